@@ -1,0 +1,1 @@
+"""Everything that installs and runs the suite: embedded runtime, images, region packs."""

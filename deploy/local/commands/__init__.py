@@ -1,0 +1,1 @@
+"""The commands of `tongban`, one module per group."""

@@ -1,0 +1,191 @@
+"""The clients and accounts that a local suite knows from its first start. All persons are made up."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from deploy.local.layout import DataDirectory
+from deploy.local.refusals import Refused
+from deploy.local.secrets import LocalSecrets, client_key_file, write_private
+
+LOOPBACK_REDIRECT: Final = "http://127.0.0.1:8765/callback"
+
+CITIZEN_SCOPES: Final = (
+    "registration.filing.submit",
+    "registration.filing.read",
+    "registration.enterprise.read",
+    "credit.subject.read",
+    "licensing.application.submit",
+    "licensing.application.read",
+    "hotline.ticket.submit",
+    "hotline.ticket.read",
+    "matters.matter.submit",
+    "matters.matter.read",
+    "catalogue.grant.read",
+    "audit.record.read",
+)
+# What any agency that takes part may do with its own client.
+AGENCY_SCOPES: Final = (
+    "registration.enterprise.read",
+    "credit.subject.read",
+    "credit.record.write",
+    "hotline.ticket.read",
+    "hotline.ticket.handle",
+    "matters.matter.read",
+    "matters.task.handle",
+    "catalogue.grant.read",
+    "subscriptions.subscription.manage",
+    "audit.record.read",
+    "events.read",
+)
+COMPONENT_AUTHORITY: Final = ("licensing.application.read", "licensing.component.decide")
+# What an agency may do beyond that, by its key in the region pack.
+SCOPES_BY_AGENCY: Final[dict[str, tuple[str, ...]]] = {
+    "administrative_approval": (
+        "registration.filing.read",
+        "registration.filing.decide",
+        "registration.register.import",
+        "licensing.application.read",
+        "licensing.application.decide",
+        "licensing.component.decide",
+    ),
+    "market_supervision": ("registration.filing.read", "registration.register.import", *COMPONENT_AUTHORITY),
+    "fire_rescue": COMPONENT_AUTHORITY,
+    "urban_management": COMPONENT_AUTHORITY,
+    "health": COMPONENT_AUTHORITY,
+    "tobacco": COMPONENT_AUTHORITY,
+    "police": COMPONENT_AUTHORITY,
+    "housing_construction": COMPONENT_AUTHORITY,
+    "ecology": COMPONENT_AUTHORITY,
+    "hotline_center": ("hotline.ticket.submit", "hotline.ticket.manage"),
+    "data_bureau": ("catalogue.grant.manage",),
+}
+
+
+class ClientKind(StrEnum):
+    AGENCY = "agency"
+    APP = "app"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True)
+class SeedAgency:
+    """An agency of the region pack, as far as the seed needs it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SeedClient:
+    """A client of the gateway; a public client has no key."""
+
+    client_id: str
+    name: str
+    kind: ClientKind
+    agency: str | None
+    jwk: dict[str, str] | None
+    scopes: tuple[str, ...]
+    redirect_uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A made-up person who may sign in; officers have an agency."""
+
+    username: str
+    display_name: str
+    citizen_id: str
+    phone: str
+    agency: str | None = None
+
+
+# Numbers are made up, with right check digits (GB 11643) so that forms accept them.
+PERSONS: Final = (
+    Person("zhangsan", "张三", "140881199001010010", "13900000001"),
+    Person("lisi", "李四", "140881199202020020", "13900000002"),
+    Person("wangwu", "王五", "140881198503030033", "13900000003", agency="administrative_approval"),
+    Person("zhaoliu", "赵六", "140881198804040040", "13900000004", agency="hotline_center"),
+)
+USERNAMES: Final = tuple(person.username for person in PERSONS)
+
+
+def scopes_of_agency(key: str) -> tuple[str, ...]:
+    return tuple(sorted({*AGENCY_SCOPES, *SCOPES_BY_AGENCY.get(key, ())}))
+
+
+def scopes_of_person(person: Person) -> tuple[str, ...]:
+    return scopes_of_agency(person.agency) if person.agency else tuple(sorted(CITIZEN_SCOPES))
+
+
+def write_seed(
+    data: DataDirectory, agencies: Iterable[SeedAgency], secrets: LocalSecrets, public_url: str
+) -> Path:
+    """Write seed.json for the gateway; the private keys stay in the data directory's `keys`."""
+    clients = [
+        SeedClient(
+            client_id=agency.key,
+            name=agency.name,
+            kind=ClientKind.AGENCY,
+            agency=agency.key,
+            jwk=public_jwk(client_key_file(data, agency.key)),
+            scopes=scopes_of_agency(agency.key),
+        )
+        for agency in agencies
+    ]
+    clients.append(_portal(public_url))
+    accounts = [
+        asdict(person) | {"password": secrets.accounts[person.username], "scopes": scopes_of_person(person)}
+        for person in PERSONS
+    ]
+    seed = {"clients": [asdict(client) for client in clients], "accounts": accounts}
+    write_private(data.seed_file, json.dumps(seed, ensure_ascii=False, indent=2).encode())
+    return data.seed_file
+
+
+def _portal(public_url: str) -> SeedClient:
+    """The public client of people and officers; a person's own scopes bound what a session gets."""
+    scopes = sorted({scope for person in PERSONS for scope in scopes_of_person(person)})
+    return SeedClient(
+        client_id="portal",
+        name="通办门户",
+        kind=ClientKind.APP,
+        agency=None,
+        jwk=None,
+        scopes=tuple(scopes),
+        redirect_uris=(f"{public_url}/demo/callback", LOOPBACK_REDIRECT),
+    )
+
+
+def read_client(data: DataDirectory, client_id: str) -> SeedClient:
+    """Raises: Refused for a client that the seed does not have, naming those that it has."""
+    if not data.seed_file.is_file():
+        raise Refused(f"{data.root} holds no suite yet; start one with `tongban up`")
+    known = {client["client_id"]: client for client in json.loads(data.seed_file.read_text())["clients"]}
+    if client_id not in known:
+        raise Refused(f"no client {client_id!r}; there are {', '.join(sorted(known))}")
+    return SeedClient(**known[client_id])
+
+
+def public_jwk(pem: Path) -> dict[str, str]:
+    """The public half as a JWK, named by its thumbprint (RFC 7638)."""
+    key = serialization.load_pem_private_key(pem.read_bytes(), password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise Refused(f"{pem} is not an EC key; remove it, a new one is made at the next start")
+    numbers = key.public_key().public_numbers()
+    members = {"crv": "P-256", "kty": "EC", "x": _b64(numbers.x), "y": _b64(numbers.y)}
+    thumbprint = hashlib.sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).digest()
+    kid = base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
+    return members | {"kid": kid, "alg": "ES256", "use": "sig"}
+
+
+def _b64(coordinate: int) -> str:
+    return base64.urlsafe_b64encode(coordinate.to_bytes(32, "big")).rstrip(b"=").decode()

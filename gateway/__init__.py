@@ -1,0 +1,1 @@
+"""The gateway: identity, proxy, matters, catalogue, subscriptions, audit. Imports no service."""

@@ -1,0 +1,1 @@
+"""The four business services. None imports another: they meet in events and published REST APIs."""

@@ -1,0 +1,1 @@
+"""The credit service (公共信用): public credit."""

@@ -1,0 +1,5 @@
+"""Events that the credit service follows: one function per event, each calls one use case."""
+
+from shared.messaging.topology import Consumer
+
+CONSUMERS: tuple[Consumer, ...] = ()

@@ -1,0 +1,1 @@
+"""Events that the credit service publishes: the published language, versioned."""

@@ -1,0 +1,1 @@
+"""Events that the hotline service publishes: the published language, versioned."""

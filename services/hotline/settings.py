@@ -1,0 +1,13 @@
+"""Settings of the hotline service, read once from `TONGBAN_HOTLINE_*`."""
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class HotlineSettings(ServiceSettings):
+    """The common settings under this service's own prefix."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TONGBAN_HOTLINE_", frozen=True, extra="ignore", populate_by_name=True
+    )

@@ -1,0 +1,1 @@
+"""Events that the licensing service publishes: the published language, versioned."""

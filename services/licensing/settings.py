@@ -1,0 +1,13 @@
+"""Settings of the licensing service, read once from `TONGBAN_LICENSING_*`."""
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class LicensingSettings(ServiceSettings):
+    """The common settings under this service's own prefix."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TONGBAN_LICENSING_", frozen=True, extra="ignore", populate_by_name=True
+    )

@@ -1,0 +1,1 @@
+"""The registration service (企业登记): enterprise registration."""

@@ -1,0 +1,1 @@
+"""Events that the registration service publishes: the published language, versioned."""

@@ -1,0 +1,13 @@
+"""Settings of the registration service, read once from `TONGBAN_REGISTRATION_*`."""
+
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class RegistrationSettings(ServiceSettings):
+    """The common settings under this service's own prefix."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TONGBAN_REGISTRATION_", frozen=True, extra="ignore", populate_by_name=True
+    )

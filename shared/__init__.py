@@ -1,0 +1,1 @@
+"""What every Tongban service needs and none owns; nothing here knows a business noun of one service."""

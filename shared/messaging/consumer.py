@@ -1,0 +1,93 @@
+"""The consumer loop: fetches batches from a durable, hands them to the inbox, acknowledges after the commit."""
+
+import asyncio
+import logging
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.client import JetStreamContext
+
+from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.messaging import faultpoints
+from shared.messaging.inbox import Inbox
+from shared.messaging.topology import Consumer
+from shared.telemetry import metrics
+
+log = logging.getLogger(__name__)
+
+_BATCH = 100
+_FETCH_SECONDS = 1.0
+
+
+class ConsumerLoop:
+    """Runs one declared consumer until told to stop."""
+
+    def __init__(self, consumer: Consumer, client: Client, transactions: UnitOfWorkFactory) -> None:
+        self._follower = consumer.follower
+        self._inbox = Inbox(consumer.key, consumer.handlers)
+        self._client = client
+        self._transactions = transactions
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Fetch, apply, commit, acknowledge; what cannot be stored stays unacknowledged and comes again."""
+        subscription: JetStreamContext.PullSubscription | None = None
+        delay = 0.1
+        while not stopping.is_set():
+            try:
+                if subscription is None:
+                    subscription = await self._bind()
+                messages = await self._fetch(subscription)
+                await self._take_in(messages)
+                delay = 0.1
+            except Exception as error:
+                # The other place that may catch everything: the loop records, waits and goes on.
+                log.warning(
+                    "consumer_retry",
+                    extra={
+                        "durable": self._inbox.durable,
+                        "reason": f"{type(error).__name__}: {error}"[:300],
+                    },
+                )
+                subscription = subscription if self._client.is_connected else None
+                await _wait(stopping, delay)
+                delay = min(delay * 2, 5.0)
+
+    async def _bind(self) -> JetStreamContext.PullSubscription:
+        user = self._follower.service
+        return await self._client.jetstream().pull_subscribe_bind(
+            durable=self._follower.durable,
+            stream=self._follower.stream,
+            inbox_prefix=f"_INBOX_{user}.".encode(),
+        )
+
+    async def _fetch(self, subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+        try:
+            return list(await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS) or [])
+        except (TimeoutError, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            return []
+        except NatsError as error:
+            if "timeout" in type(error).__name__.lower():
+                return []  # "nothing there" comes in three shapes
+            raise
+
+    async def _take_in(self, messages: list[Msg]) -> None:
+        async def work(uow: UnitOfWork) -> int:
+            applied = await self._inbox.take_in([m.data for m in messages], uow) if messages else 0
+            return applied + await self._inbox.apply_due(uow)
+
+        applied = await self._transactions.run(work)
+        faultpoints.hit("consumer.after_commit")
+        for message in messages:
+            await message.ack()  # a lost acknowledgement costs a redelivery, nothing else
+        if applied:
+            metrics.EVENTS_APPLIED.labels(self._follower.service, self._follower.durable).inc(applied)
+
+
+async def _wait(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return

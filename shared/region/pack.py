@@ -1,0 +1,178 @@
+"""The region pack (地区配置包): a city's rules as data, complete, consistent and immutable."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Protocol, TypeVar
+
+from pydantic import Field
+
+from shared.region.agencies import Agency
+from shared.region.conditions import Answer
+from shared.region.divisions import DivisionTable, Region
+from shared.region.facts import Line, Record
+from shared.region.forms import DIALECT, FormField, JsonObject, closed_object
+from shared.region.hotline import Hotline
+from shared.region.limits import Parameter, TimeLimit
+from shared.region.matters import Matter
+from shared.region.permits import PermitItem
+from shared.region.registration import RegistrationRules
+from shared.region.schemes import ComponentPermit, IndustryScheme
+from shared.region.scorecard import Scorecard
+from shared.region.sharing import DataResource, Grant
+
+
+@dataclass(eq=False)
+class NotInRegionPack(LookupError):
+    """The pack holds nothing of this name."""
+
+    section: str
+    key: str
+
+
+class UnconfirmedFact(Record):
+    """A fact that the city must still confirm, with the place where it is written."""
+
+    file: Line
+    line: int
+    where: Line
+    src: str
+    note: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.where}: {self.note or self.src}"
+
+
+class RegionPack(Record):
+    """Everything that a city decides. Built by `load_region_pack` only, which checks all references."""
+
+    region: Region
+    divisions: DivisionTable
+    agencies: Annotated[tuple[Agency, ...], Field(min_length=1)]
+    limits: Annotated[tuple[TimeLimit, ...], Field(min_length=1)]
+    parameters: tuple[Parameter, ...]
+    form_fields: Annotated[tuple[FormField, ...], Field(min_length=1)]
+    registration: RegistrationRules
+    permit_items: tuple[PermitItem, ...]
+    schemes: tuple[IndustryScheme, ...]
+    scorecard: Scorecard
+    hotline: Hotline
+    matters: tuple[Matter, ...]
+    resources: tuple[DataResource, ...]
+    grants: tuple[Grant, ...]
+    version: str
+    """SHA-256 of the files' names and content, in hexadecimal."""
+    unconfirmed_facts: tuple[UnconfirmedFact, ...]
+
+    def unconfirmed(self) -> tuple[UnconfirmedFact, ...]:
+        """What the city must still confirm, by file and line."""
+        return self.unconfirmed_facts
+
+    def agency(self, key: str) -> Agency:
+        """Raises: NotInRegionPack; so do all look-ups by key."""
+        return _named(self.agencies, key)
+
+    def agency_by_uscc(self, uscc: str) -> Agency | None:
+        return next((agency for agency in self.agencies if agency.uscc == uscc), None)
+
+    def limit(self, key: str) -> TimeLimit:
+        """A named time limit, such as `startup.total_limit`."""
+        return _named(self.limits, key)
+
+    def parameter(self, key: str) -> Parameter:
+        return _named(self.parameters, key)
+
+    def form_field(self, key: str) -> FormField:
+        return _named(self.form_fields, key)
+
+    def permit_item(self, key: str) -> PermitItem:
+        return _named(self.permit_items, key)
+
+    def scheme(self, key: str) -> IndustryScheme:
+        return _named(self.schemes, key)
+
+    def matter(self, key: str) -> Matter:
+        return _named(self.matters, key)
+
+    def resource(self, key: str) -> DataResource:
+        return _named(self.resources, key)
+
+    def scheme_form(self, key: str, answers: Mapping[str, Answer] | None = None) -> JsonObject:
+        """The one form of a scheme as JSON Schema 2020-12: common fields, and one section per permit.
+
+        With `answers` it holds the sections of the permits that they call for, all required;
+        without, every section, none required. What registration knows carries `x-source`.
+        """
+        scheme = self.scheme(key)
+        permits = scheme.component_permits if answers is None else scheme.required_permits(answers)
+        sections = self._permit_sections(permits, asked_already=frozenset(scheme.common_fields))
+        required = [] if answers is None else list(sections)
+        properties = {name: self.form_field(name).json_schema() for name in scheme.common_fields}
+        properties["permits"] = closed_object(sections, required)
+        return {
+            "$schema": DIALECT,
+            "$id": f"/regions/{self.region.key}/schemes/{key}/form",
+            "title": scheme.name.zh,
+            "x-title-en": scheme.name.en,
+            **closed_object(properties, [*self._required(scheme.common_fields), "permits"]),
+        }
+
+    def matter_form(self, key: str) -> JsonObject:
+        """The one form of a matter as JSON Schema 2020-12: shared facts, then the scheme's questions.
+
+        Nothing is prefilled here: this is where the facts are typed for the first time.
+        """
+        matter = self.matter(key)
+        properties = {
+            name: self.form_field(name).json_schema(is_prefilled=False) for name in matter.shared_fields
+        }
+        required = self._required(matter.shared_fields)
+        if matter.scheme is not None:
+            scheme = self.scheme(matter.scheme)
+            asked_already = frozenset((*matter.shared_fields, *scheme.common_fields))
+            properties["answers"] = scheme.answers_schema()
+            properties["permits"] = closed_object(
+                self._permit_sections(scheme.component_permits, asked_already), []
+            )
+            required = [*required, "answers", "permits"]
+        return {
+            "$schema": DIALECT,
+            "$id": f"/regions/{self.region.key}/matters/{key}/form",
+            "title": matter.title.zh,
+            "x-title-en": matter.title.en,
+            **closed_object(properties, required),
+        }
+
+    def _permit_sections(
+        self, permits: Iterable[ComponentPermit], asked_already: frozenset[str]
+    ) -> dict[str, JsonObject]:
+        sections: dict[str, JsonObject] = {}
+        for permit in permits:
+            item = self.permit_item(permit.item)
+            own = [name for name in item.own_fields if name not in asked_already]
+            if own:
+                fields = {name: self.form_field(name).json_schema() for name in own}
+                sections[item.key] = {
+                    "title": item.name.zh,
+                    "x-title-en": item.name.en,
+                    **closed_object(fields, self._required(own)),
+                }
+        return sections
+
+    def _required(self, names: Iterable[str]) -> list[str]:
+        return [name for name in names if self.form_field(name).is_required]
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=_Keyed)
+
+
+def _named(entries: tuple[K, ...], key: str) -> K:
+    for entry in entries:
+        if entry.key == key:
+            return entry
+    section = type(entries[0]).__name__ if entries else "nothing"
+    raise NotInRegionPack(section, key)

@@ -1,0 +1,65 @@
+"""The seed of the data-sharing catalogue (共享目录): resources, their fields, who may read them for what."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from shared.region.facts import DottedKey, Fact, Key, Record, Text
+from shared.region.names import AgencyRef, Names, Naming, ResourceRef
+
+
+class SharingClass(StrEnum):
+    """共享类型. Source: 政务数据共享条例 (国令809)."""
+
+    UNCONDITIONAL = "unconditional"
+    CONDITIONAL = "conditional"
+    NONE = "none"
+
+
+class FieldClass(StrEnum):
+    PUBLIC = "public"
+    SHARED = "shared"
+    PERSONAL = "personal"
+
+
+class ResourceField(Record):
+    name: Key
+    title: Text
+    field_class: FieldClass
+
+
+class DataResource(Fact):
+    """A resource of one service; its key is `<service>.<resource>`."""
+
+    key: DottedKey
+    title: Text
+    provider: AgencyRef
+    sharing_class: SharingClass
+    fields: Annotated[tuple[ResourceField, ...], Field(min_length=1, max_length=100)]
+
+
+class Grant(Fact):
+    """Who may read which fields of a resource for which purpose until when (授权)."""
+
+    agency: AgencyRef
+    resource: ResourceRef
+    fields: Annotated[tuple[Key, ...], Field(min_length=1, max_length=100)]
+    purpose: Key
+    basis: Text
+    until: date
+
+    @field_validator("fields")
+    @classmethod
+    def _belong_to_the_resource(cls, fields: tuple[str, ...], about: ValidationInfo) -> tuple[str, ...]:
+        names: Names | None = about.context
+        resource = about.data.get("resource")
+        if names is None or resource is None:
+            return fields
+        unknown = [name for name in fields if f"{resource}.{name}" not in names[Naming.RESOURCE_FIELD]]
+        if unknown:
+            what = {"unknown": ", ".join(unknown), "resource": resource}
+            raise PydanticCustomError("unknown_field", "not fields of {resource}: {unknown}", what)
+        return fields

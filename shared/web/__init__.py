@@ -1,0 +1,1 @@
+"""HTTP conventions that every API keeps: problems, idempotency, paging, conditional requests, strict input."""

@@ -1,0 +1,114 @@
+"""Field types of request models: strict (no coercion) and bounded, so that every input has its limits.
+
+A request model derives from `RequestModel`. Plain `int`, `bool`, `float`, `date` and `datetime` coerce ("1", true,
+1700000000) and are refused at start-up by `check_request_model`; an unbounded string or array likewise.
+"""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+
+from shared.identifiers.uscc import parse_uscc
+
+
+class RequestModel(BaseModel):
+    """Base of request bodies: unknown fields are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ResponseModel(BaseModel):
+    """Base of answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _text_only(value: Any) -> Any:
+    if not isinstance(value, str | date | datetime):
+        raise ValueError("string_type")
+    return value
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("datetime_type")
+    return value
+
+
+def _valid_uscc(value: str) -> str:
+    try:
+        return parse_uscc(value)
+    except ValueError as error:
+        raise ValueError(
+            "uscc|统一社会信用代码不正确（GB 32100）|not a valid unified social credit code (GB 32100)"
+        ) from error
+
+
+Flag = StrictBool
+Whole = Annotated[StrictInt, Field(ge=-(2**53) + 1, le=2**53 - 1)]
+Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
+Fen = Annotated[StrictInt, Field(ge=0, le=10**15, description="Amount in fen (分)")]
+CivilDate = Annotated[date, BeforeValidator(_text_only)]
+Instant = Annotated[datetime, BeforeValidator(_text_only), AfterValidator(_aware)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]
+DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{3})?$", min_length=6, max_length=9)]
+UsccField = Annotated[
+    str,
+    StringConstraints(min_length=18, max_length=18, pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
+    AfterValidator(_valid_uscc),
+]
+
+_COERCING = (int, float, bool, date, datetime)
+
+
+def check_request_model(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> list[str]:
+    """Return the fields of a request model that would coerce their input or have no limit."""
+    seen = seen if seen is not None else set()
+    if model in seen:
+        return []
+    seen.add(model)
+    faults = []
+    if model.model_config.get("extra") != "forbid":
+        faults.append(f"{model.__name__}: unknown fields are not refused")
+    properties = model.model_json_schema(mode="validation").get("properties", {})
+    for name, info in model.model_fields.items():
+        for part in _parts(info.annotation):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                faults += check_request_model(part, seen)
+            elif part in _COERCING and not info.metadata and part is info.annotation:
+                faults.append(f"{model.__name__}.{name}: a plain {part.__name__} coerces its input")
+        faults += [f"{model.__name__}.{name}: {what}" for what in _unbounded(properties.get(name, {}))]
+    return faults
+
+
+def _parts(annotation: Any) -> list[Any]:
+    inner = getattr(annotation, "__args__", None)
+    if isinstance(annotation, type) and issubclass(annotation, UUID | Enum):
+        return []
+    return [annotation] if not inner else [p for arg in inner for p in _parts(arg)]
+
+
+def _unbounded(schema: dict[str, Any]) -> list[str]:
+    found = []
+    for option in schema.get("anyOf", [schema]):
+        kind = option.get("type")
+        bounded = {"maxLength", "enum", "const", "format", "pattern"} & set(option)
+        if kind == "string" and not bounded:
+            found.append("a string without limit")
+        if kind == "array" and "maxItems" not in option:
+            found.append("an array without limit")
+    return found

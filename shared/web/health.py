@@ -1,0 +1,76 @@
+"""Liveness, readiness and metrics: alive says the process runs; ready names each part that it needs."""
+
+import asyncio
+from functools import cache
+
+from fastapi import APIRouter
+from nats.errors import Error as NatsError
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from shared.database.migrate import head
+from shared.messaging.topology import stream_of
+from shared.security.access import public
+from shared.web.backend import Backend, backend_of
+from shared.web.routes import ServiceRoute
+
+_PROBE = "asked by the process supervisor and the load balancer, says nothing of the data"
+
+
+def health_router(package: str, service: str) -> APIRouter:
+    """Routes `/livez`, `/readyz` and `/metrics`, outside the published API."""
+    router = APIRouter(route_class=_Plain, include_in_schema=False)
+    expected = cache(head)
+
+    @router.get("/livez", dependencies=[public(_PROBE)])
+    async def livez() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz", dependencies=[public(_PROBE)])
+    async def readyz(request: Request) -> Response:
+        backend = backend_of(request)
+        database, broker = await asyncio.gather(
+            _database(backend, expected(package)), _broker(backend, service)
+        )
+        parts = {"database": database, "broker": broker}
+        ready = all(state == "ok" for state in parts.values())
+        return JSONResponse(
+            {"status": "ready" if ready else "not_ready", "parts": parts}, status_code=200 if ready else 503
+        )
+
+    @router.get("/metrics", dependencies=[public(_PROBE)])
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+class _Plain(ServiceRoute):
+    """A probe opens no transaction: it must answer while the database is away."""
+
+    def get_route_handler(self):  # type: ignore[no-untyped-def]
+        """Serve without authentication, transaction or idempotency."""
+        return super(ServiceRoute, self).get_route_handler()
+
+
+async def _database(backend: Backend, expected: str) -> str:
+    try:
+        async with asyncio.timeout(2.5), backend.transactions.engine.connect() as connection:
+            found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    except Exception as error:
+        # Whatever keeps the database from answering is the answer.
+        return f"unavailable: {type(error).__name__}"
+    return "ok" if found == expected else f"migrations_pending: at {found}, expected {expected}"
+
+
+async def _broker(backend: Backend, service: str) -> str:
+    client = backend.broker
+    if client is None or not client.is_connected:
+        return "unavailable: not connected"
+    try:
+        await client.jetstream(timeout=2).stream_info(stream_of(service))
+    except (NatsError, TimeoutError) as error:
+        return f"unavailable: {type(error).__name__}"
+    return "ok"

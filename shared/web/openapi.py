@@ -1,0 +1,163 @@
+"""The OpenAPI document: every refusal that an operation can answer with, as problem+json; scopes; no 422 of FastAPI's."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from shared.security.access import access_of
+from shared.web import problems
+from shared.web.problems import MEDIA_TYPE, ProblemTable, ProblemType
+
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "title": "Problem (RFC 9457)",
+    "required": ["type", "title", "status", "instance"],
+    "properties": {
+        "type": {"type": "string", "maxLength": 200, "description": "Path of the page that explains it"},
+        "title": {"type": "string", "maxLength": 200},
+        "status": {"type": "integer", "format": "int32", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string", "maxLength": 2000},
+        "instance": {"type": "string", "maxLength": 64, "description": "Request id"},
+        "errors": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+                "type": "object",
+                "required": ["pointer", "code", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "maxLength": 500},
+                    "code": {"type": "string", "maxLength": 100},
+                    "detail": {"type": "string", "maxLength": 500},
+                },
+            },
+        },
+    },
+    "example": {
+        "type": "/problems/invalid-input",
+        "title": "The request is not as expected",
+        "status": 400,
+        "instance": "5f0c6b8f2d3e4a5b6c7d8e9f",
+        "errors": [{"pointer": "/name", "code": "missing", "detail": "this field is required"}],
+    },
+}
+
+
+def describe(app: FastAPI, service: str, table: ProblemTable) -> None:
+    """Give the app an OpenAPI 3.1 document in which every reachable answer is documented."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app, service, table)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI, service: str, table: ProblemTable) -> dict[str, Any]:
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version="3.1.0",
+        routes=app.routes,
+        description=f"The {service} API of Tongban (通办). Errors are RFC 9457 problems; times are RFC 3339 UTC.",
+    )
+    document["servers"] = [{"url": "/", "description": "through the gateway"}]
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas["Problem"] = _SCHEMA
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    components["securitySchemes"] = {
+        "tongban": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (RFC 9068)"}
+    }
+    access = {(route.path_format, m.lower()): route for route in _routes(app) for m in route.methods or ()}
+    for path, operations in document.get("paths", {}).items():
+        for method, operation in operations.items():
+            route = access.get((path, method))
+            if route is not None:
+                _complete(operation, route, method, table)
+    return document
+
+
+def _routes(app: FastAPI) -> list[APIRoute]:
+    found: list[APIRoute] = []
+
+    def walk(routes: Any, prefix: str = "") -> None:
+        for route in routes:
+            if isinstance(route, APIRoute):
+                found.append(route)
+            elif hasattr(route, "routes"):
+                walk(route.routes, prefix)
+
+    walk(app.routes)
+    return found
+
+
+def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: ProblemTable) -> None:
+    answers = operation.setdefault("responses", {})
+    answers.pop("422", None)
+    rule = access_of(route.dependencies)
+    kinds: list[ProblemType] = [
+        problems.INVALID_INPUT,
+        problems.TOO_MANY,
+        problems.INTERNAL,
+        problems.UNAVAILABLE,
+    ]
+    if rule is not None and rule.scope is not None:
+        operation["security"] = [{"tongban": []}]
+        operation["x-scope"] = rule.scope
+        kinds += [problems.UNAUTHENTICATED, problems.SCOPE_MISSING]
+    else:
+        operation["security"] = []
+    if "{" in route.path_format:
+        kinds.append(problems.NOT_FOUND)
+    if method in ("post", "put", "patch"):
+        kinds += [problems.BODY_TOO_LARGE, problems.MEDIA_UNSUPPORTED]
+    if method == "post" and not (route.openapi_extra or {}).get("x-idempotent"):
+        kinds += [problems.KEY_MISSING, problems.KEY_REUSED, problems.IN_FLIGHT]
+        operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+    if any(p.get("name") == "if-match" for p in operation.get("parameters", [])):
+        kinds += [problems.PRECONDITION_MISSING, problems.STALE]
+    kinds += _declared(route, table)
+    by_status: dict[int, list[ProblemType]] = {}
+    for kind in kinds:
+        by_status.setdefault(int(kind.status), []).append(kind)
+    for status, of_status in sorted(by_status.items()):
+        answers.setdefault(str(status), _answer(of_status))
+    answers.setdefault("default", _answer([problems.INTERNAL], "Any other refusal"))
+
+
+def _declared(route: APIRoute, table: ProblemTable) -> list[ProblemType]:
+    listed = getattr(route.endpoint, "__problems__", ())
+    return [table[e] if isinstance(e, type) else e for e in listed]
+
+
+def refuses(*errors: ProblemType | type[Exception]) -> Any:
+    """Decorate an endpoint with the domain refusals that it can answer with."""
+
+    def mark(endpoint: Any) -> Any:
+        endpoint.__problems__ = errors
+        return endpoint
+
+    return mark
+
+
+def _answer(kinds: list[ProblemType], description: str | None = None) -> dict[str, Any]:
+    unique = {kind.slug: kind for kind in kinds}
+    text = description or "; ".join(f"{k.title_en} ({k.title_zh}, `{k.slug}`)" for k in unique.values())
+    return {
+        "description": text,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+_KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "The same key and body give the same answer again for 24 hours (幂等键)",
+    "schema": {"type": "string", "minLength": 8, "maxLength": 128, "pattern": "^[\\x21-\\x7e]+$"},
+    "example": "7f9c2ba4-e88f-11ef-9cd2-0242ac120002",
+}

@@ -1,0 +1,40 @@
+"""One PostgreSQL cluster for the whole run, shared by all workers; each test module gets databases of its own."""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from deploy.local.postgres import Cluster, ephemeral_cluster
+
+_HANDOVER = "TONGBAN_TEST_CLUSTER"
+_stack = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the cluster in the controlling process; the workers find it in their environment."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    directory = Path(tempfile.mkdtemp(prefix="tongban-test-"))
+    _stack.callback(shutil.rmtree, directory, ignore_errors=True)
+    cluster = _stack.enter_context(ephemeral_cluster(directory))
+    os.environ[_HANDOVER] = json.dumps(
+        {"home": str(cluster.home), "port": cluster.port, "password": cluster.superuser_password}
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    if not hasattr(config, "workerinput"):
+        _stack.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The run's PostgreSQL cluster."""
+    found = json.loads(os.environ[_HANDOVER])
+    return Cluster(Path(found["home"]), found["port"], found["password"], durable=False)
