@@ -1,5 +1,7 @@
 """Settings of the licensing service, read once from `TONGBAN_LICENSING_*`."""
 
+from pathlib import Path
+
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -11,3 +13,5 @@ class LicensingSettings(ServiceSettings):
     model_config = SettingsConfigDict(
         env_prefix="TONGBAN_LICENSING_", frozen=True, extra="ignore", populate_by_name=True
     )
+
+    signing_key_file: Path

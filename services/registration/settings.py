@@ -1,5 +1,7 @@
 """Settings of the registration service, read once from `TONGBAN_REGISTRATION_*`."""
 
+from pathlib import Path
+
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -11,3 +13,5 @@ class RegistrationSettings(ServiceSettings):
     model_config = SettingsConfigDict(
         env_prefix="TONGBAN_REGISTRATION_", frozen=True, extra="ignore", populate_by_name=True
     )
+
+    signing_key_file: Path

@@ -1,7 +1,7 @@
 """Working days and working time (工作日、工作时间): statutory holidays, swapped days (调休), office hours.
 
-Source of the days: the State Council's yearly notice (国务院办公厅关于部分节假日安排的通知), as carried by the
-`chinesecalendar` library. A year without notice is answered by plain weekdays and marked `provisional`.
+Source of the days: the State Council's yearly notice (国务院办公厅关于部分节假日安排的通知), as carried by
+the `chinesecalendar` library. A year without notice is answered by plain weekdays and marked `provisional`.
 """
 
 from collections.abc import Iterator
@@ -109,7 +109,7 @@ class WorkingCalendar:
         return DueDate(candidate, self.is_provisional(day, candidate))
 
     def add_working_days(self, start: date, days: int) -> DueDate:
-        """Return the working day that is `days` after `start`; `start` is day 0, whether or not a working day.
+        """Return the working day `days` after `start`; `start` is day 0, whether or not a working day.
 
         Raises ValueError when `days` is negative or beyond a century.
         Source: 行政许可法 art. 82 (limits in 工作日, statutory holidays not counted).
@@ -124,7 +124,7 @@ class WorkingCalendar:
         return DueDate(day, self.is_provisional(start, day))
 
     def working_days_between(self, after: date, until: date) -> int:
-        """Count the working days later than `after`, up to and including `until`; 0 when `until` is not later."""
+        """Count the working days after `after`, up to and including `until`; 0 when that is not later."""
         span = range(1, (until - after).days + 1)
         return sum(self.is_working_day(after + timedelta(days=ahead)) for ahead in span)
 

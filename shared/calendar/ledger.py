@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
-from shared.calendar.counting import Pause, due_with_pauses
 from shared.calendar.days import DueInstant, WorkingCalendar
-from shared.calendar.limits import Limit, LimitUnit
+from shared.calendar.limits import Limit, LimitUnit, Pause, due_with_pauses
 
 
 class Move(StrEnum):
@@ -70,7 +69,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True)
 class ExplainedMove:
-    """One plain row of how the due time came about: the move, office time used by then, and when it was due then.
+    """One plain row of how the due time came about: the move, the office time used, when it was due then.
 
     `due` is None while the clock stands still.
     """
@@ -108,7 +107,7 @@ class DeadlineLedger:
 
     @classmethod
     def of(cls, limit: Limit, entries: Iterable[LedgerEntry]) -> Self:
-        """Build a ledger by making every move again; raises MoveNotAllowed at the first that was not allowed."""
+        """Build a ledger by making every move again; raises MoveNotAllowed at the first wrong one."""
         ledger = cls(limit, ())
         for entry in entries:
             ledger = ledger._with(entry)
@@ -155,7 +154,7 @@ class DeadlineLedger:
         return due if due.at <= paused_at else None
 
     def due_if_resumed(self, at: datetime, calendar: WorkingCalendar) -> DueInstant:
-        """Return when the time would run out if a paused clock went on at `at`; else as `due_at`, as of `at`."""
+        """Return when the time would run out if a paused clock went on at `at`; else as `due_at` then."""
         return self._as_of(at)._due(at, calendar)
 
     def elapsed(self, at: datetime, calendar: WorkingCalendar) -> timedelta:
@@ -169,9 +168,9 @@ class DeadlineLedger:
         )
 
     def remaining(self, at: datetime, calendar: WorkingCalendar) -> timedelta:
-        """Measure the office time left, negative when overdue; for a paused clock, what resuming at `at` would leave.
+        """Measure the office time left, negative when overdue.
 
-        A stopped clock keeps what it had left.
+        For a paused clock it is what resuming at `at` would leave; a stopped clock keeps what it had left.
         """
         known = self._as_of(at)
         moment = known._latest(at)

@@ -1,6 +1,7 @@
-"""Time limits (办理时限) with their unit, and when one that starts now runs out."""
+"""Time limits (办理时限) with their unit, and when they run out, pauses and extensions included."""
 
 import calendar as months
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,10 +11,11 @@ from typing import Final
 from shared.calendar.days import DueInstant, WorkingCalendar, local_date
 
 MAX_VALUE: Final = 36_600
+_ONE_DAY: Final = timedelta(days=1)
 
 
 class LimitUnit(StrEnum):
-    """Units of limits: "day" in one plan is a working day, in another a calendar day, so each limit says which."""
+    """Units of limits: "day" (天) is a working day in one plan, a calendar day in another, so each says which."""
 
     WORKING_DAY = "working_day"
     CALENDAR_DAY = "calendar_day"
@@ -39,7 +41,7 @@ class InvalidLimit(ValueError):
 
 @dataclass(frozen=True)
 class Limit:
-    """How long something may take. `immediate` has the value 0, all others more; only working days and hours divide."""
+    """How long something may take: `immediate` is 0, others more; only working days and hours divide."""
 
     value: Decimal
     unit: LimitUnit
@@ -64,40 +66,128 @@ class Limit:
         return self.is_whole and self.unit not in (LimitUnit.HOUR, LimitUnit.IMMEDIATE)
 
 
+@dataclass(frozen=True)
+class Pause:
+    """A stretch in which the clock stood still."""
+
+    begin: datetime
+    end: datetime
+
+
 def due(limit: Limit, start: datetime, calendar: WorkingCalendar) -> DueInstant:
     """Return when a limit that begins at `start` runs out.
 
     * whole working days: at close of office on that working day, the day of `start` being day 0;
     * fractional working days: when that much office time has passed;
-    * calendar days, months, years: at close of office on the last day; a last day on which offices are shut moves
-      to the next working day;
+    * calendar days, months, years: at close of office on the last day; a last day on which offices are
+      shut moves to the next working day;
     * hours: by the clock, day and night; immediate (当场办结): at `start` itself.
 
     Raises ValueError when `start` has no zone.
-    Source: 行政许可法 art. 82; 民法典 arts. 201-203 (first day not counted, month's end, holidays, office hours).
+    Source: 行政许可法 art. 82; 民法典 arts. 201-203 (first day, month's end, holidays, office hours).
     """
-    begins_on = local_date(start)
-    match limit.unit:
-        case LimitUnit.IMMEDIATE:
-            return DueInstant(start.astimezone(UTC), provisional=False)
-        case LimitUnit.HOUR:
-            seconds = int((limit.value * 3600).to_integral_value())
-            return DueInstant(start.astimezone(UTC) + timedelta(seconds=seconds), provisional=False)
-        case LimitUnit.WORKING_DAY if not limit.is_whole:
-            return calendar.add_working_time(start, days=limit.value)
-        case LimitUnit.WORKING_DAY:
-            last = calendar.add_working_days(begins_on, int(limit.value))
-            return DueInstant(calendar.close_of_office(last.on), last.provisional)
-        case LimitUnit.CALENDAR_DAY:
-            return end_of_day(begins_on + timedelta(days=int(limit.value)), calendar)
-        case LimitUnit.MONTH:
-            return end_of_day(add_months(begins_on, int(limit.value)), calendar)
-        case LimitUnit.YEAR:
-            return end_of_day(add_months(begins_on, 12 * int(limit.value)), calendar)
+    return due_with_pauses(limit, (), start, (), calendar)
+
+
+def due_with_pauses(
+    limit: Limit,
+    extensions: Sequence[Limit],
+    start: datetime,
+    pauses: Sequence[Pause],
+    calendar: WorkingCalendar,
+) -> DueInstant:
+    """Return when the time runs out; extensions are in the limit's unit, pauses in order and apart.
+
+    Limits in office time or hours get back exactly the time of the pauses. Limits in whole days get back one
+    day for each on which offices closed while the clock stood still, so that the day of a pause is not
+    counted, the day on which it ends is, and the time still ends with the office.
+    Raises ValueError when `start` has no zone.
+    """
+    local_date(start)  # refuses a moment without zone
+    if limit.unit is LimitUnit.IMMEDIATE:
+        return DueInstant(start.astimezone(UTC), provisional=False)
+    if limit.ends_with_the_office:
+        return _due_in_days(limit, extensions, start, pauses, calendar)
+    return _due_in_time(limit, extensions, start, pauses, calendar)
+
+
+def _due_in_time(
+    limit: Limit,
+    extensions: Sequence[Limit],
+    start: datetime,
+    pauses: Sequence[Pause],
+    calendar: WorkingCalendar,
+) -> DueInstant:
+    total = limit.value + sum(extension.value for extension in extensions)
+    by_the_clock = limit.unit is LimitUnit.HOUR
+    left = (
+        timedelta(seconds=int((total * 3600).to_integral_value()))
+        if by_the_clock
+        else calendar.working_time(total)
+    )
+    position = start
+    for pause in pauses:
+        ran = pause.begin - position if by_the_clock else calendar.working_time_between(position, pause.begin)
+        if ran >= left:
+            break
+        left -= ran
+        position = pause.end
+    if by_the_clock:
+        return DueInstant((position + left).astimezone(UTC), provisional=False)
+    ends = calendar.add_office_time(position, left).at
+    return DueInstant(ends, calendar.is_provisional(local_date(start), local_date(ends)))
+
+
+def _due_in_days(
+    limit: Limit,
+    extensions: Sequence[Limit],
+    start: datetime,
+    pauses: Sequence[Pause],
+    calendar: WorkingCalendar,
+) -> DueInstant:
+    first = local_date(start)
+    total = int(limit.value + sum(extension.value for extension in extensions))
+    last = _last_day(limit.unit, first, total, calendar)
+    ends = _close(limit.unit, first, last, calendar)
+    for pause in pauses:
+        if pause.begin >= ends.at:
+            break
+        lost = _closings(limit.unit, first, pause, calendar)
+        if limit.unit is LimitUnit.WORKING_DAY:
+            last = calendar.add_working_days(last, lost).on
+        else:
+            last += lost * _ONE_DAY
+        ends = _close(limit.unit, first, last, calendar)
+    return ends
+
+
+def _last_day(unit: LimitUnit, first: date, total: int, calendar: WorkingCalendar) -> date:
+    if unit is LimitUnit.WORKING_DAY:
+        return calendar.add_working_days(first, total).on
+    if unit is LimitUnit.CALENDAR_DAY:
+        return first + total * _ONE_DAY
+    return add_months(first, total * (12 if unit is LimitUnit.YEAR else 1))
+
+
+def _close(unit: LimitUnit, first: date, last: date, calendar: WorkingCalendar) -> DueInstant:
+    if unit is LimitUnit.WORKING_DAY:
+        return DueInstant(calendar.close_of_office(last), calendar.is_provisional(first, last))
+    return end_of_day(last, calendar)
+
+
+def _closings(unit: LimitUnit, first: date, pause: Pause, calendar: WorkingCalendar) -> int:
+    begins, ends = local_date(pause.begin), local_date(pause.end)
+    days = (begins + ahead * _ONE_DAY for ahead in range((ends - begins).days + 1))
+    return sum(
+        pause.begin < calendar.close_of_office(day) <= pause.end
+        and day > first
+        and (unit is not LimitUnit.WORKING_DAY or calendar.is_working_day(day))
+        for day in days
+    )
 
 
 def end_of_day(last: date, calendar: WorkingCalendar) -> DueInstant:
-    """Return close of office on `last`, or on the next working day when offices are shut (民法典 art. 203)."""
+    """Return close of office on `last`, or on the next working day if offices are shut (民法典 art. 203)."""
     working = calendar.next_working_day(last)
     return DueInstant(calendar.close_of_office(working.on), working.provisional)
 

@@ -1,6 +1,6 @@
 """The citizen identity number (公民身份号码): shape, birth date, checksum, masked form.
 
-Source: GB 11643-1999 (18 characters, ISO 7064 MOD 11-2). It does not tell whether anyone was given the number.
+Source: GB 11643-1999 (18 characters, ISO 7064 MOD 11-2). Whether anyone has the number is not told.
 """
 
 from dataclasses import dataclass

@@ -57,7 +57,7 @@ class EcertParts:
 def compose_ecert_id(parts: EcertParts) -> EcertId:
     """Compose an identifier of our own; raises InvalidEcertId naming the part.
 
-    Stricter than parsing: defining and issuing body are credit codes without error, the serial has 8 to 32 places.
+    Stricter than parsing: defining and issuing body are sound credit codes, the serial has 8 to 32 places.
     """
     if not _TYPE_CODE.fullmatch(parts.type_code) or examine_uscc(parts.type_code[:18]).errors:
         raise InvalidEcertId(EcertFault.TYPE_CODE)
@@ -75,8 +75,8 @@ def compose_ecert_id(parts: EcertParts) -> EcertId:
 def parse_ecert_id(text: str) -> EcertParts:
     """Take an identifier apart; raises InvalidEcertId.
 
-    Identifiers in use are accepted as they are met: an issuer may be given by a six-digit division code, a serial
-    may have fewer than 8 characters.
+    Identifiers in use are accepted as met: an issuer may be given by a six-digit division code,
+    a serial may have fewer than 8 characters.
     """
     if not text.startswith(ECERT_ROOT + "."):
         raise InvalidEcertId(EcertFault.ROOT)

@@ -211,7 +211,7 @@ class ClassifiedIdentifier:
 def classify_identifier(text: str) -> ClassifiedIdentifier:
     """Tell what `text` is, by shape and check.
 
-    Old registration numbers (注册号) of 13 digits have no check digit, those of 15 digits have MOD 11,10 (ISO 7064).
+    Old registration numbers (注册号) of 13 digits have no check digit, those of 15 have MOD 11,10 (ISO 7064).
     """
     digits = text.isascii() and text.isdigit()
     if len(text) == USCC_LENGTH:

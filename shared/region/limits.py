@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.calendar.limits import InvalidLimit, Limit, LimitUnit
+from shared.calendar import InvalidLimit, Limit, LimitUnit
 from shared.region.facts import DottedKey, Fact, Key, Line
 
 

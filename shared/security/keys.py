@@ -74,7 +74,7 @@ class VerificationKey:
         return cls(kid, public_key)
 
     def verify(self, signature: bytes, data: bytes) -> bool:
-        """Tell whether `signature` (64 bytes, r||s, neither zero) over `data` was made with the private half."""
+        """Tell whether `signature` (64 bytes, r||s, neither zero) over `data` is the private half's."""
         if len(signature) != SIGNATURE_BYTES:
             return False
         r = int.from_bytes(signature[:_COORDINATE_BYTES])

@@ -1,4 +1,4 @@
-"""A suite of real PostgreSQL, real NATS and ten trivial processes: what the supervisor does, without the services.
+"""Real PostgreSQL, real NATS and ten trivial processes: what the supervisor does, without services.
 
 As a program: `python -m tests.deploy.trivial_suite DATA PORT`, the same foreground run as `tongban up`.
 """

@@ -1,6 +1,7 @@
 """`tongban up` and `tongban down`."""
 
 import asyncio
+import contextlib
 import signal
 from typing import Annotated
 
@@ -42,23 +43,24 @@ def up(data: Data = None, port: Port = DEFAULT_PORT, region: Region = "yongji") 
 
 async def serve(options: SuiteOptions, blueprint: Blueprint, console: Console) -> None:
     """Run until SIGINT, SIGTERM or SIGHUP; a signal while starting stops the start."""
-    stop = asyncio.Event()
+    stop, ready = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(wanted, stop.set)
-    suite = asyncio.create_task(_run(options, blueprint, console, stop))
+    suite = asyncio.create_task(_run(options, blueprint, console, ready, stop))
     stopped = asyncio.create_task(stop.wait())
     await asyncio.wait([suite, stopped], return_when=asyncio.FIRST_COMPLETED)
     stopped.cancel()
-    if stop.is_set() and not suite.done():
-        suite.cancel()
-    try:
+    if not ready.is_set() and not suite.done():
+        suite.cancel()  # once it is ready it ends by itself, in order
+    with contextlib.suppress(asyncio.CancelledError):
         await suite
-    except asyncio.CancelledError:
-        console.print("stopped")
+    console.print("stopped")
 
 
-async def _run(options: SuiteOptions, blueprint: Blueprint, console: Console, stop: asyncio.Event) -> None:
+async def _run(
+    options: SuiteOptions, blueprint: Blueprint, console: Console, ready: asyncio.Event, stop: asyncio.Event
+) -> None:
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -78,10 +80,9 @@ async def _run(options: SuiteOptions, blueprint: Blueprint, console: Console, st
         async with running_suite(options, blueprint, say=console.print, step=step) as around:
             progress.stop()
             announce(around, console)
-            try:
-                await stop.wait()
-            finally:
-                console.print("stopping: workers and APIs, then NATS, then PostgreSQL")
+            ready.set()
+            await stop.wait()
+            console.print("stopping: workers and APIs, then NATS, then PostgreSQL")
     finally:
         progress.stop()
 

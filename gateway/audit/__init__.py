@@ -1,0 +1,1 @@
+"""The gateway's audit: who read what about whom, in a chain that shows any change."""

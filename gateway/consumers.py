@@ -1,0 +1,5 @@
+"""Events that the gateway follows, by part."""
+
+from gateway.parts import CONSUMERS
+
+__all__ = ["CONSUMERS"]

@@ -1,0 +1,1 @@
+"""The gateway's identity: who people and clients are: the OpenID provider."""

@@ -1,0 +1,14 @@
+"""The audit chain."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    raise NotImplementedError("a released migration is undone by a later one, never in place")

@@ -1,0 +1,16 @@
+"""The front office's parts, put together in one place; none imports another but through its `public` module."""
+
+from gateway.audit import public as audit
+from gateway.catalogue import public as catalogue
+from gateway.identity import public as identity
+from gateway.matters import public as matters
+from gateway.subscriptions import public as subscriptions
+
+PARTS = (identity, matters, catalogue, subscriptions, audit)
+
+ROUTERS = tuple(router for part in PARTS for router in part.ROUTERS)
+PROBLEMS = {error: problem for part in PARTS for error, problem in part.PROBLEMS.items()}
+PUBLISHED = tuple(published for part in PARTS for published in part.PUBLISHED)
+CONSUMERS = tuple(consumer for part in PARTS for consumer in part.CONSUMERS)
+SWEEPS = tuple(sweep for part in PARTS for sweep in part.SWEEPS)
+ERRANDS = tuple(errand for part in PARTS for errand in part.ERRANDS)

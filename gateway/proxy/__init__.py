@@ -1,0 +1,1 @@
+"""The hot path: pure ASGI, stateless; verifies, limits, records and forwards."""

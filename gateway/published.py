@@ -1,0 +1,5 @@
+"""Events that the gateway publishes, by part."""
+
+from gateway.parts import PUBLISHED
+
+__all__ = ["PUBLISHED"]

@@ -1,0 +1,1 @@
+"""The gateway's subscriptions: who follows which events, and how far they are."""
