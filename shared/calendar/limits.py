@@ -15,7 +15,7 @@ _ONE_DAY: Final = timedelta(days=1)
 
 
 class LimitUnit(StrEnum):
-    """Units of limits: "day" (天) is a working day in one plan, a calendar day in another, so each says which."""
+    """Units of limits: 天 is a working day in one plan, a calendar day in another, so each says which."""
 
     WORKING_DAY = "working_day"
     CALENDAR_DAY = "calendar_day"

@@ -51,9 +51,7 @@ def _certificate(written: Mapping[str, object]) -> Certificate:
         issued_on=date.fromisoformat(_text(written, "issuing_date")),
         area_code=_text(written, "area_code"),
         holders=_holders(written),
-        face={
-            name: _face(value) for name, value in _object(written.get("extend_info"), "extend_info").items()
-        },
+        face={name: _face(value) for name, value in face.items()},
         valid_from=_date(written, "valid_from"),
         valid_to=_date(written, "valid_to"),
         related_item_name=_optional(written, "related_item_name"),

@@ -50,6 +50,13 @@ async def connected(
         await client.close()
 
 
+async def told_of(told: list[str], count: int = 1) -> None:
+    """Wait until the server has said so often that something is not allowed."""
+    async with asyncio.timeout(10):
+        while len(told) < count:  # noqa: ASYNC110 - the client calls back, it offers no event
+            await asyncio.sleep(0.01)
+
+
 async def messages_of(broker: Broker, stream: str) -> int:
     async with connected(broker, PROVISIONER, PASSWORDS[PROVISIONER]) as (client, _):
         return int((await client.jetstream().stream_info(stream)).state.messages)
@@ -87,18 +94,18 @@ async def test_a_service_may_publish_nothing_that_is_anothers(broker: Broker, su
     """A14: nor make, empty, read or work off what was not given to it."""
     async with connected(broker, "hotline", PASSWORDS["hotline"]) as (client, told):
         await client.publish(subject, b"{}")
-        await client.flush()
+        await told_of(told)
 
-    assert any("permissions violation for publish" in word for word in told), told
+    assert "permissions violation for publish" in told[0]
 
 
 @pytest.mark.parametrize("subject", [">", "events.>", "_INBOX_credit.>", "$JS.EVENT.>"])
 async def test_a_service_may_listen_to_its_own_inbox_only(broker: Broker, subject: str) -> None:
     async with connected(broker, "hotline", PASSWORDS["hotline"]) as (client, told):
         await client.subscribe(subject)
-        await client.flush()
+        await told_of(told)
 
-    assert any("permissions violation for subscription" in word for word in told), told
+    assert "permissions violation for subscription" in told[0]
 
 
 async def test_a_service_cannot_make_a_consumer(broker: Broker) -> None:
@@ -140,7 +147,7 @@ async def test_an_outside_subscriber_fetches_its_own_events_and_publishes_nothin
             allowed = list(told)
             for subject in (ENTERPRISE, "events.tax.x.y.v1", "$JS.API.CONSUMER.MSG.NEXT.REGISTRATION.credit"):
                 await client.publish(subject, b"{}")
-            await client.flush()
+            await told_of(told, 3)
 
     assert message.data == b"an enterprise"
     assert allowed == []
@@ -148,7 +155,7 @@ async def test_an_outside_subscriber_fetches_its_own_events_and_publishes_nothin
 
 
 async def test_a_wrong_password_is_refused(broker: Broker) -> None:
-    with pytest.raises(nats.errors.Error, match="(?i)authorization"):
+    with pytest.raises(nats.errors.Error, match=r"(?i)authorization"):
         await asyncio.wait_for(
             nats.connect(broker.url, user="credit", password="guessed", allow_reconnect=False), 5
         )

@@ -10,6 +10,7 @@ import pytest
 from deploy.local import postgres
 from deploy.local.layout import free_port
 from deploy.local.postgres import Cluster
+from deploy.local.processes import kill_tree
 from tests.deploy.conftest import wait_for
 
 NAMES = {f"{name}_{secrets.token_hex(3)}": secrets.token_urlsafe(16) for name in ("credit", "hotline")}
@@ -73,7 +74,6 @@ async def test_a_durable_cluster_starts_over_a_stale_pid_file_after_kill_9_and_h
     tmp_path: Path,
 ) -> None:
     """F06: the postmaster and its children are killed; a stranger has the pid that `postmaster.pid` names."""
-    os.chmod(tmp_path, 0o755)
     cluster = Cluster(tmp_path / "postgres", free_port(), "superuser-password")
     postgres.initialise(cluster)
     first = postgres.start(cluster, tmp_path / "log")
@@ -82,8 +82,7 @@ async def test_a_durable_cluster_starts_over_a_stale_pid_file_after_kill_9_and_h
     settings = {name: await connection.fetchval(f"SHOW {name}") for name in postgres.DURABLE_SETTINGS}
     checksums = await connection.fetchval("SHOW data_checksums")
     await connection.execute("CREATE TABLE committed AS SELECT generate_series(1, 1000) AS id")
-    for process in (*psutil.Process(first.pid).children(), psutil.Process(first.pid)):
-        process.send_signal(signal.SIGKILL)
+    kill_tree(psutil.Process(first.pid))
     first.wait()
     connection.terminate()
     pid_file = cluster.directory / "postmaster.pid"

@@ -102,6 +102,11 @@ class ServiceUnderTest:
         async with self.engine.connect() as connection:
             return [dict(row) for row in (await connection.execute(text(query), values)).mappings()]
 
+    async def rows_changed(self, statement: str, **values: Any) -> None:
+        """Change the database behind the service's back, as an operator or a fault would."""
+        async with self.engine.begin() as connection:
+            await connection.execute(text(statement), values)
+
     async def hear(
         self, type_name: str, subject: str, data: Mapping[str, Any], *, at: datetime | None = None
     ) -> dict[str, Any]:

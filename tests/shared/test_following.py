@@ -1,0 +1,201 @@
+"""What every follower keeps: applied once and in order, whatever is delivered twice, early, or broken."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from deploy.local.postgres import Cluster
+from shared.database.unit_of_work import UnitOfWorkFactory
+from shared.identifiers.uuid7 import new_uuid7
+from shared.messaging import parked
+from shared.messaging.events import EventSource
+from shared.messaging.replay import rebuild, remaining
+from tests.probe.consumers import CONSUMERS, REGISTERED
+from tests.support.broker import client_of, publish
+from tests.support.service import ServiceUnderTest, service_under_test
+from tests.support.waiting import eventually
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def probe(
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[ServiceUnderTest]:
+    """The probe with a running worker."""
+    directory: Path = tmp_path_factory.mktemp("following")
+    async with service_under_test("hotline", cluster, directory, package="tests.probe") as service:
+        yield service
+
+
+def registered(subject: str, sequence: int, name: str = "x") -> dict[str, Any]:
+    """An event of registration as the wire has it."""
+    return {
+        "specversion": "1.0",
+        "id": str(new_uuid7()),
+        "source": "/140881/registration",
+        "type": REGISTERED,
+        "subject": subject,
+        "time": "2026-03-02T01:00:00Z",
+        "sequence": str(sequence),
+        "data": {"name": name},
+    }
+
+
+async def effects(probe: ServiceUnderTest, subject: str) -> list[int]:
+    """Sequences of a subject in the order in which they had their effect."""
+    rows = await probe.rows("SELECT sequence FROM effect WHERE subject = :s ORDER BY position", s=subject)
+    return [row["sequence"] for row in rows]
+
+
+async def seen(probe: ServiceUnderTest, subject: str, *wanted: int) -> None:
+    """Wait until a subject's effects are exactly these."""
+
+    async def complete() -> bool:
+        return await effects(probe, subject) == list(wanted)
+
+    await eventually(complete)
+
+
+async def test_an_early_event_waits_for_its_predecessor(probe: ServiceUnderTest) -> None:
+    await publish(probe.broker, registered("early", 1))
+    await publish(probe.broker, registered("early", 3))
+    await publish(probe.broker, registered("other", 1))
+    await seen(probe, "other", 1)
+    assert await effects(probe, "early") == [1]
+
+    await publish(probe.broker, registered("early", 2))
+
+    await seen(probe, "early", 1, 2, 3)
+
+
+async def test_a_thousand_copies_under_new_message_ids_have_no_second_effect(
+    probe: ServiceUnderTest,
+) -> None:
+    originals = [registered(f"copied-{n % 10}", n // 10 + 1) for n in range(1000)]
+    async with client_of(probe.broker, "registration") as client:
+        js = client.jetstream()
+        for copy in range(2):
+            for event in originals:
+                await js.publish_async(
+                    "events.registration.enterprise.registered.v1",
+                    json.dumps(event).encode(),
+                    headers={"Nats-Msg-Id": f"{copy}-{event['id']}"},
+                )
+        await js.publish_async_completed()
+    for number in range(10):
+        await seen(probe, f"copied-{number}", *range(1, 101))
+    await publish(probe.broker, registered("after-the-copies", 1))
+
+    await seen(probe, "after-the-copies", 1)
+
+    [count] = await probe.rows("SELECT count(*) AS n FROM effect WHERE subject LIKE 'copied-%'")
+    assert count["n"] == 1000
+
+
+async def test_a_poison_event_is_parked_and_holds_back_its_own_subject_only(probe: ServiceUnderTest) -> None:
+    await publish(probe.broker, registered("ill", 1))
+    await publish(probe.broker, registered("ill", 2, name="poison"))
+    await publish(probe.broker, registered("ill", 3))
+    for number in range(1, 101):
+        await publish(probe.broker, registered("well", number))
+    await seen(probe, "well", *range(1, 101))
+
+    transactions = UnitOfWorkFactory(probe.engine, EventSource("hotline", "140881"), probe.clock)
+
+    async def is_parked() -> parked.ParkedEvent | None:
+        async with transactions.open() as uow:
+            return next((e for e in await parked.list_parked(uow) if e.subject == "ill"), None)
+
+    event = await eventually(is_parked, within=30)
+    assert event is not None
+    assert "a name that cannot be" in event.reason
+    assert await effects(probe, "ill") == [1]
+
+    await probe.rows_changed("UPDATE inbox SET event = replace(event::text, 'poison', 'cured')::json"
+                             " WHERE event_id = :id", id=event.event_id)
+    assert await transactions.run(lambda uow: parked.release(uow, event.durable, event.event_id))
+
+    await seen(probe, "ill", 1, 2, 3)
+
+
+async def test_a_parked_event_that_is_set_aside_lets_its_subject_go_on(probe: ServiceUnderTest) -> None:
+    await publish(probe.broker, registered("lost", 1, name="poison"))
+    await publish(probe.broker, registered("lost", 2))
+    transactions = UnitOfWorkFactory(probe.engine, EventSource("hotline", "140881"), probe.clock)
+
+    async def is_parked() -> parked.ParkedEvent | None:
+        async with transactions.open() as uow:
+            return next((e for e in await parked.list_parked(uow) if e.subject == "lost"), None)
+
+    event = await eventually(is_parked, within=30)
+    assert event is not None
+    await transactions.run(lambda uow: parked.set_aside(uow, event.durable, event.event_id))
+    await publish(probe.broker, registered("lost", 3))
+
+    await seen(probe, "lost", 2, 3)
+
+
+async def test_a_message_that_is_no_event_is_parked_under_its_digest(probe: ServiceUnderTest) -> None:
+    async with client_of(probe.broker, "registration") as client:
+        await client.jetstream().publish("events.registration.enterprise.registered.v1", b"{not json")
+    await publish(probe.broker, registered("after-garbage", 1))
+
+    await seen(probe, "after-garbage", 1)
+
+    [row] = await probe.rows("SELECT state FROM inbox WHERE event_id LIKE 'sha256:%'")
+    assert row["state"] == "parked"
+
+
+async def test_an_event_whose_sequence_was_applied_under_another_id_is_parked(
+    probe: ServiceUnderTest,
+) -> None:
+    await publish(probe.broker, registered("twice", 1))
+    await seen(probe, "twice", 1)
+    imposter = registered("twice", 1)
+
+    await publish(probe.broker, imposter)
+
+    async def is_parked() -> bool:
+        rows = await probe.rows("SELECT state FROM inbox WHERE event_id = :i", i=imposter["id"])
+        return bool(rows) and rows[0]["state"] == "parked"
+
+    await eventually(is_parked)
+    assert await effects(probe, "twice") == [1]
+
+
+async def test_a_replay_rebuilds_the_read_model_from_the_log(probe: ServiceUnderTest) -> None:
+    before = await probe.rows("SELECT subject, sequence FROM effect ORDER BY subject, sequence")
+
+    async with client_of(probe.broker) as provisioner:
+        started = await rebuild(CONSUMERS, probe.engine, provisioner)
+
+        async def drained() -> bool:
+            rows = await probe.rows("SELECT subject, sequence FROM effect ORDER BY subject, sequence")
+            left = await remaining(CONSUMERS[0], probe.engine, provisioner)
+            # What was parked or set aside in the first run comes back as it was published: poison.
+            kept = [r for r in before if r["subject"] not in ("ill", "lost", "twice")]
+            return left <= 3 and [r for r in rows if r["subject"] not in ("ill", "lost", "twice")] == kept
+
+        await eventually(drained, within=30)
+    assert started == ["REGISTRATION/hotline"]
+
+
+async def test_two_workers_share_a_consumer_without_doubling(
+    probe: ServiceUnderTest, cluster: Cluster
+) -> None:
+    from tests.probe.worker import run
+
+    stopping = asyncio.Event()
+    second = asyncio.create_task(run(probe.settings, clock=probe.clock, stopping=stopping))
+    for number in range(1, 201):
+        await publish(probe.broker, registered(f"shared-{number % 5}", (number - 1) // 5 + 1))
+
+    for subject in range(5):
+        await seen(probe, f"shared-{subject}", *range(1, 41))
+
+    stopping.set()
+    await asyncio.wait_for(second, 20)
