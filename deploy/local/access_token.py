@@ -44,9 +44,21 @@ def request_token(around: Surroundings, client_id: str, scopes: tuple[str, ...])
             answer: dict[str, Any] = json.load(response)
             return answer
     except urllib.error.HTTPError as error:
-        raise Refused(f"the gateway refuses: {error.read(2048).decode(errors='replace')}") from error
+        raise Refused(f"the gateway refuses: {_reason(error)}") from error
     except OSError as error:
         raise Refused(f"the gateway does not answer: {error}") from error
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    """What an OAuth error (RFC 6749) or a problem document says; the status where there is neither."""
+    try:
+        document = json.loads(error.read(4096))
+        stated = [
+            document[name] for name in ("error", "error_description", "title", "detail") if name in document
+        ]
+    except (ValueError, TypeError):
+        stated = []
+    return ": ".join(map(str, stated)) or f"HTTP {error.code}"
 
 
 def client_assertion(pem: Path, client_id: str, kid: str, *, audience: str) -> str:

@@ -26,6 +26,8 @@ async def connected(url: str, *, user: str, password: str, name: str) -> AsyncIt
                 inbox_prefix=f"_INBOX_{user}".encode(),
                 connect_timeout=2,
                 allow_reconnect=False,
+                max_reconnect_attempts=2,
+                reconnect_time_wait=0.2,
                 error_cb=_said_by_the_call,
             ),
             15,

@@ -58,6 +58,17 @@ class PartStatus:
     backlog: Backlog
     consumers: tuple[ConsumerLag, ...]
 
+    @property
+    def is_well(self) -> bool:
+        """Ready, with nothing parked; what cannot be asked is not well."""
+        known = all(lag.pending is not None for lag in self.consumers)
+        return bool(self.readiness.ready and self.worker_pid and self.backlog.parked == 0 and known)
+
+    def reasons(self) -> list[str]:
+        """Why it is not ready, or what could not be asked."""
+        stated = (self.readiness.reason, self.backlog.reason, *(lag.reason for lag in self.consumers))
+        return sorted({reason for reason in stated if reason})
+
 
 @dataclass(frozen=True)
 class SuiteStatus:
@@ -71,9 +82,7 @@ class SuiteStatus:
     @property
     def is_well(self) -> bool:
         servers = (self.supervisor_pid, self.postgres_pid, self.nats_pid)
-        return all(servers) and all(
-            p.readiness.ready and p.worker_pid and not p.backlog.parked for p in self.parts
-        )
+        return all(servers) and all(part.is_well for part in self.parts)
 
 
 async def inspect(around: Surroundings, followers: tuple["Follower", ...]) -> SuiteStatus:

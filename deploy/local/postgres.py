@@ -18,7 +18,7 @@ import asyncpg
 import psutil
 
 from deploy.local.layout import HOST, free_port
-from deploy.local.processes import kill_tree
+from deploy.local.processes import ask_to_stop, kill_tree, wait_ended
 from deploy.local.refusals import Refused
 from deploy.local.unprivileged import Demotion, demotion
 
@@ -142,13 +142,8 @@ def heal(cluster: Cluster) -> None:
     """
     here = [process for process in psutil.process_iter() if _works_in(process, cluster.directory)]
     for process in here:
-        with contextlib.suppress(psutil.Error):
-            process.send_signal(signal.SIGCONT)
-            process.send_signal(
-                signal.SIGINT
-            )  # fast shutdown; a backend cancels and then sees its parent gone
-    _, stubborn = psutil.wait_procs(here, timeout=10)
-    for process in stubborn:
+        ask_to_stop(process, signal.SIGINT)  # fast shutdown; a backend cancels and then sees its parent gone
+    for process in wait_ended(here, seconds=10):
         kill_tree(process)
     (cluster.directory / "postmaster.pid").unlink(missing_ok=True)
 

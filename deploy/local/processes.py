@@ -65,12 +65,31 @@ def stop_processes(records: Iterable[ProcessRecord], *, grace_seconds: float) ->
     for record in records:
         if process := record.process():
             asked.append(process)
-            with contextlib.suppress(psutil.Error):
-                process.send_signal(signal.SIGCONT)
-                process.send_signal(record.stop_signal)
-    _, stubborn = psutil.wait_procs(asked, timeout=grace_seconds)
-    for process in stubborn:
+            ask_to_stop(process, record.stop_signal)
+    for process in wait_ended(asked, seconds=grace_seconds):
         kill_tree(process)
+
+
+def ask_to_stop(process: psutil.Process, stop_signal: int) -> None:
+    with contextlib.suppress(psutil.Error):
+        process.send_signal(signal.SIGCONT)  # a paused one would never hear it
+        process.send_signal(stop_signal)
+
+
+def wait_ended(processes: Iterable[psutil.Process], *, seconds: float) -> list[psutil.Process]:
+    """Return those still alive after the wait. A zombie has ended: not every init reaps what it inherits."""
+    deadline = time.monotonic() + seconds
+    alive = [process for process in processes if _is_alive(process)]
+    while alive and time.monotonic() < deadline:
+        time.sleep(0.02)
+        alive = [process for process in alive if _is_alive(process)]
+    return alive
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
 
 
 def kill_tree(process: psutil.Process) -> None:
@@ -80,7 +99,7 @@ def kill_tree(process: psutil.Process) -> None:
     for victim in doomed:
         with contextlib.suppress(psutil.Error):
             victim.kill()
-    psutil.wait_procs(doomed, timeout=5)
+    wait_ended(doomed, seconds=5)
 
 
 def stop_leftovers(folder: Path, *, grace_seconds: float = 20) -> list[str]:
@@ -92,12 +111,3 @@ def stop_leftovers(folder: Path, *, grace_seconds: float = 20) -> list[str]:
     for record in records:
         record.forget(folder)
     return found
-
-
-def wait_gone(record: ProcessRecord, *, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while record.process() is not None:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -15,3 +16,5 @@ class LicensingSettings(ServiceSettings):
     )
 
     signing_key_file: Path
+    # A grade comes within seconds of registration; an hour covers a restart of credit, and delays no review limit.
+    credit_wait_minutes: int = Field(default=60, ge=1, le=2880)

@@ -123,11 +123,6 @@ class WorkingCalendar:
             left -= self.is_working_day(day)
         return DueDate(day, self.is_provisional(start, day))
 
-    def working_days_between(self, after: date, until: date) -> int:
-        """Count the working days after `after`, up to and including `until`; 0 when that is not later."""
-        span = range(1, (until - after).days + 1)
-        return sum(self.is_working_day(after + timedelta(days=ahead)) for ahead in span)
-
     def working_time(self, days: Decimal) -> timedelta:
         """Turn working days into office time: 0.5 is half the office hours of a day."""
         return _MICROSECOND * int((days * (self.working_day_length // _MICROSECOND)).to_integral_value())

@@ -1,6 +1,14 @@
 """Region packs (地区配置包): a city's rules as data, validated on load with file and line."""
 
 from shared.region.agencies import Agency, AgencyLevel, CreditCode, Duty
+from shared.region.catalogue import (
+    CatalogueItem,
+    Nature,
+    Openness,
+    PublicityPeriod,
+    RecordSharing,
+    Severity,
+)
 from shared.region.conditions import Answer, AnswerMissing, AnswerOfWrongType, Condition, evaluate
 from shared.region.divisions import (
     Division,
@@ -40,6 +48,7 @@ __all__ = [
     "AnswerMissing",
     "AnswerOfWrongType",
     "BrokenRegionPack",
+    "CatalogueItem",
     "Category",
     "Certificate",
     "Commitment",
@@ -69,15 +78,19 @@ __all__ = [
     "Material",
     "Matter",
     "NameRules",
+    "Nature",
     "NotInRegionPack",
     "OfficeHours",
     "OnsiteCheck",
     "OnsiteTiming",
+    "Openness",
     "PackFault",
     "Parameter",
     "PermitItem",
+    "PublicityPeriod",
     "Question",
     "QuestionType",
+    "RecordSharing",
     "ReformMode",
     "Region",
     "RegionPack",
@@ -86,6 +99,7 @@ __all__ = [
     "Role",
     "ScopeEntry",
     "Scorecard",
+    "Severity",
     "SharingClass",
     "Step",
     "StepKind",

@@ -7,6 +7,7 @@ from typing import Annotated, Protocol, TypeVar
 from pydantic import Field
 
 from shared.region.agencies import Agency
+from shared.region.catalogue import CatalogueItem
 from shared.region.conditions import Answer
 from shared.region.divisions import DivisionTable, Region
 from shared.region.facts import Line, Record
@@ -55,6 +56,7 @@ class RegionPack(Record):
     permit_items: tuple[PermitItem, ...]
     schemes: tuple[IndustryScheme, ...]
     scorecard: Scorecard
+    credit_catalogue: tuple[CatalogueItem, ...]
     hotline: Hotline
     matters: tuple[Matter, ...]
     resources: tuple[DataResource, ...]
@@ -92,6 +94,10 @@ class RegionPack(Record):
 
     def matter(self, key: str) -> Matter:
         return _named(self.matters, key)
+
+    def catalogue_item(self, key: str) -> CatalogueItem:
+        """An item of the public credit catalogue."""
+        return _named(self.credit_catalogue, key)
 
     def resource(self, key: str) -> DataResource:
         return _named(self.resources, key)

@@ -1,6 +1,6 @@
-import os
 import secrets
 import signal
+import subprocess
 from pathlib import Path
 
 import asyncpg
@@ -70,6 +70,12 @@ async def test_making_the_databases_again_changes_nothing_but_a_new_password(clu
     await connection.close()
 
 
+def stranger_of_the_same_user(cluster: Cluster) -> subprocess.Popen[bytes]:
+    """PostgreSQL takes any living process of its own user for another server."""
+    owner = cluster.demotion().owner
+    return subprocess.Popen(["sleep", "60"], user=owner[0] if owner else None)
+
+
 async def test_a_durable_cluster_starts_over_a_stale_pid_file_after_kill_9_and_has_what_was_committed(
     tmp_path: Path,
 ) -> None:
@@ -85,8 +91,9 @@ async def test_a_durable_cluster_starts_over_a_stale_pid_file_after_kill_9_and_h
     kill_tree(psutil.Process(first.pid))
     first.wait()
     connection.terminate()
+    stranger = stranger_of_the_same_user(cluster)
     pid_file = cluster.directory / "postmaster.pid"
-    pid_file.write_text(pid_file.read_text().replace(str(first.pid), str(os.getpid()), 1))
+    pid_file.write_text(pid_file.read_text().replace(str(first.pid), str(stranger.pid), 1))
 
     second = postgres.start(cluster, tmp_path / "log")
     await postgres.wait_until_ready(cluster)
@@ -95,7 +102,9 @@ async def test_a_durable_cluster_starts_over_a_stale_pid_file_after_kill_9_and_h
     await connection.close()
     second.send_signal(signal.SIGINT)
     second.wait(20)
+    stranger.kill()
 
+    assert stranger.wait() == -signal.SIGKILL
     assert kept == 1000
     assert settings == {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
     assert checksums == "on"

@@ -1,1 +1,1 @@
-"""The smallest service there can be, so that what `shared` promises is tested without any business in the way."""
+"""The smallest service there can be: what `shared` promises is tested without any business in the way."""

@@ -22,6 +22,7 @@ from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
 from shared.web.problems import ProblemTable, ProblemType
 from shared.web.routes import Caller, InTransaction, ServiceRoute
+from tests.probe.settings import HotlineSettings
 
 router = APIRouter(prefix="/probe/v1/counters", route_class=ServiceRoute)
 MOVED = EventType("hotline", "counter", "moved")
@@ -78,7 +79,7 @@ class Move(RequestModel):
     urgent: Flag | None = None
     due_on: CivilDate | None = None
     colour: Colour | None = None
-    tags: Annotated[list[ShortText], Field(max_length=3)] = []
+    tags: Annotated[tuple[ShortText, ...], Field(max_length=3)] = ()
 
 
 class CounterOut(ResponseModel):
@@ -153,9 +154,10 @@ async def replace(name: str, body: Move, if_match: IfMatch, uow: InTransaction) 
 
 
 def create_app(
-    settings: ServiceSettings, *, clock: Clock = system_clock, keys: KeySource | None = None
+    settings: ServiceSettings | None = None, *, clock: Clock = system_clock, keys: KeySource | None = None
 ) -> FastAPI:
-    """Build the probe's app."""
+    """Build the probe's app; settings come from the environment where a test runs it as a process."""
+    settings = settings or HotlineSettings()
     return build_app(
         service="hotline",
         package="tests.probe",

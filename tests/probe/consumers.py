@@ -1,4 +1,4 @@
-"""The probe follows registration's enterprises and writes down each effect."""
+"""The probe follows registration's enterprises and its own counters, and writes down each effect."""
 
 from datetime import datetime
 
@@ -9,6 +9,8 @@ from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+MOVED = "cn.tongban.hotline.counter.moved.v1"
+_ECHO = text("INSERT INTO echo (subject, sequence, event_id) VALUES (:subject, :sequence, :id)")
 _EFFECT = text("INSERT INTO effect (subject, sequence, event_id) VALUES (:subject, :sequence, :id)")
 
 
@@ -19,7 +21,15 @@ async def on_registered(event: Event, uow: UnitOfWork, now: datetime) -> None:
     await uow.session.execute(_EFFECT, {"subject": event.subject, "sequence": event.sequence, "id": event.id})
 
 
+async def on_moved(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Write down what the probe's own commands announced, as any follower of it would."""
+    await uow.session.execute(_ECHO, {"subject": event.subject, "sequence": event.sequence, "id": event.id})
+
+
 CONSUMERS = (
+    Consumer(
+        follow("hotline", "hotline", "counter", durable="hotline_echo"), {MOVED: on_moved}, rebuilds=("echo",)
+    ),
     Consumer(
         follow("hotline", "registration", "enterprise"), {REGISTERED: on_registered}, rebuilds=("effect",)
     ),

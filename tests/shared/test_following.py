@@ -171,11 +171,11 @@ async def test_a_replay_rebuilds_the_read_model_from_the_log(probe: ServiceUnder
     before = await probe.rows("SELECT subject, sequence FROM effect ORDER BY subject, sequence")
 
     async with client_of(probe.broker) as provisioner:
-        started = await rebuild(CONSUMERS, probe.engine, provisioner)
+        started = await rebuild(CONSUMERS[1:], probe.engine, provisioner)
 
         async def drained() -> bool:
             rows = await probe.rows("SELECT subject, sequence FROM effect ORDER BY subject, sequence")
-            left = await remaining(CONSUMERS[0], probe.engine, provisioner)
+            left = await remaining(CONSUMERS[1], probe.engine, provisioner)
             # What was parked or set aside in the first run comes back as it was published: poison.
             kept = [r for r in before if r["subject"] not in ("ill", "lost", "twice")]
             return left <= 3 and [r for r in rows if r["subject"] not in ("ill", "lost", "twice")] == kept

@@ -1,4 +1,4 @@
-"""Databases by template: a package is migrated once per worker, every module copies the result."""
+"""Databases by template: a package is migrated once per worker and cluster, every module copies the result."""
 
 import asyncio
 import secrets
@@ -9,18 +9,18 @@ import asyncpg
 from deploy.local.postgres import Cluster
 from shared.database.migrate import upgrade
 
-_templates: dict[str, str] = {}
+_templates: dict[tuple[int, str], str] = {}
 
 
 async def new_database(cluster: Cluster, package: str) -> str:
     """Make a database at the head of `package`'s migrations; returns its SQLAlchemy URL."""
-    template = _templates.get(package)
+    template = _templates.get((cluster.port, package))
     if template is None:
         template = f"template_{package.replace('.', '_')}_{secrets.token_hex(4)}"
         await _execute(cluster, f'CREATE DATABASE "{template}"')
         url = cluster.url(template, driver="+asyncpg")
         await asyncio.get_running_loop().run_in_executor(_threads, upgrade, package, url)
-        _templates[package] = template
+        _templates[cluster.port, package] = template
     name = f"{package.rsplit('.', 1)[-1]}_{secrets.token_hex(6)}"
     await _execute(cluster, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return cluster.url(name, driver="+asyncpg")

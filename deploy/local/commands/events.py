@@ -65,7 +65,7 @@ async def read_events(
         for stream, reader in readers:
             try:
                 # Short, because streams take turns; without --follow the first silence of all ends it.
-                batch = await reader.fetch(100, timeout=0.5)
+                batch = await reader.fetch(100, timeout=0.2)
             except (TimeoutError, NatsTimeoutError):
                 continue
             quiet = quiet and not batch

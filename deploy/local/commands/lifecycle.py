@@ -5,6 +5,7 @@ import contextlib
 import signal
 from typing import Annotated
 
+import psutil
 import typer
 from rich.console import Console
 from rich.progress import (
@@ -22,7 +23,7 @@ from deploy.local.commands.options import Data, data_directory, refusals, refuse
 from deploy.local.environment import Surroundings
 from deploy.local.layout import DEFAULT_PORT, HOST, PARTS, DataDirectory
 from deploy.local.lock import supervisor_pid
-from deploy.local.processes import ProcessRecord, stop_leftovers, wait_gone
+from deploy.local.processes import ask_to_stop, stop_leftovers, wait_ended
 from deploy.local.refusals import Refused
 from deploy.local.seed import PERSONS
 from deploy.local.suite import STEPS, SuiteOptions, running_suite
@@ -113,10 +114,10 @@ def stop_suite(data: DataDirectory) -> str:
     """Return what was done. Raises: Refused when the supervisor does not end in time."""
     pid = supervisor_pid(data)
     if pid is not None:
-        supervisor = ProcessRecord.of("supervisor", pid)
-        if process := supervisor.process():
-            process.send_signal(signal.SIGTERM)
-        if not wait_gone(supervisor, seconds=STOP_SECONDS):
+        supervisor = [process for process in psutil.process_iter() if process.pid == pid]
+        for process in supervisor:
+            ask_to_stop(process, signal.SIGTERM)
+        if wait_ended(supervisor, seconds=STOP_SECONDS):
             raise Refused(
                 f"the supervisor (process {pid}) does not end within {STOP_SECONDS:.0f} s; kill it and repeat"
             )

@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from deploy.local.commands.options import AsJson, Data, data_directory, refusals
-from deploy.local.inspection import Backlog, ConsumerLag, PartStatus, SuiteStatus, inspect
+from deploy.local.inspection import ConsumerLag, SuiteStatus, inspect
 from deploy.local.suite import surroundings_of_running
 
 
@@ -29,42 +29,43 @@ def status(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def _show(found: SuiteStatus) -> None:
-    table = Table("part", "API", "worker", "ready", "relay lag", "consumer lag", "waiting", "parked")
+    table = Table(
+        Column("part", no_wrap=True),
+        "API",
+        "worker",
+        "ready",
+        "relay lag",
+        "consumer lag",
+        "waiting",
+        "parked",
+    )
     for part in found.parts:
         table.add_row(
             part.name,
-            _pid(part.api_pid),
-            _pid(part.worker_pid),
-            "yes" if part.readiness.ready else f"no: {part.readiness.reason}",
-            _count(part.backlog.relay_lag, part.backlog),
+            _number(part.api_pid, "stopped"),
+            _number(part.worker_pid, "stopped"),
+            "yes" if part.readiness.ready else "no",
+            _number(part.backlog.relay_lag),
             "\n".join(map(_lag, part.consumers)) or "-",
-            _count(part.backlog.waiting, part.backlog),
-            _count(part.backlog.parked, part.backlog),
+            _number(part.backlog.waiting),
+            _number(part.backlog.parked),
         )
     console = Console(highlight=False)
     console.print(table)
-    console.print(
-        f"PostgreSQL {_pid(found.postgres_pid)}, NATS {_pid(found.nats_pid)}, "
-        f"supervisor {_pid(found.supervisor_pid)}"
-    )
-    _show_parked(console, found.parts)
-
-
-def _show_parked(console: Console, parts: tuple[PartStatus, ...]) -> None:
-    for part in parts:
+    servers = {"PostgreSQL": found.postgres_pid, "NATS": found.nats_pid, "supervisor": found.supervisor_pid}
+    console.print("; ".join(f"{name} {_number(pid, 'stopped')}" for name, pid in servers.items()))
+    for part in found.parts:
+        for reason in part.reasons():
+            console.print(f"{part.name}: {reason}", markup=False, soft_wrap=True)
         if part.backlog.parked:
             console.print(f"{part.name} has parked events: see the runbook, 'parked events'")
 
 
-def _pid(pid: int | None) -> str:
-    return f"process {pid}" if pid else "not running"
-
-
-def _count(number: int | None, backlog: Backlog) -> str:
-    return f"unknown: {backlog.reason}" if number is None else str(number)
+def _number(number: int | None, absent: str = "?") -> str:
+    return absent if number is None else str(number)
 
 
 def _lag(lag: ConsumerLag) -> str:
     if lag.pending is None or lag.unacknowledged is None:
-        return f"{lag.stream}: unknown ({lag.reason})"
-    return f"{lag.stream}: {lag.pending + lag.unacknowledged}"
+        return f"{lag.stream} ?"
+    return f"{lag.stream} {lag.pending + lag.unacknowledged}"

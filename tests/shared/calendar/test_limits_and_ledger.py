@@ -157,6 +157,15 @@ def test_time_that_ran_out_before_a_pause_stays_run_out() -> None:
     assert not late.is_overdue(_at("2026-11-20T12:00"), CALENDAR)
 
 
+def test_a_pause_after_the_last_day_gives_nothing_back() -> None:
+    ledger = DeadlineLedger.started(FIVE_DAYS, _at("2026-11-16T09:00"))
+
+    late = ledger.pause(_at("2026-11-24T10:00"), reason="听证").resume(_at("2026-11-26T09:00"))
+
+    assert _due(late) == _at("2026-11-23T18:00")
+    assert late.is_overdue(_at("2026-11-24T10:00"), CALENDAR)
+
+
 def test_an_extension_adds_days_and_is_refused_once_overdue() -> None:
     ledger = DeadlineLedger.started(FIVE_DAYS, _at("2026-11-16T09:00"))
     more = Limit(Decimal(2), LimitUnit.WORKING_DAY)

@@ -158,7 +158,7 @@ def test_a_certificate_reads_back_from_its_canonical_form_only() -> None:
         b"{",
         b"\xff",
     ):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError):
             certificate_from_json(other)
 
 
@@ -183,7 +183,7 @@ def test_a_later_version_keeps_the_serial_and_names_the_version_before() -> None
     [{"number": " "}, {"holders": ()}, {"area_code": "1408"}, {"valid_to": date(2026, 1, 1)}, {"version": 0}],
 )
 def test_an_incomplete_certificate_is_not_made(change: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError):
         replace(LICENCE, **change)  # type: ignore[arg-type]
 
 
@@ -214,14 +214,14 @@ def test_canonical_json_is_sorted_and_has_no_form_for_floats() -> None:
         '{"a":"中\\n","b":[1,true,null],"\U0001f600":1,"￿":2}'.encode()
     )
     for formless in (1.5, float("nan"), {1: 2}, 2**53, {"a": object()}):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError):
             canonical_json(formless)
 
 
 def test_a_qr_code_is_an_svg_and_leads_to_web_addresses_only() -> None:
     drawn = qr_svg("https://example.invalid/verify/1.2.156?a=1&b=2")
 
-    assert ElementTree.fromstring(drawn).tag.endswith("svg")
+    assert ElementTree.fromstring(drawn).tag.endswith("svg")  # noqa: S314 - our own output
     with pytest.raises(ValueError, match="http"):
         qr_svg("javascript:alert(1)")
 

@@ -14,6 +14,10 @@ def upgrade() -> None:
         "CREATE TABLE effect (position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
         " subject text NOT NULL, sequence bigint NOT NULL, event_id text NOT NULL)"
     )
+    op.execute(
+        "CREATE TABLE echo (position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+        " subject text NOT NULL, sequence bigint NOT NULL, event_id text NOT NULL)"
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,45 @@
+"""Who sees which record: anybody, an agency by the item's sharing attribute (共享属性), the subject itself."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from services.credit.domain.catalogue import Sharing
+from services.credit.domain.records import Record
+
+
+class Relation(StrEnum):
+    """What the viewer is to the subject."""
+
+    STRANGER = "stranger"
+    AGENCY = "agency"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The viewer; `agency` is the credit code of an agency that views."""
+
+    relation: Relation
+    agency: str | None = None
+
+
+STRANGER = Viewer(Relation.STRANGER)
+
+
+def may_see(record: Record, viewer: Viewer, today: date) -> bool:
+    """Decide on one record. Source: 黑龙江信用措施 一（二）(共享属性、公开属性), 二（三）(publication within the period)."""
+    if viewer.relation is Relation.OWNER or record.is_public(today):
+        return True
+    if viewer.relation is Relation.AGENCY:
+        return record.elements.sharing is Sharing.UNCONDITIONAL or record.provider_uscc == viewer.agency
+    return False
+
+
+def is_foreign(record: Record, viewer: Viewer, today: date) -> bool:
+    """Tell whether an agency sees here what is not public and not its own: such a read is recorded."""
+    return (
+        viewer.relation is Relation.AGENCY
+        and record.provider_uscc != viewer.agency
+        and not record.is_public(today)
+    )

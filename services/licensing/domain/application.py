@@ -1,0 +1,116 @@
+"""A permit application (许可申请) for one industry and its life cycle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from services.licensing.domain.component import (
+    Component,
+    ComponentStatus,
+    SUCCESSFUL,
+    discontinue,
+)
+
+
+class ApplicationStatus(StrEnum):
+    """Where an application stands."""
+
+    UNDER_REVIEW = "under_review"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class ApplicationAction(StrEnum):
+    """What ends an application."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+TRANSITIONS: Final = {
+    (ApplicationStatus.UNDER_REVIEW, ApplicationAction.APPROVE): ApplicationStatus.APPROVED,
+    (ApplicationStatus.UNDER_REVIEW, ApplicationAction.REFUSE): ApplicationStatus.REFUSED,
+}
+
+
+@dataclass(eq=False)
+class ApplicationActionNotAllowed(Exception):
+    """The application has ended."""
+
+    application_status: ApplicationStatus
+    action: ApplicationAction
+
+
+@dataclass(eq=False)
+class ApplicationNotFound(Exception):
+    """There is no such application, or it is not the caller's to know."""
+
+
+@dataclass(eq=False)
+class ApplicationRunning(Exception):
+    """The enterprise has an application for this industry under way."""
+
+    uscc: str
+    industry_code: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application for all permits of an industry.
+
+    `form` is the one form as it was accepted, facts of the register included; `applicant` is an opaque id.
+    """
+
+    id: UUID
+    industry_code: str
+    uscc: str
+    applicant: str
+    matter_id: str | None
+    status: ApplicationStatus
+    version: int
+    answers: dict[str, bool | int]
+    form: dict[str, Any]
+    pack_version: str
+    notice_version: str
+    submitted_at: datetime
+    decided_at: datetime | None = None
+    permit_number: str | None = None
+
+
+def advance(application: Application, action: ApplicationAction, at: datetime) -> Application:
+    """Move along the table; raises ApplicationActionNotAllowed."""
+    target = TRANSITIONS.get((application.status, action))
+    if target is None:
+        raise ApplicationActionNotAllowed(application.status, action)
+    return replace(application, status=target, version=application.version + 1, decided_at=at)
+
+
+def outcome(components: Sequence[Component]) -> ApplicationAction | None:
+    """What the components come to; None while one is open. The case decides when all have (LIC-10)."""
+    if any(component.is_open for component in components):
+        return None
+    if all(component.status in SUCCESSFUL for component in components):
+        return ApplicationAction.APPROVE
+    return ApplicationAction.REFUSE
+
+
+def without_followers_of_refused(components: Sequence[Component], at: datetime) -> tuple[Component, ...]:
+    """End every open component that waits, directly or not, for one that was not granted."""
+    current = {component.item: component for component in components}
+    moved = True
+    while moved:
+        moved = False
+        failed = {
+            item
+            for item, component in current.items()
+            if component.status in (ComponentStatus.REFUSED, ComponentStatus.DISCONTINUED)
+        }
+        for item, component in current.items():
+            lost = next((need for need in component.needs if need in failed), None)
+            if component.is_open and lost is not None:
+                current[item] = discontinue(component, at, lost)
+                moved = True
+    return tuple(current[component.item] for component in components)

@@ -1,0 +1,69 @@
+"""What licensing knows of an enterprise by events: the registered facts and the credit grade."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+ACTIVE = "active"
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """A registered enterprise (经营主体) as of the last event about it."""
+
+    uscc: str
+    name: str
+    kind: str
+    state: str
+    established_on: date
+    address: str
+    division_code: str
+    scope_codes: tuple[str, ...]
+    industry_class: str | None
+    registered_capital_fen: int | None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may apply for permits."""
+        return self.state == ACTIVE
+
+    def works_in(self, classes: tuple[str, ...], scope_codes: tuple[str, ...]) -> bool:
+        """Whether its industry or an entry of its scope is among those given.
+
+        Classes are of GB/T 4754 with the section letter; a register may leave the letter out.
+        """
+        written = {self.industry_class} - {None}
+        known = {form for code in classes for form in (code, code[1:])}
+        return bool(written & known) or bool(set(self.scope_codes) & set(scope_codes))
+
+
+@dataclass(frozen=True)
+class CreditStanding:
+    """The credit grade (信用等级) of an enterprise and whether credit says that it may commit."""
+
+    uscc: str
+    grade: str
+    allows_commitment: bool
+    evaluated_at: datetime
+
+
+@dataclass(eq=False)
+class EnterpriseUnknown(Exception):
+    """No event of registration has told of the enterprise yet."""
+
+    uscc: str
+
+
+@dataclass(eq=False)
+class EnterpriseNotActive(Exception):
+    """The enterprise may not apply in its state."""
+
+    uscc: str
+    state: str
+
+
+@dataclass(eq=False)
+class IndustryDoesNotFit(Exception):
+    """Neither industry nor scope of the enterprise leads to the scheme."""
+
+    uscc: str
+    industry_code: str

@@ -1,0 +1,76 @@
+"""Refusals of the register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(eq=False)
+class FilingNotFound(Exception):
+    """There is no such filing, or it is not the caller's to know."""
+
+
+@dataclass(eq=False)
+class EnterpriseNotFound(Exception):
+    """No enterprise has this credit code here."""
+
+
+@dataclass(eq=False)
+class LicenceNotFound(Exception):
+    """No licence with this identifier was issued here."""
+
+
+@dataclass(eq=False)
+class ImportNotFound(Exception):
+    """There is no such import."""
+
+
+@dataclass(eq=False)
+class ActionNotAllowed(Exception):
+    """The filing's status does not allow it."""
+
+    filing_status: str
+    action: str
+
+
+@dataclass(eq=False)
+class NameTaken(Exception):
+    """Somebody else has the name or reserves it; `faults` lists all that is wrong with the filing."""
+
+    faults: Sequence[object]
+
+
+@dataclass(eq=False)
+class NotTheRegistrar(Exception):
+    """Only officers of the registrar may do this."""
+
+
+@dataclass(eq=False)
+class CodesExhausted(Exception):
+    """The block of organisation codes is used up."""
+
+
+@dataclass(eq=False)
+class BatchOverlaps(Exception):
+    """Some lines of the batch were taken over before, in a batch that began elsewhere."""
+
+    first_line: int
+    last_line: int
+
+
+@dataclass(eq=False)
+class BatchBeyondFile(Exception):
+    """The batch goes beyond the lines that the import announced."""
+
+    total_lines: int
+
+
+@dataclass(eq=False)
+class ImportCompleted(Exception):
+    """The import is completed and takes no more batches."""
+
+
+@dataclass(eq=False)
+class ImportIncomplete(Exception):
+    """Lines are missing; `missing_from` is the first of them."""
+
+    missing_from: int

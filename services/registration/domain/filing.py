@@ -1,0 +1,97 @@
+"""The life of a filing (登记申请): one table of transitions, nothing else assigns a status."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from services.registration.domain.errors import ActionNotAllowed
+from services.registration.domain.establishment import Establishment
+from services.registration.domain.policy import Wording
+from services.registration.domain.rule import Outcome, RuleResult
+
+
+class FilingStatus(StrEnum):
+    """Where a filing stands. A draft is not decided on yet: first submission, or changed after a return."""
+
+    DRAFT = "draft"
+    UNDER_REVIEW = "under_review"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class FilingAction(StrEnum):
+    """What can happen to a filing."""
+
+    PASS_RULES = "pass_rules"
+    FAIL_RULES = "fail_rules"
+    REFER = "refer"
+    AMEND = "amend"
+    WITHDRAW = "withdraw"
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    RETURN = "return"
+
+
+class DecidedBy(StrEnum):
+    """Who decided: the rules alone, or an officer of the registrar."""
+
+    SYSTEM = "system"
+    OFFICER = "officer"
+
+
+_DRAFT, _REVIEW, _RETURNED = FilingStatus.DRAFT, FilingStatus.UNDER_REVIEW, FilingStatus.RETURNED
+
+TRANSITIONS: Final = {
+    (_DRAFT, FilingAction.PASS_RULES): FilingStatus.APPROVED,
+    (_DRAFT, FilingAction.FAIL_RULES): FilingStatus.RETURNED,
+    (_DRAFT, FilingAction.REFER): FilingStatus.UNDER_REVIEW,
+    (_DRAFT, FilingAction.AMEND): FilingStatus.DRAFT,
+    (_DRAFT, FilingAction.WITHDRAW): FilingStatus.WITHDRAWN,
+    (_RETURNED, FilingAction.AMEND): FilingStatus.DRAFT,
+    (_RETURNED, FilingAction.WITHDRAW): FilingStatus.WITHDRAWN,
+    (_REVIEW, FilingAction.APPROVE): FilingStatus.APPROVED,
+    (_REVIEW, FilingAction.REFUSE): FilingStatus.REFUSED,
+    (_REVIEW, FilingAction.RETURN): FilingStatus.RETURNED,
+    (_REVIEW, FilingAction.WITHDRAW): FilingStatus.WITHDRAWN,
+}
+SUBMITTED: Final = {
+    Outcome.PASSED: FilingAction.PASS_RULES,
+    Outcome.REFERRED: FilingAction.REFER,
+    Outcome.FAULT: FilingAction.FAIL_RULES,
+}
+
+
+@dataclass(frozen=True)
+class Filing:
+    """A filing with its content and what the rules said; `version` counts every change."""
+
+    id: UUID
+    status: FilingStatus
+    version: int
+    matter_id: UUID | None
+    applicant: str
+    content: Establishment
+    results: tuple[RuleResult, ...]
+    submitted_at: datetime
+    uscc: str | None = None
+    licence_identifier: str | None = None
+    decided_by: DecidedBy | None = None
+    decided_at: datetime | None = None
+    reason: Wording | None = None
+
+    @property
+    def findings(self) -> tuple[RuleResult, ...]:
+        """What is not simply passed."""
+        return tuple(result for result in self.results if result.outcome is not Outcome.PASSED)
+
+
+def advance(filing: Filing, action: FilingAction) -> Filing:
+    """Return the filing after `action`; raises ActionNotAllowed where its status does not know it."""
+    target = TRANSITIONS.get((filing.status, action))
+    if target is None:
+        raise ActionNotAllowed(filing.status.value, action.value)
+    return replace(filing, status=target, version=filing.version + 1)
