@@ -19,7 +19,7 @@ async def connected(url: str, *, user: str, password: str, name: str) -> AsyncIt
     try:
         client = await asyncio.wait_for(
             nats.connect(
-                url,
+                url.split(","),
                 name=name,
                 user=user,
                 password=password,

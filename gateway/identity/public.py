@@ -5,17 +5,47 @@ Another part that acts for a person holds an `Issuer` (`issuer_from(settings)`) 
 
 from fastapi import APIRouter
 
+from gateway.identity.api import discovery, login, sign_in, tokens
+from gateway.identity.api.parameters import FORM_MEDIA_TYPE
+from gateway.identity.use_cases.follow_withdrawals import Withdrawals
+from gateway.identity.use_cases.forget_expired import forget_expired
 from gateway.identity.use_cases.issuing import MATTERS_CLIENT, Issuer, issuer_from
+from gateway.identity.use_cases.load_seed import load_seed, read_seed
+from gateway.identity.use_cases.passwords import Passwords
 from shared.messaging.contracts import Published
 from shared.messaging.topology import Consumer
 from shared.web.problems import ProblemTable
 from shared.worker import Errand, Sweep
 
-__all__ = ["MATTERS_CLIENT", "Issuer", "issuer_from"]
+__all__ = [
+    "CONSUMERS",
+    "ERRANDS",
+    "FORM_MEDIA",
+    "MATTERS_CLIENT",
+    "PROBLEMS",
+    "PUBLISHED",
+    "ROUTERS",
+    "SWEEPS",
+    "Issuer",
+    "Passwords",
+    "Withdrawals",
+    "issuer_from",
+    "load_seed",
+    "read_seed",
+]
 
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (
+    discovery.router,
+    sign_in.router,
+    login.router,
+    tokens.router,
+    tokens.userinfo_router,
+)
 PROBLEMS: ProblemTable = {}
 PUBLISHED: tuple[Published, ...] = ()
 CONSUMERS: tuple[Consumer, ...] = ()
-SWEEPS: tuple[Sweep, ...] = ()
+SWEEPS: tuple[Sweep, ...] = (Sweep("forget_expired_identities", 3600.0, forget_expired),)
 ERRANDS: tuple[Errand, ...] = ()
+
+# Paths whose bodies are forms, as browsers and the OAuth protocol send them.
+FORM_MEDIA: dict[str, tuple[str, ...]] = dict.fromkeys(("/oauth2/", "/login", "/consent"), (FORM_MEDIA_TYPE,))

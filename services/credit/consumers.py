@@ -1,5 +1,138 @@
 """Events that the credit service follows: one function per event, each calls one use case."""
 
-from shared.messaging.topology import Consumer
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
 
-CONSUMERS: tuple[Consumer, ...] = ()
+from pydantic import BaseModel, ConfigDict
+
+from services.credit.domain.rules import CreditRules
+from services.credit.domain.subjects import Enterprise
+from services.credit.use_cases.note_filing import note_applicant, note_enterprise
+from services.credit.use_cases.open_credit_subject import open_credit_subject
+from services.credit.use_cases.record_event import RecordEvent, record_event
+from shared.calendar import local_date
+from shared.database.unit_of_work import UnitOfWork
+from shared.identifiers import parse_uscc
+from shared.messaging.events import Event
+from shared.messaging.topology import Consumer, follow
+
+ENTERPRISE_REGISTERED: Final = "cn.tongban.registration.enterprise.registered.v1"
+FILING_SUBMITTED: Final = "cn.tongban.registration.filing.submitted.v1"
+FILING_APPROVED: Final = "cn.tongban.registration.filing.approved.v1"
+PERMIT_ISSUED: Final = "cn.tongban.licensing.permit.issued.v1"
+COMMITMENT_MADE: Final = "cn.tongban.licensing.commitment.made.v1"
+
+RuledHandler = Callable[[Event, CreditRules, UnitOfWork], Awaitable[None]]
+
+
+class _Followed(BaseModel):
+    """Own copy of another service's payload: what is used here, the rest ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EnterpriseRegistered(_Followed):
+    uscc: str
+    name: str
+    state: str
+    established_on: date | None = None
+
+
+class FilingSubmitted(_Followed):
+    filing_id: str
+    applicant: str
+
+
+class FilingApproved(_Followed):
+    filing_id: str
+    uscc: str
+
+
+class PermitIssued(_Followed):
+    permit_number: str
+    uscc: str
+    issuer_uscc: str
+    valid_from: date
+
+
+class CommitmentMade(_Followed):
+    uscc: str
+    item: str
+    application_id: str
+    agency_uscc: str
+    made_at: datetime
+
+
+async def on_enterprise_registered(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
+    told = EnterpriseRegistered.model_validate(event.data)
+    enterprise = Enterprise(parse_uscc(told.uscc), told.name, told.state, told.established_on)
+    await open_credit_subject(enterprise, rules, uow)
+
+
+async def on_permit_issued(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
+    told = PermitIssued.model_validate(event.data)
+    command = RecordEvent(
+        event_id=event.id,
+        event_type=event.type,
+        uscc=parse_uscc(told.uscc),
+        provider_uscc=told.issuer_uscc,
+        reference=told.permit_number,
+        happened_on=told.valid_from,
+    )
+    await record_event(command, rules, uow)
+
+
+async def on_commitment_made(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
+    told = CommitmentMade.model_validate(event.data)
+    command = RecordEvent(
+        event_id=event.id,
+        event_type=event.type,
+        uscc=parse_uscc(told.uscc),
+        provider_uscc=told.agency_uscc,
+        reference=f"{told.application_id}/{told.item}",
+        happened_on=local_date(told.made_at),
+    )
+    await record_event(command, rules, uow)
+
+
+async def on_filing_submitted(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    told = FilingSubmitted.model_validate(event.data)
+    await note_applicant(told.filing_id, told.applicant, uow)
+
+
+async def on_filing_approved(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    told = FilingApproved.model_validate(event.data)
+    await note_enterprise(told.filing_id, parse_uscc(told.uscc), uow)
+
+
+_ENTERPRISES: Final = Consumer(follow("credit", "registration", "enterprise", durable="credit_opening"))
+_PERMITS: Final = Consumer(follow("credit", "licensing", "permit", "commitment", durable="credit_records"))
+_FILINGS: Final = Consumer(
+    follow("credit", "registration", "filing", durable="credit_owners"),
+    {FILING_SUBMITTED: on_filing_submitted, FILING_APPROVED: on_filing_approved},
+    rebuilds=("filing_applicant",),
+)
+
+CONSUMERS: tuple[Consumer, ...] = (_ENTERPRISES, _PERMITS, _FILINGS)
+"""What is followed, for the provisioner; those that decide by a city's rules get them in `consumers_under`."""
+
+
+def consumers_under(rules: CreditRules) -> tuple[Consumer, ...]:
+    """The same consumers with all their handlers, under a city's rules."""
+    return (
+        _ruled(_ENTERPRISES, {ENTERPRISE_REGISTERED: on_enterprise_registered}, rules),
+        _ruled(_PERMITS, {PERMIT_ISSUED: on_permit_issued, COMMITMENT_MADE: on_commitment_made}, rules),
+        _FILINGS,
+    )
+
+
+def _ruled(consumer: Consumer, handlers: Mapping[str, RuledHandler], rules: CreditRules) -> Consumer:
+    def under(handler: RuledHandler) -> Callable[[Event, UnitOfWork, datetime], Awaitable[None]]:
+        async def handle(event: Event, uow: UnitOfWork, now: datetime) -> None:
+            await handler(event, rules, uow)
+
+        return handle
+
+    return replace(consumer, handlers={name: under(handler) for name, handler in handlers.items()})

@@ -1,1 +1,303 @@
-"""Events that the hotline service publishes: the published language, versioned."""
+"""Events that the hotline service publishes: the published language, versioned; never a person, never a content."""
+
+from datetime import UTC, datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from services.hotline.domain.access import Viewer
+from services.hotline.domain.handling import Deadline
+from services.hotline.domain.ticket import Channel, ReturnReason, Ticket, TicketKind
+from shared.messaging.contracts import Published
+from shared.messaging.events import Announcement, EventType, Payload
+
+
+class TicketReceived(Payload):
+    """A request was taken; of a confidential one neither enterprise nor matter is told."""
+
+    ticket_number: str
+    kind: TicketKind
+    channel: Channel
+    category_code: str | None
+    uscc: str | None
+    matter_id: UUID | None
+    received_at: datetime
+
+
+class TicketDispatched(Payload):
+    """A unit has the ticket and owes a reply by `due_at`."""
+
+    ticket_number: str
+    agency_uscc: str
+    category_code: str
+    due_at: datetime
+    automatic: bool
+
+
+class TicketReturned(Payload):
+    """A unit disputes its duty."""
+
+    ticket_number: str
+    agency_uscc: str
+    reason_code: ReturnReason
+
+
+class TicketContacted(Payload):
+    """The unit reached the requester."""
+
+    ticket_number: str
+    agency_uscc: str
+    contacted_at: datetime
+
+
+class TicketReplied(Payload):
+    """The unit answered."""
+
+    ticket_number: str
+    agency_uscc: str
+    replied_at: datetime
+    on_time: bool
+
+
+class TicketRated(Payload):
+    """The requester rated."""
+
+    ticket_number: str
+    score: int = Field(ge=1, le=5)
+    solved: bool
+
+
+class TicketClosed(Payload):
+    """The ticket is done."""
+
+    ticket_number: str
+    closed_at: datetime
+
+
+class TicketOverdue(Payload):
+    """A deadline ran out; the ticket is under supervision."""
+
+    ticket_number: str
+    agency_uscc: str | None
+    what: Deadline
+    due_at: datetime
+
+
+class AccessRecorded(Payload):
+    """Somebody read personal data of a ticket."""
+
+    reader: str
+    client_id: str
+    agency_uscc: str | None
+    on_behalf_of: str | None
+    resource: str
+    record_key: str
+    owner_subject: str | None
+    fields: list[str]
+    purpose: str | None
+    matter_id: UUID | None
+    grant_id: UUID | None
+    result: Literal["allowed", "denied"]
+    at: datetime
+
+
+def _ticket(verb: str) -> EventType:
+    return EventType("hotline", "ticket", verb)
+
+
+RECEIVED: Final = _ticket("received")
+DISPATCHED: Final = _ticket("dispatched")
+RETURNED: Final = _ticket("returned")
+CONTACTED: Final = _ticket("contacted")
+REPLIED: Final = _ticket("replied")
+RATED: Final = _ticket("rated")
+CLOSED: Final = _ticket("closed")
+OVERDUE: Final = _ticket("overdue")
+ACCESS_RECORDED: Final = EventType("hotline", "access", "recorded")
+
+
+def ticket_received(ticket: Ticket) -> Announcement:
+    """A request was taken."""
+    payload = TicketReceived(
+        ticket_number=ticket.number,
+        kind=ticket.demand.kind,
+        channel=ticket.demand.channel,
+        category_code=ticket.classification.category,
+        uscc=ticket.uscc,
+        matter_id=ticket.matter_id,
+        received_at=ticket.times.received_at,
+    )
+    return Announcement(RECEIVED, ticket.number, payload)
+
+
+def ticket_dispatched(ticket: Ticket, due_at: datetime, *, automatic: bool) -> Announcement:
+    """A unit has the ticket."""
+    payload = TicketDispatched(
+        ticket_number=ticket.number,
+        agency_uscc=_unit(ticket),
+        category_code=ticket.classification.category or "",
+        due_at=due_at,
+        automatic=automatic,
+    )
+    return Announcement(DISPATCHED, ticket.number, payload)
+
+
+def ticket_returned(ticket: Ticket, agency_uscc: str, reason: ReturnReason) -> Announcement:
+    """`agency_uscc` is the unit that returned it."""
+    payload = TicketReturned(ticket_number=ticket.number, agency_uscc=agency_uscc, reason_code=reason)
+    return Announcement(RETURNED, ticket.number, payload)
+
+
+def ticket_contacted(ticket: Ticket, at: datetime) -> Announcement:
+    """The unit reached the requester."""
+    payload = TicketContacted(ticket_number=ticket.number, agency_uscc=_unit(ticket), contacted_at=at)
+    return Announcement(CONTACTED, ticket.number, payload)
+
+
+def ticket_replied(ticket: Ticket, at: datetime) -> Announcement:
+    """The unit answered."""
+    payload = TicketReplied(
+        ticket_number=ticket.number,
+        agency_uscc=_unit(ticket),
+        replied_at=at,
+        on_time=bool(ticket.is_reply_on_time),
+    )
+    return Announcement(REPLIED, ticket.number, payload)
+
+
+def ticket_rated(ticket: Ticket, *, score: int, solved: bool) -> Announcement:
+    """The requester rated."""
+    return Announcement(
+        RATED, ticket.number, TicketRated(ticket_number=ticket.number, score=score, solved=solved)
+    )
+
+
+def ticket_closed(ticket: Ticket, at: datetime) -> Announcement:
+    """The ticket is done."""
+    return Announcement(CLOSED, ticket.number, TicketClosed(ticket_number=ticket.number, closed_at=at))
+
+
+def ticket_overdue(ticket: Ticket, what: Deadline, due_at: datetime) -> Announcement:
+    """A deadline ran out."""
+    payload = TicketOverdue(
+        ticket_number=ticket.number, agency_uscc=ticket.agency_uscc, what=what, due_at=due_at
+    )
+    return Announcement(OVERDUE, ticket.number, payload)
+
+
+def personal_data_read(ticket: Ticket, reader: Viewer, fields: list[str], at: datetime) -> Announcement:
+    """Somebody other than the requester read personal data; whose they are is not told of a confidential ticket."""
+    payload = AccessRecorded(
+        reader=reader.reference,
+        client_id=reader.client_id,
+        agency_uscc=reader.agency,
+        on_behalf_of=reader.subject if reader.is_person else None,
+        resource="hotline.identity" if ticket.demand.is_confidential else "hotline.ticket",
+        record_key=ticket.number,
+        owner_subject=None if ticket.demand.is_confidential else ticket.requester,
+        fields=fields,
+        purpose="handling of the ticket",
+        matter_id=ticket.matter_id,
+        grant_id=None,
+        result="allowed",
+        at=at,
+    )
+    return Announcement(ACCESS_RECORDED, ticket.number, payload)
+
+
+def _unit(ticket: Ticket) -> str:
+    if ticket.agency_uscc is None:
+        raise ValueError("the ticket is with no unit")
+    return ticket.agency_uscc
+
+
+_NUMBER: Final = "HT-140881-20250106-000001-G"
+_UNIT: Final = "11140881MB9Y00120Q"
+_AT: Final = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
+_DUE: Final = datetime(2025, 1, 13, 10, 0, tzinfo=UTC)
+
+PUBLISHED: Final[tuple[Published, ...]] = (
+    Published(
+        RECEIVED,
+        TicketReceived,
+        TicketReceived(
+            ticket_number=_NUMBER,
+            kind=TicketKind.CONSULT,
+            channel=Channel.APP,
+            category_code="drainage_permit",
+            uscc=None,
+            matter_id=UUID("0194397d-1a00-7000-8000-000000000001"),
+            received_at=_AT,
+        ),
+        "A hotline request was taken as a ticket (受理)",
+    ),
+    Published(
+        DISPATCHED,
+        TicketDispatched,
+        TicketDispatched(
+            ticket_number=_NUMBER,
+            agency_uscc=_UNIT,
+            category_code="drainage_permit",
+            due_at=_DUE,
+            automatic=True,
+        ),
+        "A ticket went to the unit whose duty it is (派单); again when it is reopened",
+    ),
+    Published(
+        RETURNED,
+        TicketReturned,
+        TicketReturned(ticket_number=_NUMBER, agency_uscc=_UNIT, reason_code=ReturnReason.NOT_OUR_DUTY),
+        "A unit returned a ticket (退单)",
+    ),
+    Published(
+        CONTACTED,
+        TicketContacted,
+        TicketContacted(ticket_number=_NUMBER, agency_uscc=_UNIT, contacted_at=_AT),
+        "The unit reached the requester (首次联系)",
+    ),
+    Published(
+        REPLIED,
+        TicketReplied,
+        TicketReplied(ticket_number=_NUMBER, agency_uscc=_UNIT, replied_at=_AT, on_time=True),
+        "The unit answered (答复)",
+    ),
+    Published(
+        RATED,
+        TicketRated,
+        TicketRated(ticket_number=_NUMBER, score=5, solved=True),
+        "The requester rated the handling (评价)",
+    ),
+    Published(
+        CLOSED,
+        TicketClosed,
+        TicketClosed(ticket_number=_NUMBER, closed_at=_DUE),
+        "The ticket is done (办结)",
+    ),
+    Published(
+        OVERDUE,
+        TicketOverdue,
+        TicketOverdue(ticket_number=_NUMBER, agency_uscc=_UNIT, what=Deadline.REPLY, due_at=_DUE),
+        "A deadline of the ticket ran out (逾期); announced once for each deadline",
+    ),
+    Published(
+        ACCESS_RECORDED,
+        AccessRecorded,
+        AccessRecorded(
+            reader="client:agency-hotline_center",
+            client_id="agency-hotline_center",
+            agency_uscc="11140881MB9Y00147G",
+            on_behalf_of=None,
+            resource="hotline.identity",
+            record_key=_NUMBER,
+            owner_subject=None,
+            fields=["contact.name", "contact.phone"],
+            purpose="handling of the ticket",
+            matter_id=None,
+            grant_id=None,
+            result="allowed",
+            at=_AT,
+        ),
+        "Personal data of a ticket were read by somebody other than the requester",
+    ),
+)

@@ -34,7 +34,7 @@ async def _connect_once(url: str, user: str, password: str, name: str) -> Client
         log.info("broker_reconnected")
 
     return await nats.connect(
-        url,
+        url.split(","),
         user=user,
         password=password,
         name=name,

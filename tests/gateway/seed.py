@@ -9,7 +9,8 @@ PASSWORD: Final = "correct-horse-battery"
 REDIRECT: Final = "https://app.example/callback"
 OTHER_REDIRECT: Final = "https://other.example/callback"
 AGENCY_KEYS: Final = {
-    key: SigningKey.generate() for key in sorted({*SCOPES_BY_AGENCY, "tax", "police", "human_resources", "housing_fund", "bank"})
+    key: SigningKey.generate()
+    for key in sorted({*SCOPES_BY_AGENCY, "tax", "police", "human_resources", "housing_fund", "bank"})
 }
 
 

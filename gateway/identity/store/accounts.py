@@ -112,9 +112,7 @@ class AccountStore:
 
     async def forget_failures(self, before: datetime) -> None:
         """Forget failures whose delay ended long ago."""
-        await self._session.execute(
-            delete(SignInFailureRow).where(col(SignInFailureRow.retry_at) < before)
-        )
+        await self._session.execute(delete(SignInFailureRow).where(col(SignInFailureRow.retry_at) < before))
 
 
 def _account(row: AccountRow) -> Account:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from gateway.identity.domain.clients import Client, ClientKind
 from gateway.identity.store.tables import AssertionRow, ClientRow
@@ -44,13 +45,13 @@ class ClientStore:
             insert(AssertionRow)
             .values(client_id=client_id, assertion_id=assertion_id, expires_at=until)
             .on_conflict_do_nothing()
-            .returning(AssertionRow.assertion_id)
+            .returning(col(AssertionRow.assertion_id))
         )
         return (await self._session.execute(statement)).first() is not None
 
     async def forget_assertions(self, before: datetime) -> None:
         """Forget assertions that are too old to be accepted again."""
-        await self._session.execute(delete(AssertionRow).where(AssertionRow.expires_at < before))  # type: ignore[arg-type]
+        await self._session.execute(delete(AssertionRow).where(col(AssertionRow.expires_at) < before))
 
 
 def _client(row: ClientRow) -> Client:
@@ -64,5 +65,3 @@ def _client(row: ClientRow) -> Client:
         redirect_uris=tuple(row.redirect_uris),
         post_logout_redirect_uris=tuple(row.post_logout_redirect_uris),
     )
-
-

@@ -15,9 +15,7 @@ def issue_client_token(client: Client, scope: str, issuer: Issuer, now: datetime
         raise OAuthRefusal(OAuthError.UNAUTHORIZED_CLIENT, "a client without a key has no token of its own")
     wanted = parse_scopes(scope) or tuple(sorted(client.scopes))
     if not wanted or not set(wanted) <= client.scopes - IDENTITY_SCOPES:
-        raise OAuthRefusal(
-            OAuthError.INVALID_SCOPE, "the client is not registered for every scope asked for"
-        )
+        raise OAuthRefusal(OAuthError.INVALID_SCOPE, "the client is not registered for every scope asked for")
     return TokenAnswer(
         issuer.access_token(
             subject=client.client_id,

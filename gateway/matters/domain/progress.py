@@ -109,7 +109,8 @@ def resubmit(
     for task in returned:
         changed = with_task(changed, _assigned(task, matter, now))
         happened.append(Happened(Verb.TASK_ASSIGNED, task_id=task.id))
-    return changed, tuple(happened)
+    closed, more = close_if_finished(changed, now)
+    return closed, (*happened, *more)
 
 
 def ask_back(case: Case, now: datetime) -> Change:
@@ -175,7 +176,10 @@ def _returned(case: Case, findings: tuple[Finding, ...], now: datetime, *, step:
 def _done(case: Case, step: Step, outcome: Done, now: datetime) -> Change:
     clock = step.clock.stop(now) if step.clock else None
     completed = replace(
-        _moved(step, StepAction.COMPLETE), reference=outcome.reference, result=dict(outcome.result), clock=clock
+        _moved(step, StepAction.COMPLETE),
+        reference=outcome.reference,
+        result=dict(outcome.result),
+        clock=clock,
     )
     changed = _with_step(case, completed)
     happened = [Happened(Verb.STEP_COMPLETED, step=step.key, result=dict(outcome.result))]

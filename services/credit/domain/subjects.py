@@ -34,3 +34,12 @@ class Subject:
     def evaluated_as(self, evaluation: Evaluation) -> "Subject":
         """The subject after one evaluation more."""
         return replace(self, evaluation=evaluation, evaluation_number=self.evaluation_number + 1)
+
+    def is_due_for_review(self, today: date, scorecard_version: str) -> bool:
+        """Tell whether time may have changed the evaluation, or another score card made it."""
+        made = self.evaluation
+        return (
+            made is None
+            or made.scorecard_version != scorecard_version
+            or (made.review_on is not None and made.review_on <= today)
+        )

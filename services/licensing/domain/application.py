@@ -88,6 +88,11 @@ def advance(application: Application, action: ApplicationAction, at: datetime) -
     return replace(application, status=target, version=application.version + 1, decided_at=at)
 
 
+def touched(application: Application) -> Application:
+    """The next version: one of its components changed."""
+    return replace(application, version=application.version + 1)
+
+
 def outcome(components: Sequence[Component]) -> ApplicationAction | None:
     """What the components come to; None while one is open. The case decides when all have (LIC-10)."""
     if any(component.is_open for component in components):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.calendar import Limit
+from shared.calendar import Limit, LimitUnit
 
 
 class Mode(StrEnum):
@@ -98,6 +98,11 @@ class PermitRule:
         return self.offer is not None and not self.exclusions and self.mode is not Mode.FILING
 
     @property
+    def review_limit(self) -> Limit:
+        """The promised limit; where that is the instant of a commitment, a review has the statutory one."""
+        return self.statutory if self.promised.unit is LimitUnit.IMMEDIATE else self.promised
+
+    @property
     def check_within(self) -> Limit:
         """How long after a grant on commitment the agency has to check.
 
@@ -122,3 +127,10 @@ class Industry:
     def rule(self, item: str) -> PermitRule | None:
         """The required permit of this name, if it is one."""
         return next((rule for rule in self.required if rule.item == item), None)
+
+
+@dataclass(eq=False)
+class IndustryUnknown(Exception):
+    """The region's directory has no such industry."""
+
+    industry_code: str

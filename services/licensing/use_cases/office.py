@@ -31,7 +31,7 @@ class Office:
         """Read the key and build the calendar; raises UnusableKey, OSError."""
         spans = region.region.office_hours.spans
         calendar = WorkingCalendar.national(
-            local_closures=frozenset(closure.on for closure in region.region.closures),
+            local_closures=frozenset(closure.date for closure in region.region.closures),
             office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in spans),
         )
         return cls(

@@ -1,0 +1,38 @@
+"""What the part's routes work with, from the app's state, typed."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from gateway.identity.use_cases.issuing import Issuer
+from gateway.identity.use_cases.passwords import Passwords
+from gateway.settings import GatewaySettings
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The issuer, the password hasher, and where the suite is reached."""
+
+    issuer: Issuer
+    passwords: Passwords
+    settings: GatewaySettings
+
+    @property
+    def is_https(self) -> bool:
+        """True where browsers reach the suite over TLS."""
+        return self.issuer.url.startswith("https://")
+
+    def cookie_name(self, name: str) -> str:
+        """Over TLS a cookie is bound to the host by its name. Source: RFC 6265bis section 4.1.3.2."""
+        return f"__Host-tongban_{name}" if self.is_https else f"tongban_{name}"
+
+
+def identity_of(request: Request) -> Identity:
+    """Return the identity part of the app that serves this request."""
+    state = request.app.state
+    return Identity(state.issuer, state.passwords, state.settings)
+
+
+InIdentity = Annotated[Identity, Depends(identity_of)]

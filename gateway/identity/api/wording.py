@@ -1,0 +1,85 @@
+"""What the pages say, in both languages."""
+
+from typing import Final
+
+SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
+    "openid": ("确认您的身份", "Know who you are"),
+    "profile": ("查看您的姓名和用户名", "See your name and user name"),
+    "phone": ("查看您的手机号码", "See your telephone number"),
+    "offline_access": ("在您离开后继续代您办理", "Continue on your behalf after you have left"),
+    "registration.filing.submit": ("代您提交企业登记申请", "File with the enterprise register for you"),
+    "registration.filing.read": ("查看您的企业登记申请", "See your filings with the enterprise register"),
+    "registration.filing.decide": ("办理企业登记申请", "Decide on filings with the enterprise register"),
+    "registration.enterprise.read": ("查看企业登记信息", "Read the enterprise register"),
+    "registration.register.import": ("导入既有登记数据", "Take over an existing register"),
+    "credit.subject.read": ("查看企业信用信息", "Read the credit of enterprises"),
+    "credit.record.write": ("归集信用信息", "Enter credit records"),
+    "licensing.application.submit": ("代您提交许可申请", "Apply for permits for you"),
+    "licensing.application.read": ("查看许可申请", "See permit applications"),
+    "licensing.application.decide": ("办理许可申请", "Decide on permit applications"),
+    "licensing.component.decide": ("办理单项许可", "Decide on component permits"),
+    "hotline.ticket.submit": ("代您提交 12345 诉求", "Send requests to the 12345 hotline for you"),
+    "hotline.ticket.read": ("查看 12345 工单", "See hotline tickets"),
+    "hotline.ticket.handle": ("办理 12345 工单", "Handle hotline tickets"),
+    "hotline.ticket.manage": ("管理 12345 工单", "Manage hotline tickets"),
+    "matters.matter.submit": ("代您办理“一件事”", "Open and carry on a matter for you"),
+    "matters.matter.read": ("查看“一件事”的办理进度", "See how a matter stands"),
+    "matters.task.handle": ("办理部门任务", "Handle tasks of an agency"),
+    "catalogue.grant.read": ("查看数据授权", "See data-sharing grants"),
+    "catalogue.grant.manage": ("管理数据授权", "Manage data-sharing grants"),
+    "subscriptions.subscription.manage": ("管理事件订阅", "Manage event subscriptions"),
+    "audit.record.read": ("查看谁读取了您的数据", "See who read your data"),
+    "events.read": ("接收事件", "Receive events"),
+}
+
+PAGE_WORDING: Final[dict[str, tuple[str, str]]] = {
+    "suite": ("通办 · 统一身份认证", "Tongban · Sign-in"),
+    "switch": ("English", "中文"),
+    "skip": ("跳到主要内容", "Skip to the main content"),
+    "sign_in": ("登录", "Sign in"),
+    "sign_in_to": ("登录后继续使用", "Sign in to continue to"),
+    "username": ("用户名", "User name"),
+    "password": ("密码", "Password"),
+    "wrong": ("用户名或密码不正确。", "The user name or the password is not right."),
+    "too_soon": (
+        "连续多次失败，请在 {seconds} 秒后重试。",
+        "After several failures, try again in {seconds} s.",
+    ),
+    "stale_form": ("页面已失效，请重新填写。", "The page was out of date; please fill it in again."),
+    "consent": ("授权确认", "Allow access"),
+    "consent_for": ("申请以您的名义进行以下操作：", "asks to do this in your name:"),
+    "signed_in_as": ("当前用户", "Signed in as"),
+    "returns_to": ("确认后将返回", "You will then return to"),
+    "allow": ("同意", "Allow"),
+    "deny": ("不同意", "Do not allow"),
+    "error": ("无法继续", "This cannot go on"),
+    "error_text": (
+        "应用发来的请求不正确，为了您的安全，没有跳转。请联系该应用的提供方。",
+        "The application sent a request that is not right. For your safety you were not sent on. "
+        "Please tell those who provide the application.",
+    ),
+    "error_code": ("原因", "Reason"),
+    "signed_in": ("您已登录", "You are signed in"),
+    "signed_in_text": (
+        "现在可以关闭此页面，或返回您的应用。",
+        "You may close this page or go back to your application.",
+    ),
+    "sign_out": ("退出登录", "Sign out"),
+    "sign_out_text": (
+        "退出后，所有应用都需要重新登录。",
+        "After that every application asks you to sign in again.",
+    ),
+    "signed_out": ("您已退出登录", "You are signed out"),
+    "signed_out_text": ("现在可以关闭此页面。", "You may close this page."),
+}
+
+
+def wording(english: bool) -> dict[str, str]:
+    """Return the pages' texts in one language."""
+    return {key: pair[1 if english else 0] for key, pair in PAGE_WORDING.items()}
+
+
+def scope_wording(scope: str, english: bool) -> str:
+    """Say what a scope allows; one without wording is shown by its name."""
+    pair = SCOPE_WORDING.get(scope)
+    return pair[1 if english else 0] if pair else scope

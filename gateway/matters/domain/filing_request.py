@@ -1,0 +1,145 @@
+"""The matter's form as an establishment filing (设立登记申请): each typed fact in the place where the register wants it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gateway.matters.domain.model import Finding
+
+Body = dict[str, Any]
+Places = tuple[tuple[str, str], ...]
+
+NAME: Final = "registration.name"
+KIND: Final = "registration.kind"
+ADDRESS: Final = "registration.address"
+SCOPE: Final = "registration.scope_codes"
+CAPITAL: Final = "registration.capital_fen"
+PHONE: Final = "registration.contact_phone"
+
+
+@dataclass(frozen=True)
+class RegisterVocabulary:
+    """Words of the region by which a name and an address are taken apart."""
+
+    region_name: str
+    region_prefixes: Sequence[str]
+    trade_words: Sequence[str]
+    organisation_forms: Sequence[str]
+    towns: Mapping[str, str]
+    """Code of nine digits by name."""
+
+
+@dataclass(frozen=True)
+class FilingForm:
+    """The form, and under which names it holds what the register knows (`registration.<fact>`) and the people."""
+
+    values: Mapping[str, Any]
+    fields: Mapping[str, str]
+    people_field: str
+
+    def value(self, fact: str) -> Any:
+        return self.values[self.fields[fact]]
+
+    def pointer(self, fact: str) -> str:
+        return f"/form/{self.fields[fact]}"
+
+
+def filing_request(
+    form: FilingForm, words: RegisterVocabulary, matter_id: str
+) -> tuple[Body, Places, tuple[Finding, ...]]:
+    """Return the body, the way back from its pointers to the form, and what cannot be read from the form."""
+    name, found = _name(str(form.value(NAME)), form.pointer(NAME), words)
+    town, street, missing = _domicile(str(form.value(ADDRESS)), form.pointer(ADDRESS), words)
+    people, seats = _people(form)
+    body: Body = {
+        "kind": "establishment",
+        "matter_id": matter_id,
+        "enterprise_kind": form.value(KIND),
+        "name": name,
+        "domicile": {"division_code": town, "street": street, "commitment": True},
+        "service_address_confirmed": True,
+        "scope": list(form.value(SCOPE)),
+        "registered_capital_fen": form.value(CAPITAL),
+        "people": people,
+    }
+    places = (
+        ("/enterprise_kind", form.pointer(KIND)),
+        ("/name", form.pointer(NAME)),
+        ("/domicile", form.pointer(ADDRESS)),
+        *((f"/domicile/{part}", form.pointer(ADDRESS)) for part in body["domicile"]),
+        *((f"/name/{part}", form.pointer(NAME)) for part in name),
+        ("/scope", form.pointer(SCOPE)),
+        ("/registered_capital_fen", form.pointer(CAPITAL)),
+        ("/people", f"/form/{form.people_field}"),
+        *((f"/people/{seat}", f"/form/{form.people_field}/{first}") for seat, first in enumerate(seats)),
+    )
+    return body, places, (*found, *missing)
+
+
+def _name(whole: str, pointer: str, words: RegisterVocabulary) -> tuple[Body, tuple[Finding, ...]]:
+    """Take a name apart: region, trade name (字号), trade, form. Source: 企业名称登记管理规定 art. 6."""
+    division = _longest(words.region_prefixes, whole.startswith)
+    rest = whole.removeprefix(division)
+    form = _longest(words.organisation_forms, rest.endswith)
+    rest = rest.removesuffix(form)
+    trade = _longest(words.trade_words, rest.endswith)
+    distinctive = rest.removesuffix(trade)
+    parts = {"division": division, "distinctive": distinctive, "trade": trade, "form": form}
+    missing = [part for part, text in parts.items() if not text]
+    if not missing:
+        return parts, ()
+    return parts, (
+        Finding(
+            "name",
+            "name-parts",
+            pointer,
+            "名称应依次由行政区划、字号、行业、组织形式组成；组织形式可为："
+            + "、".join(words.organisation_forms),
+            "a name has division, trade name, trade and form, in this order; forms here: "
+            + ", ".join(words.organisation_forms),
+        ),
+    )
+
+
+def _domicile(address: str, pointer: str, words: RegisterVocabulary) -> tuple[str, str, tuple[Finding, ...]]:
+    local = address.rpartition(words.region_name)[2].strip()
+    town = _longest(words.towns, local.startswith)
+    street = local.removeprefix(town).strip()
+    if town and street:
+        return words.towns[town], street, ()
+    return (
+        "",
+        street,
+        (
+            Finding(
+                "domicile",
+                "town-unknown",
+                pointer,
+                "住所应写明街道或者乡镇和门牌：" + "、".join(words.towns),
+                "an address names the town and what is in it; towns here: " + ", ".join(words.towns),
+            ),
+        ),
+    )
+
+
+def _people(form: FilingForm) -> tuple[list[Body], list[int]]:
+    """One entry per person, whatever roles were typed for them; the whole capital goes to a sole shareholder."""
+    seats: dict[str, int] = {}
+    people: list[Body] = []
+    for place, typed in enumerate(form.values[form.people_field]):
+        number = typed["id_number"]
+        if number not in seats:
+            seats[number] = place
+            phone = typed.get("phone") or form.value(PHONE)
+            people.append({"roles": [], "name": typed["name"], "id_number": number, "phone": phone})
+        person = next(each for each in people if each["id_number"] == number)
+        if typed["role"] not in person["roles"]:
+            person["roles"].append(typed["role"])
+    holders = [person for person in people if "shareholder" in person["roles"]]
+    if len(holders) == 1:
+        holders[0]["subscribed_fen"] = form.value(CAPITAL)
+    return people, list(seats.values())
+
+
+def _longest(words: Sequence[str] | Mapping[str, str], fits: Any) -> str:
+    return max((word for word in words if fits(word)), key=len, default="")

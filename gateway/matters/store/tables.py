@@ -1,0 +1,109 @@
+"""Tables of this part; they never leave `store/`."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+JsonValue = Any
+
+
+class MattersTable(SQLModel, registry=registry()):
+    """Base of the part's table classes."""
+
+
+def _json(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(JSONB(none_as_null=True), nullable=nullable))
+
+
+def _instant(*, nullable: bool = True) -> Any:
+    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
+
+
+class MatterRow(MattersTable, table=True):
+    __tablename__ = "matter"
+
+    matter_id: UUID = Field(primary_key=True)
+    theme: str
+    title: JsonValue = _json()
+    applicant: str
+    channel: str
+    state: str
+    version: int
+    form: JsonValue = _json()
+    commitments: JsonValue = _json()
+    findings: JsonValue = _json()
+    time_limit: JsonValue = _json()
+    clock: JsonValue = _json()
+    office: JsonValue = _json()
+    opened_at: datetime = _instant(nullable=False)
+    due_at: datetime | None = _instant()
+    overdue_at: datetime | None = _instant()
+    ended_at: datetime | None = _instant()
+    uscc: str | None
+    established_on: date | None
+
+
+class StepRow(MattersTable, table=True):
+    __tablename__ = "matter_step"
+
+    matter_id: UUID = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    place: int
+    kind: str
+    title: JsonValue = _json()
+    agency_uscc: str
+    time_limit: JsonValue = _json()
+    after: str | None
+    state: str
+    request: JsonValue = _json()
+    places: JsonValue = _json()
+    ready_at: datetime | None = _instant()
+    attempt: int
+    tries: int
+    not_before: datetime | None = _instant()
+    last_fault: str | None
+    reference: str | None
+    result: JsonValue = _json()
+    clock: JsonValue = _json(nullable=True)
+    due_at: datetime | None = _instant()
+
+
+class TaskRow(MattersTable, table=True):
+    __tablename__ = "matter_task"
+
+    task_id: UUID = Field(primary_key=True)
+    matter_id: UUID
+    kind: str
+    place: int
+    title: JsonValue = _json()
+    agency_uscc: str
+    time_limit: JsonValue = _json()
+    after: str
+    state: str
+    receives: JsonValue = _json()
+    fee_fen: int
+    free: JsonValue = _json()
+    version: int
+    clock: JsonValue = _json(nullable=True)
+    due_at: datetime | None = _instant()
+    overdue_at: datetime | None = _instant()
+    taken_at: datetime | None = _instant()
+    ended_at: datetime | None = _instant()
+    result: JsonValue = _json()
+    return_reason: str | None
+
+
+class HistoryRow(MattersTable, table=True):
+    __tablename__ = "matter_history"
+
+    position: int | None = Field(default=None, primary_key=True)
+    matter_id: UUID
+    at: datetime = _instant(nullable=False)
+    verb: str
+    step: str | None
+    task_kind: str | None

@@ -1,0 +1,67 @@
+"""Take in what became of a step: from the answer to its command, or from an event."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from gateway.matters.domain.model import Case, Step, StepKind
+from gateway.matters.domain.outcomes import Outcome
+from gateway.matters.domain.progress import take_outcome
+from gateway.matters.store.cases import CaseStore, MatterNotFound
+from gateway.matters.use_cases.telling import tell
+from shared.database.unit_of_work import UnitOfWork
+
+
+async def settle_answer(
+    matter_id: UUID, step_key: str, attempt: int, outcome: Outcome, uow: UnitOfWork, now: datetime
+) -> None:
+    """An answer counts for the attempt that was sent; by then the event may have settled it."""
+    store = CaseStore(uow.session)
+    case = await store.lock(matter_id)
+    if case.step(step_key).attempt == attempt:
+        await _apply(store, case, step_key, outcome, uow, now)
+
+
+async def settle_event(
+    matter_id: UUID, kind: StepKind, reference: str, outcome: Outcome, at: datetime, uow: UnitOfWork
+) -> None:
+    """An event counts where it is about the filing or application that this matter made, and not outdated.
+
+    Somebody else may name this matter in a filing of theirs: what was not made here is not taken in.
+    """
+    store = CaseStore(uow.session)
+    try:
+        case = await store.lock(matter_id)
+    except MatterNotFound:
+        return  # matter ids in the services' events may be foreign
+    step = _made_here(case, kind, reference)
+    if step is not None and (step.ready_at is None or at >= step.ready_at):
+        await _apply(store, case, step.key, outcome, uow, uow.now)
+
+
+async def note_establishment(
+    matter_id: UUID, filing_id: str, established_on: date, uow: UnitOfWork, now: datetime
+) -> None:
+    """Keep the register's own date of establishment."""
+    store = CaseStore(uow.session)
+    try:
+        case = await store.lock(matter_id)
+    except MatterNotFound:
+        return  # as above
+    matter = case.matter
+    is_ours = _made_here(case, StepKind.FILING, filing_id) is not None
+    if is_ours and matter.uscc is not None and matter.established_on != established_on:
+        changed = replace(case, matter=replace(matter, established_on=established_on))
+        await store.save(case, changed, (), now)
+
+
+def _made_here(case: Case, kind: StepKind, reference: str) -> Step | None:
+    return next((s for s in case.steps if s.kind is kind and s.reference == reference), None)
+
+
+async def _apply(
+    store: CaseStore, case: Case, step_key: str, outcome: Outcome, uow: UnitOfWork, now: datetime
+) -> None:
+    changed, happened = take_outcome(case, step_key, outcome, now)
+    await store.save(case, changed, happened, now)
+    tell(changed, happened, uow, now)

@@ -1,0 +1,226 @@
+"""Themes (一件事主题) of the region pack, and how one becomes a matter with its steps, tasks and requests."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from gateway.matters.domain.application_request import ApplicationForm, application_request
+from gateway.matters.domain.filing_request import (
+    ADDRESS,
+    CAPITAL,
+    KIND,
+    NAME,
+    PHONE,
+    SCOPE,
+    FilingForm,
+    Places,
+    RegisterVocabulary,
+    filing_request,
+)
+from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
+from gateway.matters.domain.model import (
+    ENTERPRISE_REGISTERED,
+    Case,
+    Channel,
+    Json,
+    Matter,
+    MatterId,
+    Receivable,
+    Step,
+    StepKind,
+    Task,
+    TaskId,
+    Title,
+)
+from gateway.matters.use_cases.form_checks import FormNotAccepted, field_of_source, permit_sections
+from shared import region
+from shared.calendar import DeadlineLedger, OfficeSpan, WorkingCalendar
+from shared.identifiers import new_uuid7
+from shared.region import FieldType, NotInRegionPack, RegionPack, Text
+from shared.web.problems import FieldFault
+
+Requests = dict[str, tuple[Json, Places]]
+
+
+class ThemeNotFound(Exception):
+    """The region offers no such theme."""
+
+
+def offered_themes(pack: RegionPack) -> list[region.Matter]:
+    """Themes whose parts wait for nothing that this suite does not tell."""
+    known = (None, ENTERPRISE_REGISTERED)
+    return [
+        theme
+        for theme in sorted(pack.matters, key=lambda each: each.key)
+        if all(part.after in known for part in (*theme.steps, *theme.tasks))
+    ]
+
+
+def find_theme(pack: RegionPack, key: str) -> region.Matter:
+    """Raises: ThemeNotFound."""
+    for theme in offered_themes(pack):
+        if theme.key == key:
+            return theme
+    raise ThemeNotFound
+
+
+def calendar_of(pack: RegionPack) -> WorkingCalendar:
+    return WorkingCalendar.national(
+        local_closures=frozenset(closure.date for closure in pack.region.closures),
+        office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in pack.region.office_hours.spans),
+    )
+
+
+def plan_case(
+    pack: RegionPack,
+    theme: region.Matter,
+    *,
+    matter_id: MatterId,
+    applicant: str,
+    channel: Channel,
+    form: Json,
+    commitments: tuple[str, ...],
+    now: datetime,
+) -> Case:
+    """The matter as it is opened. Raises: FormNotAccepted for what only the building of a request shows."""
+    calendar = calendar_of(pack)
+    limit = pack.limit(theme.limit).limit
+    clock = DeadlineLedger.started(limit, now)
+    due = clock.due_at(calendar)
+    matter = Matter(
+        id=matter_id,
+        theme=theme.key,
+        title=_title(theme.title),
+        applicant=applicant,
+        channel=channel,
+        state=MatterState.IN_PROGRESS,
+        form=form,
+        commitments=commitments,
+        limit=limit,
+        clock=clock,
+        calendar=calendar,
+        opened_at=now,
+        due_at=due.at if due else None,
+    )
+    requests = build_requests(pack, theme, matter_id, form, commitments)
+    steps = tuple(_step(pack, step, requests[step.key]) for step in theme.steps)
+    return Case(matter, steps, tuple(_task(pack, task) for task in theme.tasks))
+
+
+def build_requests(
+    pack: RegionPack, theme: region.Matter, matter_id: MatterId, form: Json, commitments: tuple[str, ...]
+) -> Requests:
+    """The body of each step's command. Raises: FormNotAccepted."""
+    made: Requests = {}
+    for step in theme.steps:
+        if step.kind is region.StepKind.FILING:
+            made[step.key] = _filing(pack, step, str(matter_id), form)
+        else:
+            made[step.key] = _application(pack, theme, str(matter_id), form, commitments)
+    return made
+
+
+def _filing(pack: RegionPack, step: region.Step, matter_id: str, form: Json) -> tuple[Json, Places]:
+    sources = (NAME, KIND, ADDRESS, SCOPE, CAPITAL, PHONE)
+    fields = {source: field_of_source(pack, step.form_fields, source) for source in sources}
+    people = next(name for name in step.form_fields if pack.form_field(name).type is FieldType.RECORDS)
+    kind = pack.registration.kind(form[fields[KIND]])
+    words = RegisterVocabulary(
+        region_name=pack.region.name.zh,
+        region_prefixes=pack.registration.names.region_prefixes,
+        trade_words=[trade.word for trade in pack.registration.names.trade_words],
+        organisation_forms=kind.organisation_forms if kind else (),
+        towns={town.name: town.code for town in pack.region.towns},
+    )
+    body, places, findings = filing_request(FilingForm(form, fields, people), words, matter_id)
+    if findings:
+        raise FormNotAccepted(
+            tuple(FieldFault(each.pointer, each.rule, each.text_zh, each.text_en) for each in findings)
+        )
+    return body, places
+
+
+def _application(
+    pack: RegionPack, theme: region.Matter, matter_id: str, form: Json, commitments: tuple[str, ...]
+) -> tuple[Json, Places]:
+    if theme.scheme is None:
+        raise NotInRegionPack("schemes", theme.key)
+    scheme = pack.scheme(theme.scheme)
+    scope_field = field_of_source(pack, theme.shared_fields, SCOPE)
+    entries = [pack.registration.scope_entry(code) for code in form[scope_field]]
+    industries = [entry.gbt4754 for entry in entries if entry and entry.gbt4754 in scheme.gbt4754]
+    if not industries:
+        raise FormNotAccepted(
+            (
+                FieldFault(
+                    f"/form/{scope_field}",
+                    "scope-of-industry",
+                    "经营范围应包含：" + "、".join(scheme.scope_codes),
+                    "the business scope must hold one of " + ", ".join(scheme.scope_codes),
+                ),
+            )
+        )
+    required = {permit.item for permit in scheme.required_permits(form["answers"])}
+    return application_request(
+        ApplicationForm(
+            values=form,
+            industry_code=industries[0],
+            scope_field=scope_field,
+            own_fields=[name for name in scheme.common_fields if pack.form_field(name).source is None],
+            sections=[item for item in permit_sections(pack, theme) if item in required],
+            commitments=commitments,
+        ),
+        matter_id,
+    )
+
+
+def _step(pack: RegionPack, step: region.Step, request: tuple[Json, Places]) -> Step:
+    body, places = request
+    return Step(
+        key=step.key,
+        kind=StepKind(step.kind.value),
+        title=_title(step.title),
+        agency_uscc=pack.agency(step.agency).uscc,
+        limit=pack.limit(step.limit).limit,
+        after=step.after,
+        state=StepState.WAITING,
+        request=body,
+        places=places,
+    )
+
+
+def _task(pack: RegionPack, task: region.DepartmentTask) -> Task:
+    fields = [pack.form_field(name) for name in task.receives]
+    return Task(
+        id=TaskId(new_uuid7()),
+        kind=task.key,
+        title=_title(task.title),
+        agency_uscc=pack.agency(task.agency).uscc,
+        limit=pack.limit(task.limit).limit,
+        after=task.after,
+        state=TaskState.WAITING,
+        receives=tuple(Receivable(each.key, _title(each.title), each.source) for each in fields),
+        fee_fen=task.fee_fen,
+        free=tuple(_title(each.name) for each in task.free),
+    )
+
+
+def _title(text: Text) -> Title:
+    return Title(text.zh, text.en)
+
+
+def changed_since_registration(
+    pack: RegionPack, theme: region.Matter, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[FieldFault, ...]:
+    """What a registered enterprise can no longer change here: the fields that its filing was made of."""
+    filed = [name for step in theme.steps if step.kind is region.StepKind.FILING for name in step.form_fields]
+    return tuple(
+        FieldFault(
+            f"/form/{name}",
+            "registered-already",
+            "已登记，变更请办理变更登记",
+            "registered already; it is changed by an alteration filing",
+        )
+        for name in filed
+        if before.get(name) != after.get(name)
+    )

@@ -1,0 +1,60 @@
+"""What other services' events told: enterprises and credit grades."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from services.licensing.domain.enterprise import CreditStanding, Enterprise
+from services.licensing.store.tables import CreditStandingRow, EnterpriseRow
+
+
+class EnterpriseStore:
+    """The enterprises known by registration's events."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, uscc: str) -> Enterprise | None:
+        """Load by credit code."""
+        query = select(EnterpriseRow).where(col(EnterpriseRow.uscc) == uscc)
+        row = (await self._session.execute(query)).scalar_one_or_none()
+        if row is None:
+            return None
+        values = row.model_dump(exclude={"event_id", "event_sequence"})
+        return Enterprise(**values | {"scope_codes": tuple(row.scope_codes)})
+
+    async def put(self, enterprise: Enterprise, event_id: str, sequence: int) -> None:
+        """Write what an event told."""
+        values = {
+            **vars(enterprise),
+            "scope_codes": list(enterprise.scope_codes),
+            "event_id": event_id,
+            "event_sequence": sequence,
+        }
+        await self._session.execute(
+            insert(EnterpriseRow).values(**values).on_conflict_do_update(index_elements=["uscc"], set_=values)
+        )
+
+
+class CreditStore:
+    """The grades known by credit's events."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, uscc: str) -> CreditStanding | None:
+        """Load by credit code."""
+        query = select(CreditStandingRow).where(col(CreditStandingRow.uscc) == uscc)
+        row = (await self._session.execute(query)).scalar_one_or_none()
+        if row is None:
+            return None
+        return CreditStanding(**row.model_dump(exclude={"event_id", "event_sequence"}))
+
+    async def put(self, standing: CreditStanding, event_id: str, sequence: int) -> None:
+        """Write what an event told."""
+        values = {**vars(standing), "event_id": event_id, "event_sequence": sequence}
+        await self._session.execute(
+            insert(CreditStandingRow)
+            .values(**values)
+            .on_conflict_do_update(index_elements=["uscc"], set_=values)
+        )

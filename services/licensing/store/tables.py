@@ -1,0 +1,135 @@
+"""The tables of the service; constraints stand in the migrations."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Field
+
+from services.licensing.store.base import LicensingTable, document, instant
+
+
+class EnterpriseRow(LicensingTable, table=True):
+    """Read model of registration's enterprises, with the event that it stands at."""
+
+    __tablename__ = "enterprise"
+
+    uscc: str = Field(primary_key=True)
+    name: str
+    kind: str
+    state: str
+    established_on: date
+    address: str
+    division_code: str
+    scope_codes: list[str] = Field(sa_column=document())
+    industry_class: str | None
+    registered_capital_fen: int | None
+    event_id: str
+    event_sequence: int
+
+
+class CreditStandingRow(LicensingTable, table=True):
+    """Read model of credit's grades, with the event that it stands at."""
+
+    __tablename__ = "credit_standing"
+
+    uscc: str = Field(primary_key=True)
+    grade: str
+    allows_commitment: bool
+    evaluated_at: datetime = Field(sa_column=instant())
+    event_id: str
+    event_sequence: int
+
+
+class ApplicationRow(LicensingTable, table=True):
+    """One application; at most one runs per enterprise and industry."""
+
+    __tablename__ = "application"
+
+    id: UUID = Field(primary_key=True)
+    industry_code: str
+    uscc: str
+    applicant: str
+    matter_id: str | None
+    status: str
+    version: int
+    answers: dict[str, Any] = Field(sa_column=document())
+    form: dict[str, Any] = Field(sa_column=document())
+    pack_version: str
+    notice_version: str
+    submitted_at: datetime = Field(sa_column=instant())
+    decided_at: datetime | None = Field(sa_column=instant(nullable=True))
+    permit_number: str | None
+
+
+class ComponentRow(LicensingTable, table=True):
+    """One agency's part of an application."""
+
+    __tablename__ = "component"
+
+    application_id: UUID = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    place: int
+    agency_uscc: str
+    needs: list[str] = Field(sa_column=document())
+    status: str
+    accepted_at: datetime = Field(sa_column=instant())
+    ledger: dict[str, Any] = Field(sa_column=document())
+    due_at: datetime = Field(sa_column=instant())
+    fallback: str | None
+    decided_at: datetime | None = Field(sa_column=instant(nullable=True))
+    decided_by: str | None
+    reason_zh: str | None
+    reason_en: str | None
+    is_overdue_told: bool
+
+
+class CommitmentRow(LicensingTable, table=True):
+    """A signed commitment: notice, signature and issue in their order."""
+
+    __tablename__ = "commitment"
+
+    application_id: UUID = Field(primary_key=True)
+    item: str = Field(primary_key=True)
+    notice_version: str
+    notice_told_at: datetime = Field(sa_column=instant())
+    text_zh: str
+    text_en: str
+    text_digest: str
+    signed_by: str
+    signed_at: datetime = Field(sa_column=instant())
+    issued_at: datetime | None = Field(sa_column=instant(nullable=True))
+    check_due_on: date | None
+
+
+class PermitRow(LicensingTable, table=True):
+    """A permit and its electronic certificate."""
+
+    __tablename__ = "permit"
+
+    number: str = Field(primary_key=True)
+    kind: str
+    item: str | None
+    name_zh: str
+    name_en: str
+    uscc: str
+    holder_name: str
+    industry_code: str
+    application_id: UUID
+    matter_id: str | None
+    part_of: str | None
+    issuer_uscc: str
+    issuer_zh: str
+    issuer_en: str
+    supervising_uscc: str
+    supervising_zh: str
+    supervising_en: str
+    valid_from: date
+    valid_to: date | None
+    certificate_identifier: str
+    certificate_state: str
+    digest: str
+    jws: str
+    seal_zh: str
+    seal_en: str
+    issued_at: datetime = Field(sa_column=instant())

@@ -1,0 +1,135 @@
+"""Reads the region pack as rules: the industries of the directory and what each asks for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from services.licensing.domain.rules import (
+    AgencyName,
+    CertificateKind,
+    CommitmentOffer,
+    Industry,
+    IndustryUnknown,
+    MaterialRule,
+    Mode,
+    Onsite,
+    PermitRule,
+    Wording,
+)
+from shared.region import (
+    Agency,
+    Certificate,
+    IndustryScheme,
+    NotInRegionPack,
+    PermitItem,
+    RegionPack,
+    Text,
+)
+
+ISSUING_DUTY = "issue_comprehensive_permits"
+_PERMIT_RESOURCE = "licensing.permit"
+_CANCELLED = Wording("该许可事项已取消，无需办理。", "This permit has been abolished; nothing is needed.")
+
+
+def scheme_of(region: RegionPack, code: str) -> IndustryScheme:
+    """Find a scheme; raises IndustryUnknown."""
+    try:
+        return region.scheme(code)
+    except NotInRegionPack as missing:
+        raise IndustryUnknown(code) from missing
+
+
+def industry_for(region: RegionPack, code: str, answers: Mapping[str, bool | int]) -> Industry:
+    """What an industry asks for, given complete answers; raises IndustryUnknown."""
+    scheme = scheme_of(region, code)
+    required, waived = [], []
+    for component in scheme.component_permits:
+        rule = _rule(region, region.permit_item(component.item))
+        if rule.mode is Mode.CANCEL:
+            waived.append((rule, _CANCELLED))
+        elif component.is_required(answers) or component.not_required_reason is None:
+            required.append(rule)
+        else:
+            waived.append((rule, wording(component.not_required_reason)))
+    return Industry(
+        code=scheme.key,
+        name=wording(scheme.name),
+        lead=agency_name(region.agency(scheme.lead_agency)),
+        issuer=agency_name(_issuer(region, scheme)),
+        certificate=_certificate(region, scheme.certificate),
+        required=_with_needs(required),
+        not_required=tuple(waived),
+    )
+
+
+def rules_of(region: RegionPack, scheme: IndustryScheme) -> tuple[PermitRule, ...]:
+    """All permits of a scheme, whatever the answers."""
+    return tuple(_rule(region, region.permit_item(permit.item)) for permit in scheme.component_permits)
+
+
+def agency_name(agency: Agency) -> AgencyName:
+    """An agency by credit code and name."""
+    return AgencyName(agency.uscc, wording(agency.name))
+
+
+def wording(text: Text) -> Wording:
+    """A text of the pack as a domain value."""
+    return Wording(text.zh, text.en)
+
+
+def _issuer(region: RegionPack, scheme: IndustryScheme) -> Agency:
+    """The agency whose duty it is (LIC-11, LIC-33), else the one that leads the industry."""
+    for agency in region.agencies:
+        if any(duty.key == ISSUING_DUTY for duty in agency.duties):
+            return agency
+    return region.agency(scheme.lead_agency)
+
+
+def _rule(region: RegionPack, item: PermitItem) -> PermitRule:
+    offer = item.commitment
+    return PermitRule(
+        item=item.key,
+        name=wording(item.name),
+        agency=agency_name(region.agency(item.agency)),
+        mode=Mode(item.mode.value),
+        statutory=item.statutory.limit,
+        promised=item.promised.limit,
+        onsite=Onsite(item.onsite.timing.value),
+        onsite_within=item.onsite.within.limit if item.onsite.within else None,
+        conditions=tuple(wording(condition) for condition in item.conditions),
+        materials=tuple(
+            MaterialRule(each.key, wording(each.name), each.is_main, each.shared_from)
+            for each in item.materials
+        ),
+        legal_basis=item.legal_basis,
+        valid_years=item.valid_years,
+        offer=CommitmentOffer(wording(offer.text), offer.minimum_grade) if offer else None,
+        exclusions=item.exclusions,
+        certificate=_certificate(region, item.certificate),
+        form_fields=item.form_fields,
+    )
+
+
+def _certificate(region: RegionPack, certificate: Certificate) -> CertificateKind:
+    definer = region.agency_by_uscc(certificate.type_code[:18])
+    return CertificateKind(
+        certificate.type_code,
+        wording(certificate.name),
+        definer.name.zh if definer else certificate.type_code[:18],
+    )
+
+
+def _with_needs(rules: Sequence[PermitRule]) -> tuple[PermitRule, ...]:
+    """Find which permit comes first: one whose certificate another asks for among its papers.
+
+    Such a paper is shared from `licensing.permit`, and the certificate's full name ends with the paper's.
+    """
+    return tuple(replace(rule, needs=_needs(rule, rules)) for rule in rules)
+
+
+def _needs(rule: PermitRule, among: Sequence[PermitRule]) -> tuple[str, ...]:
+    papers = [paper.name.zh for paper in rule.materials if paper.shared_from == _PERMIT_RESOURCE]
+    return tuple(
+        other.item
+        for other in among
+        if other.item != rule.item and any(other.certificate.name.zh.endswith(paper) for paper in papers)
+    )

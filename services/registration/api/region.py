@@ -1,0 +1,104 @@
+"""The region pack's section on registration, turned into the rules that the domain goes by."""
+
+from typing import Final
+
+from services.registration.domain.kinds import EnterpriseKind, Role
+from services.registration.domain.policy import (
+    CodeBlock,
+    KindPolicy,
+    LicenceKind,
+    NamePolicy,
+    PermitNeed,
+    Registrar,
+    RegistryPolicy,
+    RolePolicy,
+    ScopeEntry,
+    Wording,
+)
+from shared import region
+from shared.identifiers import parse_uscc
+
+# Region packs name some kinds by the words of the company law; the published language is older than they are.
+_KINDS: Final = {
+    "limited_liability_company": EnterpriseKind.LIMITED_COMPANY,
+    "sole_proprietorship": EnterpriseKind.SOLE_PROPRIETOR_ENTERPRISE,
+    "farmers_cooperative": EnterpriseKind.COOPERATIVE,
+    "joint_stock_limited_company": EnterpriseKind.JOINT_STOCK_COMPANY,
+}
+
+
+def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
+    """Read what the register needs from the pack; raises ValueError for a kind or role that nobody knows."""
+    rules = pack.registration
+    registrar = pack.agency(rules.registrar)
+    return RegistryPolicy(
+        division_code=pack.region.code,
+        division_name=pack.region.name.zh,
+        registrar=Registrar(parse_uscc(registrar.uscc), _wording(registrar.name)),
+        kinds={_kind(entry.key): _kind_policy(entry) for entry in rules.kinds},
+        names=_names(pack),
+        scope={entry.code: _scope_entry(pack, entry) for entry in rules.scope_entries},
+        towns={town.code: town.name for town in pack.region.towns},
+        known_divisions={entry.code: entry.name for entry in pack.divisions.entries},
+        province_codes=frozenset(pack.divisions.province_codes),
+        successors={entry.code: entry.successor for entry in pack.divisions.historic if entry.successor},
+        codes=CodeBlock(
+            rules.organisation_codes.prefix, rules.organisation_codes.first, rules.organisation_codes.last
+        ),
+        licence=LicenceKind(
+            rules.business_licence.type_code, rules.business_licence.name.zh, rules.business_licence.name.zh
+        ),
+    )
+
+
+def _wording(text: region.Text) -> Wording:
+    return Wording(text.zh, text.en)
+
+
+def _kind(key: str) -> EnterpriseKind:
+    return _KINDS[key] if key in _KINDS else EnterpriseKind(key)
+
+
+def _kind_policy(entry: region.EnterpriseKind) -> KindPolicy:
+    return KindPolicy(
+        kind=_kind(entry.key),
+        name=_wording(entry.name),
+        body_type=entry.uscc_prefix[1],
+        forms=entry.organisation_forms,
+        roles=tuple(
+            RolePolicy(Role(role.key), _wording(role.name), role.minimum, role.maximum)
+            for role in entry.roles
+        ),
+        minimum_people=entry.minimum_people,
+        minimum_capital_fen=entry.minimum_capital_fen,
+        maximum_capital_fen=entry.maximum_capital_fen,
+    )
+
+
+def _names(pack: region.RegionPack) -> NamePolicy:
+    rules = pack.registration.names
+    forms = {form for kind in pack.registration.kinds for form in kind.organisation_forms}
+    return NamePolicy(
+        region_prefixes=rules.region_prefixes,
+        division_names=frozenset(
+            entry.name for entry in (*pack.divisions.entries, *pack.divisions.historic) if len(entry.name) > 1
+        ),
+        minimum_length=rules.trade_name_min_length,
+        maximum_length=rules.trade_name_max_length,
+        reservation=pack.limit(rules.reservation_limit).limit,
+        conflict_window=pack.limit(rules.conflict_window).limit,
+        forbidden={entry.word: _wording(entry.reason) for entry in rules.forbidden_words},
+        trades={entry.word: frozenset(entry.gbt4754) for entry in rules.trade_words},
+        forms=tuple(sorted(forms | {"股份有限公司", "分公司"}, key=len, reverse=True)),
+    )
+
+
+def _scope_entry(pack: region.RegionPack, entry: region.ScopeEntry) -> ScopeEntry:
+    return ScopeEntry(
+        code=entry.code,
+        text=_wording(entry.text),
+        industry_code=entry.gbt4754,
+        permits=tuple(
+            PermitNeed(item, _wording(pack.permit_item(item).name)) for item in entry.permit_items
+        ),
+    )

@@ -1,0 +1,77 @@
+"""An enterprise in the register (经营主体) and its electronic business licence."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.registration.domain.establishment import Person
+from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+
+
+@dataclass(frozen=True)
+class RegisteredScope:
+    """An entry of the registered scope; the code is None where an old register has free text only."""
+
+    code: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Enterprise:
+    """What the register says of an enterprise; capital in fen, `*_stated` as an old register had it."""
+
+    uscc: str
+    name: str
+    enterprise_kind: EnterpriseKind
+    state: EnterpriseState
+    established_on: date | None
+    registered_capital_fen: int | None
+    domicile_division_code: str
+    domicile_text: str | None
+    scope: tuple[RegisteredScope, ...]
+    industry_code: str | None
+    registrar_uscc: str | None
+    division_code: str
+    licence_identifier: str | None
+    filing_id: UUID | None
+    matter_id: UUID | None
+    owner_accounts: tuple[str, ...]
+    origin: Origin
+    registered_at: datetime
+    changed_at: datetime
+    version: int = 1
+    kind_stated: str | None = None
+    capital_stated: str | None = None
+    capital_currency: str | None = None
+    scope_stated: str | None = None
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A business licence as issued: signed content, its digest and the state it is in by code."""
+
+    identifier: str
+    uscc: str
+    state: str
+    digest: str
+    jws: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class EnterpriseFile:
+    """An enterprise with its people."""
+
+    enterprise: Enterprise
+    people: tuple[Person, ...]
+
+    @property
+    def principal(self) -> Person | None:
+        """Who stands for it on the licence."""
+        return next((person for person in self.people if person.is_principal), None)
+
+    @property
+    def contact_phone(self) -> str | None:
+        """The principal's telephone, or the first one given."""
+        phones = [person.phone for person in self.people if person.phone]
+        return self.principal.phone if self.principal and self.principal.phone else next(iter(phones), None)

@@ -1,0 +1,126 @@
+"""Filings: rows to domain objects and back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registration.domain.errors import FilingNotFound
+from services.registration.domain.establishment import Establishment
+from services.registration.domain.filing import DecidedBy, Filing, FilingStatus
+from services.registration.domain.policy import Wording
+from services.registration.domain.rule import RuleResult
+
+_CONTENT = TypeAdapter(Establishment)
+_RESULTS = TypeAdapter(tuple[RuleResult, ...])
+
+_COLUMNS = """id, status, version, matter_id, applicant, content::text AS content, results::text AS results,
+    submitted_at, uscc, licence_identifier, decided_by, decided_at, reason_zh, reason_en"""
+_FIND = f"SELECT {_COLUMNS} FROM filing WHERE id = :id"  # noqa: S608 - constants only, here and below
+_OF_APPLICANT = text(f"""
+    SELECT {_COLUMNS} FROM filing WHERE applicant = :applicant
+    AND (CAST(:at AS timestamptz) IS NULL OR (submitted_at, id) < (:at, CAST(:id AS uuid)))
+    ORDER BY submitted_at DESC, id DESC LIMIT :limit
+""")  # noqa: S608
+_TO_REVIEW = text(f"""
+    SELECT {_COLUMNS} FROM filing WHERE status = 'under_review'
+    AND (CAST(:at AS timestamptz) IS NULL OR (submitted_at, id) > (:at, CAST(:id AS uuid)))
+    ORDER BY submitted_at, id LIMIT :limit
+""")  # noqa: S608
+_SAVE = text("""
+    INSERT INTO filing (id, kind, status, version, matter_id, applicant, content, results, submitted_at, uscc,
+        licence_identifier, decided_by, decided_at, reason_zh, reason_en)
+    VALUES (:id, 'establishment', :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
+        CAST(:results AS jsonb), :submitted_at, :uscc, :licence_identifier, :decided_by, :decided_at,
+        :reason_zh, :reason_en)
+    ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version,
+        content = excluded.content, results = excluded.results, submitted_at = excluded.submitted_at,
+        uscc = excluded.uscc, licence_identifier = excluded.licence_identifier,
+        decided_by = excluded.decided_by, decided_at = excluded.decided_at,
+        reason_zh = excluded.reason_zh, reason_en = excluded.reason_en
+""")
+
+
+class FilingStore:
+    """Reads and writes filings in the caller's transaction."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, filing_id: UUID) -> Filing:
+        """Raises: FilingNotFound."""
+        return self._one((await self._session.execute(text(_FIND), {"id": filing_id})).one_or_none())
+
+    async def lock(self, filing_id: UUID) -> Filing:
+        """Read for change. Raises: FilingNotFound."""
+        statement = text(f"{_FIND} FOR UPDATE")
+        return self._one((await self._session.execute(statement, {"id": filing_id})).one_or_none())
+
+    async def save(self, filing: Filing) -> None:
+        """Write the filing as it now stands."""
+        await self._session.execute(
+            _SAVE,
+            {
+                "id": filing.id,
+                "status": filing.status.value,
+                "version": filing.version,
+                "matter_id": filing.matter_id,
+                "applicant": filing.applicant,
+                "content": _CONTENT.dump_json(filing.content).decode(),
+                "results": _RESULTS.dump_json(filing.results).decode(),
+                "submitted_at": filing.submitted_at,
+                "uscc": filing.uscc,
+                "licence_identifier": filing.licence_identifier,
+                "decided_by": filing.decided_by.value if filing.decided_by else None,
+                "decided_at": filing.decided_at,
+                "reason_zh": filing.reason.zh if filing.reason else None,
+                "reason_en": filing.reason.en if filing.reason else None,
+            },
+        )
+
+    async def of_applicant(
+        self, applicant: str, after: tuple[datetime, UUID] | None, limit: int
+    ) -> list[Filing]:
+        """The applicant's own filings, newest first."""
+        return await self._page(_OF_APPLICANT, after, limit, applicant=applicant)
+
+    async def to_review(self, after: tuple[datetime, UUID] | None, limit: int) -> list[Filing]:
+        """What waits for a registrar, oldest first."""
+        return await self._page(_TO_REVIEW, after, limit)
+
+    async def _page(
+        self, statement: Any, after: tuple[datetime, UUID] | None, limit: int, **values: object
+    ) -> list[Filing]:
+        at, last = after or (None, None)
+        rows: Sequence[Row[Any]] = (
+            await self._session.execute(statement, {"at": at, "id": last, "limit": limit, **values})
+        ).all()
+        return [_filing(row) for row in rows]
+
+    @staticmethod
+    def _one(row: Row[Any] | None) -> Filing:
+        if row is None:
+            raise FilingNotFound
+        return _filing(row)
+
+
+def _filing(row: Row[Any]) -> Filing:
+    return Filing(
+        id=row.id,
+        status=FilingStatus(row.status),
+        version=row.version,
+        matter_id=row.matter_id,
+        applicant=row.applicant,
+        content=_CONTENT.validate_json(row.content),
+        results=_RESULTS.validate_json(row.results),
+        submitted_at=row.submitted_at,
+        uscc=row.uscc,
+        licence_identifier=row.licence_identifier,
+        decided_by=DecidedBy(row.decided_by) if row.decided_by else None,
+        decided_at=row.decided_at,
+        reason=Wording(row.reason_zh, row.reason_en) if row.reason_zh else None,
+    )
