@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from shared.messaging.contracts import Published
-from shared.messaging.topology import Consumer
-from shared.web.problems import ProblemTable
+from gateway.audit.api import entries
+from gateway.audit.api.problems import PROBLEMS
+from gateway.audit.consumers import CONSUMERS
+from gateway.audit.published import PUBLISHED
 from shared.worker import Errand, Sweep
 
-ROUTERS: tuple[APIRouter, ...] = ()
-PROBLEMS: ProblemTable = {}
-PUBLISHED: tuple[Published, ...] = ()
-CONSUMERS: tuple[Consumer, ...] = ()
+__all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
+
+ROUTERS: tuple[APIRouter, ...] = (entries.router,)
 SWEEPS: tuple[Sweep, ...] = ()
 ERRANDS: tuple[Errand, ...] = ()

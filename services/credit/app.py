@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.credit.api import ROUTERS
 from services.credit.api.problems import PROBLEMS
 from services.credit.settings import CreditSettings
+from services.credit.use_cases.read_rules import read_rules
 from shared.app import build_app
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
@@ -25,7 +26,7 @@ def create_app(
         region_code=region.region.code,
         routers=ROUTERS,
         problem_table=PROBLEMS,
-        state={"region": region},
+        state={"region": region, "rules": read_rules(region)},
         clock=clock,
         keys=keys,
     )

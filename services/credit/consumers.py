@@ -54,7 +54,6 @@ class PermitIssued(_Followed):
     permit_number: str
     uscc: str
     issuer_uscc: str
-    valid_from: date
 
 
 class CommitmentMade(_Followed):
@@ -79,7 +78,7 @@ async def on_permit_issued(event: Event, rules: CreditRules, uow: UnitOfWork) ->
         uscc=parse_uscc(told.uscc),
         provider_uscc=told.issuer_uscc,
         reference=told.permit_number,
-        happened_on=told.valid_from,
+        happened_on=local_date(event.time),
     )
     await record_event(command, rules, uow)
 
@@ -116,7 +115,7 @@ _FILINGS: Final = Consumer(
 )
 
 CONSUMERS: tuple[Consumer, ...] = (_ENTERPRISES, _PERMITS, _FILINGS)
-"""What is followed, for the provisioner; those that decide by a city's rules get them in `consumers_under`."""
+"""What is followed, for the provisioner; handlers that need a city's rules join in `consumers_under`."""
 
 
 def consumers_under(rules: CreditRules) -> tuple[Consumer, ...]:

@@ -135,6 +135,34 @@ def record_entered(record: Record) -> Announcement:
     return Announcement(RECORD_ENTERED, str(record.id), payload)
 
 
+def access_recorded(
+    uscc: str,
+    *,
+    reader: str,
+    client_id: str,
+    acted_by: str | None,
+    agency: str | None,
+    fields: list[str],
+    at: datetime,
+) -> Announcement:
+    payload = AccessRecorded(
+        reader=reader,
+        client_id=client_id,
+        agency_uscc=agency,
+        on_behalf_of=acted_by,
+        resource="credit.subject",
+        record_key=uscc,
+        owner_subject=None,
+        fields=fields,
+        purpose=None,
+        matter_id=None,
+        grant_id=None,
+        result="allowed",
+        at=at,
+    )
+    return Announcement(ACCESS_RECORDED, uscc, payload)
+
+
 _USCC = "91140881MB9Y00075F"
 _AGENCY = "11140881MB9Y00024F"
 _AT = datetime(2026, 5, 11, 1, 30, tzinfo=UTC)

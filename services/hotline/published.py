@@ -192,7 +192,7 @@ def personal_data_read(ticket: Ticket, reader: Viewer, fields: list[str], at: da
         reader=reader.reference,
         client_id=reader.client_id,
         agency_uscc=reader.agency,
-        on_behalf_of=reader.subject if reader.is_person else None,
+        on_behalf_of=reader.on_behalf_of,
         resource="hotline.identity" if ticket.demand.is_confidential else "hotline.ticket",
         record_key=ticket.number,
         owner_subject=None if ticket.demand.is_confidential else ticket.requester,

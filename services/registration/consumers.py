@@ -1,5 +1,57 @@
 """Events that the registration service follows: one function per event, each calls one use case."""
 
-from shared.messaging.topology import Consumer
+from datetime import datetime
 
-CONSUMERS: tuple[Consumer, ...] = ()
+from pydantic import BaseModel, ConfigDict
+
+from services.registration.store.grants import DataGrant
+from services.registration.use_cases.follow_grants import take_grant, withdraw_grant
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.events import Event
+from shared.messaging.topology import Consumer, follow
+
+
+class GrantIssued(BaseModel):
+    """Our copy of the gateway's payload: unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    grant_id: str
+    agency_uscc: str
+    resource: str
+    fields: tuple[str, ...]
+    purpose: str
+    region_code: str | None = None
+    valid_until: datetime
+
+
+class GrantWithdrawn(BaseModel):
+    """As above."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    grant_id: str
+    withdrawn_at: datetime
+
+
+async def on_grant_issued(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """A grant may open fields of the register."""
+    await take_grant(DataGrant(**GrantIssued.model_validate(event.data).model_dump()), uow)
+
+
+async def on_grant_withdrawn(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """A grant opens nothing any more."""
+    withdrawn = GrantWithdrawn.model_validate(event.data)
+    await withdraw_grant(withdrawn.grant_id, withdrawn.withdrawn_at, uow)
+
+
+CONSUMERS: tuple[Consumer, ...] = (
+    Consumer(
+        follow("registration", "gateway", "grant"),
+        {
+            "cn.tongban.gateway.grant.issued.v1": on_grant_issued,
+            "cn.tongban.gateway.grant.withdrawn.v1": on_grant_withdrawn,
+        },
+        rebuilds=("data_grant",),
+    ),
+)

@@ -2,4 +2,8 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from services.credit.api import records, subjects
+from services.credit.published import PUBLISHED
+from shared.messaging.contracts import contracts_router
+
+ROUTERS: tuple[APIRouter, ...] = (subjects.router, records.router, contracts_router("credit", PUBLISHED))

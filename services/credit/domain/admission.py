@@ -1,4 +1,4 @@
-"""What is admitted to the record: by catalogue, by provider, on an effective document, less excluded penalties."""
+"""What is admitted to the record: by catalogue and provider, on an effective document, not excluded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Procedure(StrEnum):
 
 @dataclass(frozen=True)
 class Penalty:
-    """What decides whether a penalty is entered: 适用程序, 违法行为轻微, 初次违法, 后果轻微, 主动消除或者减轻."""
+    """What decides whether a penalty is entered (适用程序、违法行为轻微、初次违法、后果轻微、主动消除或减轻)."""
 
     procedure: Procedure
     is_slight: bool
@@ -100,7 +100,8 @@ def admit(entry: Entry, catalogue: Catalogue, today: date) -> CatalogueItem | Ex
     """Decide whether an entry becomes a record, and of which item; an excluded penalty gives its exclusion.
 
     Raises: NotInCatalogue, ProviderNotAllowed, DocumentNotEffective, PenaltyFactsMissing.
-    Source: 黑龙江信用措施 一（一）(catalogue), 一（二）(provider), 三（一）(effective document), 一（三）(exclusions).
+    Source: 黑龙江信用措施 一（一）(catalogue), 一（二）(provider), 一（三）(exclusions),
+    三（一）(effective document).
     """
     listed = catalogue.item(entry.catalogue_item)
     if entry.provider_uscc not in listed.providers:

@@ -17,7 +17,7 @@ class Nature(StrEnum):
 
 
 class Severity(StrEnum):
-    """Class of a dishonesty (失信程度): 轻微, 一般, 严重. Source: 信用修复管理办法 (发改委令 36), 2026-04-01."""
+    """Class of a dishonesty (轻微、一般、严重). Source: 信用修复管理办法 (发改委令 36), 2026-04-01."""
 
     MINOR = "minor"
     GENERAL = "general"
@@ -44,8 +44,8 @@ class Sharing(StrEnum):
 class Elements:
     """What a record inherits from its item and keeps, however the catalogue changes later.
 
-    With the providing unit of the record these are the eight elements of 黑龙江信用措施 一（二）: 具体行为, 提供单位,
-    数据来源, 性质分类, 共享属性, 公开属性, 公示期限 (months), 更新周期.
+    With the providing unit of the record these are the eight elements of 黑龙江信用措施 一（二）:
+    具体行为, 提供单位, 数据来源, 性质分类, 共享属性, 公开属性, 公示期限 (months), 更新周期.
     """
 
     title: Wording
@@ -63,7 +63,7 @@ class Elements:
 
 @dataclass(frozen=True)
 class CatalogueItem:
-    """One item: who may provide it (credit codes of agencies), and which event makes it without manual entry."""
+    """One item: who may provide it (agencies by credit code), which event makes it without manual entry."""
 
     key: str
     elements: Elements

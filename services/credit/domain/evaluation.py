@@ -1,7 +1,7 @@
 """Public credit evaluation (公共信用综合评价): a pure function of score card, records and facts.
 
-No policy text gives a scale; the card is the city's (region pack). All arithmetic is Decimal, and the order in
-which records came in does not matter: the same input gives the same output (CRD-16).
+No policy text gives a scale; the card is the city's (region pack). All arithmetic is Decimal, and the order
+in which records came in does not matter: the same input gives the same output (CRD-16).
 """
 
 from collections.abc import Iterable, Mapping

@@ -80,7 +80,7 @@ class Record:
     def published_through(self) -> date | None:
         """Last day of the longest publicity period; None where it lasts as long as the fact.
 
-        The day of the finding is not counted and the period ends with the corresponding day of the last month.
+        The day of the finding is not counted; the period ends with the corresponding day of the last month.
         Source: 信用修复管理办法 (发改委令 36), counted from 认定之日; 民法典 arts. 201, 202.
         """
         most = self.elements.most_months

@@ -1,4 +1,4 @@
-"""Who sees which record: anybody, an agency by the item's sharing attribute (共享属性), the subject itself."""
+"""Who sees which record: anybody, agencies by its sharing attribute (共享属性), the subject itself."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,10 @@ STRANGER = Viewer(Relation.STRANGER)
 
 
 def may_see(record: Record, viewer: Viewer, today: date) -> bool:
-    """Decide on one record. Source: 黑龙江信用措施 一（二）(共享属性、公开属性), 二（三）(publication within the period)."""
+    """Decide on one record.
+
+    Source: 黑龙江信用措施 一（二）(共享属性、公开属性), 二（三）(publication within the period).
+    """
     if viewer.relation is Relation.OWNER or record.is_public(today):
         return True
     if viewer.relation is Relation.AGENCY:

@@ -1,11 +1,11 @@
 """Credit records, rows to domain and back."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, and_, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.credit.domain.catalogue import Elements, Nature, Openness, Severity, Sharing
@@ -120,7 +120,7 @@ def _values(record: Record) -> dict[str, Any]:
     }
 
 
-def _record_of(row: Mapping[str, Any]) -> Record:
+def _record_of(row: RowMapping) -> Record:
     kind = row["document_kind"]
     return Record(
         id=RecordId(row["id"]),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, text
+from sqlalchemy import RowMapping, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -93,7 +93,7 @@ class SubjectStore:
         return [Uscc(uscc) for uscc in rows.scalars()]
 
 
-def _subject_of(row: Mapping[str, Any]) -> Subject:
+def _subject_of(row: RowMapping) -> Subject:
     return Subject(
         enterprise=Enterprise(Uscc(row["uscc"]), row["name"], row["state"], row["established_on"]),
         opened_at=row["opened_at"],

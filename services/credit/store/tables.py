@@ -13,11 +13,11 @@ from services.credit.store.base import CreditTable
 
 
 def _instant() -> Any:
-    return Field(sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    return Field(sa_type=DateTime(timezone=True))
 
 
 def _score() -> Any:
-    return Field(sa_type=Numeric(6, 2))  # type: ignore[call-overload]
+    return Field(sa_type=Numeric(6, 2))
 
 
 class SubjectRow(CreditTable, table=True):

@@ -29,8 +29,8 @@ class EnterRecord:
 async def enter_record(command: EnterRecord, rules: CreditRules, uow: UnitOfWork) -> Record | Exclusion:
     """Return the record, or the exclusion where nothing may be recorded or published (CRD-04).
 
-    Raises: SubjectNotFound, RecordAlreadyEntered, and what `admit` raises. An attempt outside the catalogue is
-    logged for accountability (CRD-01, CRD-37).
+    Raises: SubjectNotFound, RecordAlreadyEntered, and what `admit` raises. An attempt outside the catalogue
+    is logged for accountability (CRD-01, CRD-37).
     """
     entry = command.entry
     _log_if_unlisted(command, rules)

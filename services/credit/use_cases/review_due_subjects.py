@@ -1,4 +1,4 @@
-"""Review subjects whose evaluation time has changed: a publicity period ended, a year passed, a new score card."""
+"""Review what time has changed: a publicity period that ended, a year that passed, a new score card."""
 
 from services.credit.domain.rules import CreditRules
 from services.credit.store.subjects import SubjectStore

@@ -17,13 +17,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who calls: `subject` is opaque, `agency` the credit code of the agency that the caller works for."""
+    """Who calls: `subject` is opaque, `agency` the credit code of the agency that the caller works for.
+
+    `on_behalf_of` is set where a client acts for the person by token exchange.
+    """
 
     subject: str
     agency: str | None
     is_person: bool
     reference: str
     client_id: str
+    on_behalf_of: str | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -37,7 +41,6 @@ class Actor:
 
     role: Role
     reference: str
-    client_id: str
 
 
 SYSTEM = Actor(Role.SYSTEM, "system")

@@ -18,8 +18,7 @@ _RUNNING = text("""
     SELECT grant_id, fields FROM data_grant
     WHERE agency_uscc = :agency AND resource = :resource AND purpose = :purpose AND valid_until > :now
       AND (withdrawn_at IS NULL OR withdrawn_at > :now)
-      AND (region_code IS NULL OR :division LIKE rtrim(region_code, '0') || '%'
-           OR :division = region_code)
+      AND (region_code IS NULL OR starts_with(:division, regexp_replace(region_code, '(00)+$', '')))
     ORDER BY grant_id
 """)
 

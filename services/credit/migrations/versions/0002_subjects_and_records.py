@@ -63,8 +63,8 @@ _TABLES = (
         reference text NOT NULL,
         happened_on date NOT NULL,
         found_on date NOT NULL,
-        document_kind text CHECK (document_kind IN
-            ('court_judgment', 'arbitral_award', 'administrative_penalty', 'administrative_ruling', 'other_lawful')),
+        document_kind text CHECK (document_kind IN ('court_judgment', 'arbitral_award',
+            'administrative_penalty', 'administrative_ruling', 'other_lawful')),
         document_effective_on date,
         source_event text UNIQUE,
         entered_at timestamptz NOT NULL,
@@ -86,7 +86,7 @@ _TABLES = (
         uscc text
     )
     """,
-    "CREATE INDEX filing_applicant_of_enterprise ON filing_applicant (uscc, applicant) WHERE uscc IS NOT NULL",
+    "CREATE INDEX filing_applicant_of_subject ON filing_applicant (uscc, applicant) WHERE uscc IS NOT NULL",
 )
 
 

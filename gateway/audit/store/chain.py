@@ -1,0 +1,92 @@
+"""The audit chain in the database: appended under one lock, read by page or from the beginning."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, desc, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlmodel import col
+
+from gateway.audit.domain.entry import Head, Link, Reading, Result
+from gateway.audit.store.tables import EntryRow
+
+_CHAIN_LOCK: Final = 0x61756469  # 'audi': one writer at a time, until its transaction ends
+_TABLE: Final = EntryRow.__table__  # type: ignore[attr-defined]
+_READING: Final = tuple(Reading.__dataclass_fields__)
+_LINKS_AT_ONCE: Final = 1000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which entries are asked for; what is None does not narrow."""
+
+    agency_uscc: str | None = None
+    resource: str | None = None
+    owner_subject: str | None = None
+    read_from: datetime | None = None
+    read_before: datetime | None = None
+
+
+class ChainStore:
+    """Links to rows and back."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def lock(self) -> Head:
+        """Become the one writer until the transaction ends, and return what the next link follows."""
+        await self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+        return await self.head()  # a statement of its own: it sees what the writer before has committed
+
+    async def head(self) -> Head:
+        """Return the newest link's number and hash."""
+        newest = select(col(EntryRow.number), col(EntryRow.hash)).order_by(desc(col(EntryRow.number)))
+        row = (await self._session.execute(newest.limit(1))).one_or_none()
+        return Head() if row is None else Head(row.number, row.hash)
+
+    async def append(self, link: Link) -> None:
+        """Write a link; the schema refuses a second one with the same predecessor."""
+        reading = asdict(link.reading)
+        reading["result"] = link.reading.result.value
+        reading["fields"] = list(link.reading.fields)
+        values = {"number": link.number, "prev_hash": link.prev_hash, "hash": link.hash, **reading}
+        await self._session.execute(insert(EntryRow).values(values))
+
+    async def newest(self, filters: Filters, *, before: int | None, limit: int) -> list[Link]:
+        """Return a page of entries, the newest first."""
+        chosen = select(_TABLE).where(*_conditions(filters)).order_by(desc(_TABLE.c.number)).limit(limit)
+        if before is not None:
+            chosen = chosen.where(_TABLE.c.number < before)
+        return [_link(row) for row in await self._session.execute(chosen)]
+
+
+async def all_links(connection: AsyncConnection) -> AsyncIterator[Sequence[Link]]:
+    """Yield the whole chain in order, in constant memory."""
+    rows = await connection.stream(select(_TABLE).order_by(_TABLE.c.number))
+    async for partition in rows.partitions(_LINKS_AT_ONCE):
+        yield [_link(row) for row in partition]
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    columns = _TABLE.c
+    conditions: list[ColumnElement[bool]] = []
+    for column, wanted in (
+        (columns.agency_uscc, filters.agency_uscc),
+        (columns.resource, filters.resource),
+        (columns.owner_subject, filters.owner_subject),
+    ):
+        if wanted is not None:
+            conditions.append(column == wanted)
+    if filters.read_from is not None:
+        conditions.append(columns.read_at >= filters.read_from)
+    if filters.read_before is not None:
+        conditions.append(columns.read_at < filters.read_before)
+    return conditions
+
+
+def _link(row: Row[Any]) -> Link:
+    stated = {name: getattr(row, name) for name in _READING}
+    stated |= {"fields": tuple(row.fields), "result": Result(row.result)}
+    return Link(row.number, row.prev_hash, row.hash, Reading(**stated))

@@ -1,0 +1,57 @@
+"""Read the audit chain: one's own readings, or all of them as the auditor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gateway.audit.domain.entry import Head, Link
+from gateway.audit.domain.errors import AuditorsOnly
+from gateway.audit.published import ACCESS_RECORDED, AccessRecorded
+from gateway.audit.store.chain import ChainStore, Filters
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.events import Announcement
+from shared.security.principal import Principal
+
+
+@dataclass(frozen=True)
+class ReadEntries:
+    """Which page of which entries."""
+
+    filters: Filters
+    before: int | None
+    limit: int
+
+
+async def read_own_entries(query: ReadEntries, uow: UnitOfWork) -> list[Link]:
+    """Return who read data of the person that the filters name."""
+    return await ChainStore(uow.session).newest(query.filters, before=query.before, limit=query.limit)
+
+
+async def read_entries_as_auditor(
+    query: ReadEntries, caller: Principal, auditors: Sequence[str], uow: UnitOfWork
+) -> list[Link]:
+    """Return everybody's entries; the auditor's own look goes on the chain too.
+
+    Raises: AuditorsOnly.
+    """
+    if caller.agency is None or caller.agency not in auditors:
+        raise AuditorsOnly
+    found = await ChainStore(uow.session).newest(query.filters, before=query.before, limit=query.limit)
+    key = query.filters.agency_uscc or query.filters.resource or "all"
+    looked = AccessRecorded(
+        reader=caller.reference,
+        client_id=caller.client_id,
+        agency_uscc=caller.agency,
+        resource="gateway.audit_entry",
+        record_key=key,
+        fields=("reader", "purpose", "matter_id", "record_key", "owner_subject"),
+        purpose="audit",
+        result="allowed",
+        at=uow.now,
+    )
+    uow.announce(Announcement(ACCESS_RECORDED, key, looked))
+    return found
+
+
+async def read_head(uow: UnitOfWork) -> Head:
+    """Return the newest link, for anyone to note down and compare later."""
+    return await ChainStore(uow.session).head()

@@ -1,0 +1,109 @@
+"""Send each step that is due to its service, and take in the answer.
+
+Nothing is held open while a service is called. The idempotency key follows from the matter, the step and the version
+of its content, so that a worker that dies anywhere sends the same command again and it is done once.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+import httpx
+
+from gateway.matters.clients import ApplicationClient, FilingClient, Order
+from gateway.matters.domain.application_request import with_enterprise
+from gateway.matters.domain.life_cycles import StepState
+from gateway.matters.domain.model import Case, MatterId, Step, StepKind
+from gateway.matters.domain.outcomes import NoAnswer, Outcome
+from gateway.matters.store.cases import CaseStore
+from gateway.matters.use_cases.follow_step import settle_answer
+from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+
+BATCH: Final = 16
+FILING_SCOPES: Final = ("registration.filing.submit", "registration.filing.read")
+APPLICATION_SCOPES: Final = ("licensing.application.submit", "licensing.application.read")
+
+
+class TokenIssuer(Protocol):
+    """Issues a token for a person in whose name a step is carried out."""
+
+    def delegated_token(self, *, subject: str, scopes: Collection[str], now: datetime) -> str: ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where the services are, and who issues the tokens for them."""
+
+    registration_url: str
+    licensing_url: str
+    issuer: TokenIssuer
+
+
+class StepsErrand:
+    """Carries out due steps; finds the services when it first runs, not when it is imported."""
+
+    def __init__(self, services: Callable[[], Services]) -> None:
+        self._find = services
+        self._services: Services | None = None
+
+    async def __call__(self, transactions: UnitOfWorkFactory) -> int:
+        """Returns how many steps were called for."""
+        services = self._services = self._services or self._find()
+        now = transactions.clock()
+
+        async def due(uow: UnitOfWork) -> list[Case]:
+            store = CaseStore(uow.session)
+            found = await store.due_steps(now, BATCH)
+            keys.extend(found)
+            return [await store.read(matter_id) for matter_id, _ in found]
+
+        keys: list[tuple[MatterId, str]] = []
+        cases = await transactions.run(due)
+        async with httpx.AsyncClient() as http:
+            await asyncio.gather(
+                *(
+                    self._carry_out(case, case.step(key), services, http, transactions)
+                    for case, (_, key) in zip(cases, keys, strict=True)
+                )
+            )
+        return len(cases)
+
+    async def _carry_out(
+        self,
+        case: Case,
+        step: Step,
+        services: Services,
+        http: httpx.AsyncClient,
+        transactions: UnitOfWorkFactory,
+    ) -> None:
+        outcome = await _command(case, step, services, http, transactions.clock())
+
+        async def settle(uow: UnitOfWork) -> None:
+            await settle_answer(case.matter.id, step.key, step.attempt, outcome, uow, uow.now)
+
+        await transactions.run(settle)
+
+
+async def _command(
+    case: Case, step: Step, services: Services, http: httpx.AsyncClient, now: datetime
+) -> Outcome:
+    matter = case.matter
+    scopes = FILING_SCOPES if step.kind is StepKind.FILING else APPLICATION_SCOPES
+    order = Order(
+        found_by=step.key,
+        token=services.issuer.delegated_token(subject=matter.applicant, scopes=scopes, now=now),
+        key=f"matter-{matter.id}-{step.key}-{step.attempt}",
+    )
+    if step.kind is StepKind.FILING:
+        filings = FilingClient(http, services.registration_url)
+        if step.state is StepState.WITHDRAWING and step.reference is not None:
+            return await filings.withdraw(step.reference, order)
+        if step.reference is not None:
+            return await filings.resubmit(step.reference, step.request, order)
+        return await filings.submit(step.request, order)
+    if matter.uscc is None:
+        return NoAnswer("enterprise not registered yet")
+    applications = ApplicationClient(http, services.licensing_url)
+    return await applications.submit(with_enterprise(step.request, matter.uscc), order)

@@ -1,0 +1,122 @@
+"""Payloads of the events that the licensing service publishes; within a version they only gain optional fields."""
+
+from datetime import date, datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from shared.messaging.events import EventType, Payload
+
+SUBMITTED: Final = EventType("licensing", "application", "submitted")
+COMPONENT_DECIDED: Final = EventType("licensing", "application", "component_decided")
+COMPONENT_OVERDUE: Final = EventType("licensing", "application", "component_overdue")
+APPROVED: Final = EventType("licensing", "application", "approved")
+REFUSED: Final = EventType("licensing", "application", "refused")
+ISSUED: Final = EventType("licensing", "permit", "issued")
+MADE: Final = EventType("licensing", "commitment", "made")
+ACCESS_RECORDED: Final = EventType("licensing", "access", "recorded")
+
+
+class ApplicationSubmitted(Payload):
+    """An application was accepted; each component has its task from this moment."""
+
+    application_id: UUID
+    matter_id: str | None
+    uscc: str
+    industry_code: str
+    components: list[str]
+
+
+class ComponentDecided(Payload):
+    """A component permit was granted or refused."""
+
+    application_id: UUID
+    matter_id: str | None
+    item: str
+    agency_uscc: str
+    decision: Literal["granted", "refused"]
+    by: Literal["commitment", "officer"]
+    decided_at: datetime
+
+
+class ComponentOverdue(Payload):
+    """An agency's time for a component has run out."""
+
+    application_id: UUID
+    matter_id: str | None
+    item: str
+    agency_uscc: str
+    due_at: datetime
+
+
+class ApplicationApproved(Payload):
+    """All components are granted and the comprehensive permit is issued."""
+
+    application_id: UUID
+    matter_id: str | None
+    uscc: str
+    permit_number: str
+
+
+class RefusalReason(Payload):
+    """Why a component was not granted."""
+
+    item: str
+    reason_zh: str
+    reason_en: str
+
+
+class ApplicationRefused(Payload):
+    """Not all components were granted; all reasons together."""
+
+    application_id: UUID
+    matter_id: str | None
+    uscc: str
+    reasons: list[RefusalReason]
+
+
+class PermitIssued(Payload):
+    """A permit was issued, with who issues and who supervises it."""
+
+    permit_number: str
+    kind: Literal["comprehensive", "component"]
+    item: str | None
+    uscc: str
+    industry_code: str
+    application_id: UUID
+    matter_id: str | None
+    certificate_identifier: str
+    issuer_uscc: str
+    supervising_uscc: str
+    components: list[str]
+    valid_from: date
+    valid_to: date | None
+    verify_path: str
+
+
+class CommitmentMade(Payload):
+    """A permit was granted on a commitment, which its agency has to check."""
+
+    uscc: str
+    item: str
+    application_id: UUID
+    agency_uscc: str
+    made_at: datetime
+    check_due_on: date
+
+
+class AccessRecorded(Payload):
+    """Somebody other than the applicant read protected fields of an application."""
+
+    reader: str
+    client_id: str
+    agency_uscc: str | None
+    on_behalf_of: str | None
+    resource: str
+    record_key: str
+    owner_subject: str | None
+    fields: list[str]
+    purpose: str | None
+    matter_id: str | None
+    grant_id: str | None
+    result: Literal["allowed", "denied"]
+    at: datetime

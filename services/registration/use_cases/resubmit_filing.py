@@ -1,0 +1,23 @@
+"""Submit a corrected filing again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.registration.domain.errors import ActionNotAllowed, FilingNotFound
+from services.registration.domain.filing import Filing, FilingStatus
+from services.registration.store.filings import FilingStore
+from services.registration.use_cases.decide_filing import decide_filing
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.database.unit_of_work import UnitOfWork
+
+
+async def resubmit_filing(
+    filing_id: UUID, applicant: str, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> Filing:
+    """Raises: FilingNotFound, ActionNotAllowed unless changed since its return, NameTaken."""
+    filing = await FilingStore(uow.session).lock(filing_id)
+    if filing.applicant != applicant:
+        raise FilingNotFound
+    if filing.status is not FilingStatus.DRAFT:
+        raise ActionNotAllowed(filing.status.value, "submit")
+    return await decide_filing(filing, uow, now, desk)
