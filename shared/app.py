@@ -113,7 +113,7 @@ def build_app(
         app.include_router(router)
     _check_routes(routers)
     _handle_errors(app, problem_table)
-    describe(app, service, problem_table)
+    describe(app, service, problem_table, routers)
     app.add_middleware(Guard, service=service, larger=larger_bodies, other_media=other_media)
     return app
 

@@ -1,8 +1,9 @@
 """The OpenAPI document: every refusal that an operation can answer with, as problem+json; scopes; no 422 of FastAPI's."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
@@ -44,18 +45,20 @@ _SCHEMA: dict[str, Any] = {
 }
 
 
-def describe(app: FastAPI, service: str, table: ProblemTable) -> None:
+def describe(app: FastAPI, service: str, table: ProblemTable, routers: Sequence[APIRouter]) -> None:
     """Give the app an OpenAPI 3.1 document in which every reachable answer is documented."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app, service, table)
+            app.openapi_schema = _document(app, service, table, routers)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _document(app: FastAPI, service: str, table: ProblemTable) -> dict[str, Any]:
+def _document(
+    app: FastAPI, service: str, table: ProblemTable, routers: Sequence[APIRouter]
+) -> dict[str, Any]:
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -72,27 +75,19 @@ def _document(app: FastAPI, service: str, table: ProblemTable) -> dict[str, Any]
     components["securitySchemes"] = {
         "tongban": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (RFC 9068)"}
     }
-    access = {(route.path_format, m.lower()): route for route in _routes(app) for m in route.methods or ()}
+    by_operation = {
+        (route.path_format, method.lower()): route
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
-            route = access.get((path, method))
+            route = by_operation.get((path, method))
             if route is not None:
                 _complete(operation, route, method, table)
     return document
-
-
-def _routes(app: FastAPI) -> list[APIRoute]:
-    found: list[APIRoute] = []
-
-    def walk(routes: Any, prefix: str = "") -> None:
-        for route in routes:
-            if isinstance(route, APIRoute):
-                found.append(route)
-            elif hasattr(route, "routes"):
-                walk(route.routes, prefix)
-
-    walk(app.routes)
-    return found
 
 
 def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: ProblemTable) -> None:

@@ -61,6 +61,7 @@ class ServiceRoute(APIRoute):
         """Wrap FastAPI's handler with authentication, transaction and idempotency."""
         handler = super().get_route_handler()
         access = access_of(self.dependencies)
+        takes_json = self.body_field is not None
         free = bool((self.openapi_extra or {}).get("x-idempotent"))
 
         async def serve(request: Request) -> Response:
@@ -68,7 +69,7 @@ class ServiceRoute(APIRoute):
             strict = StrictRequest(request.scope, request.receive)
             backend = backend_of(strict)
             await _authorise(strict, backend, access)
-            await strict.body()  # over the limit it fails here, before anything begins
+            await _read(strict, is_json=takes_json)
             keyed = await _keyed(strict) if strict.method == "POST" and not free else None
             for attempt in range(1, _ATTEMPTS + 1):
                 try:
@@ -80,6 +81,14 @@ class ServiceRoute(APIRoute):
             raise AssertionError("unreachable")
 
         return serve
+
+
+async def _read(request: StrictRequest, *, is_json: bool) -> None:
+    """Read the body before anything begins: too long or not JSON, it fails here."""
+    body = await request.body()
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if is_json and body and media == "application/json":
+        await request.json()
 
 
 async def _transact(
