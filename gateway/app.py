@@ -1,9 +1,24 @@
 """Puts the gateway together: the proxy in front, the front office behind it."""
 
-from fastapi import FastAPI
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
 
-from gateway.identity.public import issuer_from
+from fastapi import FastAPI
+from starlette.datastructures import State
+from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
+
+from gateway.identity import public as identity
 from gateway.parts import PROBLEMS, ROUTERS
+from gateway.proxy.paths import RouteTable
+from gateway.proxy.proxy import Proxy
+from gateway.proxy.rate import TokenBuckets
+from gateway.proxy.upstream import UpstreamClient
+from gateway.proxy.verification import RememberingVerifier
+from gateway.reference.public import Reference, serve_reference
 from gateway.settings import GatewaySettings
 from shared.app import build_app
 from shared.clock import Clock, system_clock
@@ -11,14 +26,45 @@ from shared.region import load_region_pack
 from shared.security.tokens import KeySource
 
 
+class Gateway:
+    """The ASGI app: the proxy; `router` and `state` are the front office's, as of any FastAPI app."""
+
+    def __init__(self, front_office: FastAPI, proxy: Proxy) -> None:
+        self.front_office = front_office
+        self._proxy = proxy
+
+    @property
+    def router(self) -> Router:
+        """The front office's router, which also holds the lifespan of the whole."""
+        return self.front_office.router
+
+    @property
+    def state(self) -> State:
+        """What the front office's routes work with."""
+        return self.front_office.state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request or a lifespan event."""
+        await self._proxy(scope, receive, send)
+
+
 def create_app(
     settings: GatewaySettings | None = None, *, clock: Clock = system_clock, keys: KeySource | None = None
-) -> FastAPI:
+) -> Gateway:
     """Build the app; settings come from the environment unless given (a test)."""
     settings = settings or GatewaySettings()
     region = load_region_pack(settings.region_pack)
-    issuer = issuer_from(settings)
-    return build_app(
+    issuer = identity.issuer_from(settings)
+    known_keys = keys or issuer.key_source()
+    routes = RouteTable(settings.upstreams)
+    upstream = UpstreamClient(
+        connect_seconds=settings.connect_seconds, answer_seconds=settings.answer_seconds
+    )
+    withdrawals = identity.Withdrawals()
+    verifier = RememberingVerifier(
+        issuer=settings.issuer, audience="gateway", keys=known_keys, is_withdrawn=withdrawals.contains
+    )
+    front_office = build_app(
         service="gateway",
         package="gateway",
         title="Gateway (统一网关)",
@@ -26,7 +72,47 @@ def create_app(
         region_code=region.region.code,
         routers=ROUTERS,
         problem_table=PROBLEMS,
-        state={"region": region, "issuer": issuer},
-        keys=keys or issuer.key_source(),
+        state={"region": region, "issuer": issuer, "passwords": identity.Passwords()},
+        keys=known_keys,
         clock=clock,
+        startup=[_load_seed] if settings.seed_file is not None else [],
+        other_media=identity.FORM_MEDIA,
     )
+    front_office.state.backend.verifier = verifier
+    serve_reference(front_office, Reference(routes.upstreams, upstream, front_office.openapi))
+    _run_beside(front_office, upstream, withdrawals)
+    proxy = Proxy(
+        front_office,
+        routes=routes,
+        verifier=verifier,
+        upstream=upstream,
+        buckets=TokenBuckets(settings.rate_per_second, settings.rate_burst),
+    )
+    return Gateway(front_office, proxy)
+
+
+async def _load_seed(app: FastAPI) -> None:
+    """Load a local suite's clients and accounts; the settings allow a seed in local mode only."""
+    state = app.state
+    seed = identity.read_seed(state.settings.seed_file)
+    await state.backend.transactions.run(
+        lambda uow: identity.load_seed(seed, state.region, state.passwords, uow, uow.now)
+    )
+
+
+def _run_beside(front_office: FastAPI, upstream: UpstreamClient, withdrawals: identity.Withdrawals) -> None:
+    """Add to the app's lifespan what runs as long as it does: connections, news of withdrawals."""
+    inner = front_office.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[Mapping[str, Any]]:
+        async with upstream, inner(app) as state:
+            following = asyncio.create_task(withdrawals.follow(app.state.backend.transactions))
+            try:
+                yield state or {}
+            finally:
+                following.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await following
+
+    front_office.router.lifespan_context = lifespan

@@ -126,8 +126,7 @@ class Leader:
                     connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
                     if await self._elected(connection):
                         await self._lead(connection, stopping)
-            except Exception as error:
-                # The relay loop records and goes on: the database may be away for a while.
+            except Exception as error:  # noqa: BLE001 - records and goes on: the database may be away for a while
                 log.warning("leader_retry", extra={"reason": f"{type(error).__name__}: {error}"[:300]})
             await _pause(stopping, 0.5)
 
@@ -180,8 +179,7 @@ class Leader:
                 if await relay.step() == 0:
                     await _first(asyncio.create_task(self._wake.wait()), stopping, _RELAY_IDLE_SECONDS)
                 delay = 0.1
-            except Exception as error:
-                # The relay loop records, waits and goes on: what is unsent stays in the outbox.
+            except Exception as error:  # noqa: BLE001 - records and goes on: what is unsent stays in the outbox
                 log.warning("relay_retry", extra={"reason": f"{type(error).__name__}: {error}"[:300]})
                 checked = 0.0
                 await _pause(stopping, delay)

@@ -1,4 +1,4 @@
-"""Events that the audit part follows: every reading of protected data, from all publishers, into one chain."""
+"""Events that the audit part follows: readings of protected data, from every publisher, into one chain."""
 
 from datetime import datetime
 from typing import Final

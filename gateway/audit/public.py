@@ -1,4 +1,4 @@
-"""What the audit part declares to the rest of the gateway: routes, refusals, events in and out, work by the clock."""
+"""What the audit part declares to the rest of the gateway: routes, refusals, events, work by the clock."""
 
 from fastapi import APIRouter
 

@@ -1,7 +1,7 @@
 """Verify the audit chain: `python -m gateway.audit.verify DATABASE_URL [NUMBER HASH]`.
 
-NUMBER and HASH are a head that was noted earlier: with them a chain whose newest entries were cut off, or that was
-written anew from the beginning, is found out too. Exit code 0 for a whole chain, 1 for a broken one.
+NUMBER and HASH are a head that was noted earlier: with them a chain whose newest entries were cut off, or
+that was written anew from the beginning, is found out too. Exit code 0 for a whole chain, 1 for a broken one.
 """
 
 import asyncio

@@ -1,15 +1,17 @@
-"""What the catalogue part declares to the rest of the gateway: routes, refusals, events in and out, work by the clock."""
+"""What the catalogue part declares to the rest of the gateway: routes, refusals, events, work by the clock."""
 
 from fastapi import APIRouter
 
-from shared.messaging.contracts import Published
+from gateway.catalogue.api import grants, resources
+from gateway.catalogue.api.problems import PROBLEMS
+from gateway.catalogue.published import PUBLISHED
+from gateway.catalogue.sweeps import region_of_environment, seed_sweep
 from shared.messaging.topology import Consumer
-from shared.web.problems import ProblemTable
 from shared.worker import Errand, Sweep
 
-ROUTERS: tuple[APIRouter, ...] = ()
-PROBLEMS: ProblemTable = {}
-PUBLISHED: tuple[Published, ...] = ()
+__all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
+
+ROUTERS: tuple[APIRouter, ...] = (resources.router, grants.router)
 CONSUMERS: tuple[Consumer, ...] = ()
-SWEEPS: tuple[Sweep, ...] = ()
+SWEEPS: tuple[Sweep, ...] = (seed_sweep(region_of_environment),)
 ERRANDS: tuple[Errand, ...] = ()

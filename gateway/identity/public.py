@@ -1,6 +1,7 @@
-"""What the identity part declares to the rest of the gateway: routes, refusals, events in and out, work by the clock.
+"""What the identity part declares to the rest of the gateway: routes, refusals, events, work by the clock.
 
-Another part that acts for a person holds an `Issuer` (`issuer_from(settings)`) and asks it for a `delegated_token`.
+Another part that acts for a person holds an `Issuer` (`issuer_from(settings)`) and asks it for a
+`delegated_token`.
 """
 
 from fastapi import APIRouter

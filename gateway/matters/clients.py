@@ -96,7 +96,10 @@ def _filing_outcome(filing: Mapping[str, Any], order: Order) -> Outcome:
                 result["licence_identifier"] = filing["licence_identifier"]
             return Done(reference, result, uscc=filing["uscc"], established_on=_date(filing))
         case "returned":
-            return SentBack(reference, _findings(filing.get("findings"), order.found_by))
+            findings = _findings(filing.get("findings"), order.found_by)
+            if filing.get("reason") or not findings:
+                findings = (*findings, *_reasons(filing, order.found_by))
+            return SentBack(reference, findings)
         case "refused":
             return TurnedDown(reference, _reasons(filing, order.found_by))
         case "withdrawn":
@@ -135,7 +138,9 @@ async def _call(
         )
         body: Any = response.json() if response.content else {}
     except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        return NoAnswer(type(error).__name__)  # away, cut off or not its own answer: asked again under one key
+        return NoAnswer(
+            type(error).__name__
+        )  # away, cut off or not its own answer: asked again under one key
     if response.is_success and isinstance(body, dict):
         return body
     return _refusal(response, body if isinstance(body, dict) else {}, order)
@@ -173,19 +178,14 @@ def _findings(written: Any, found_by: str) -> tuple[Finding, ...]:
             str(each.get("text_en") or each.get("text") or ""),
         )
         for each in written or ()
+        if each.get("outcome", "fault") == "fault"
     )
 
 
 def _reasons(decided: Mapping[str, Any], found_by: str) -> tuple[Finding, ...]:
-    return (
-        Finding(
-            found_by,
-            "refused",
-            "",
-            str(decided.get("reason_zh") or "不予批准"),
-            str(decided.get("reason_en") or "refused"),
-        ),
-    )
+    reason = decided.get("reason") or {}
+    zh, en = str(reason.get("zh") or "未予通过"), str(reason.get("en") or "not granted")
+    return (Finding(found_by, "decision", "", zh, en),)
 
 
 def _wording(problem: Mapping[str, Any]) -> str:

@@ -1,15 +1,25 @@
-"""What the matters part declares to the rest of the gateway: routes, refusals, events in and out, work by the clock."""
+"""What the matters part declares to the gateway: routes, refusals, events in and out, work by the clock."""
 
 from fastapi import APIRouter
 
-from shared.messaging.contracts import Published
-from shared.messaging.topology import Consumer
-from shared.web.problems import ProblemTable
+from gateway.identity.public import issuer_from
+from gateway.matters.api import matters, tasks, themes
+from gateway.matters.api.problems import PROBLEMS
+from gateway.matters.consumers import CONSUMERS
+from gateway.matters.published import PUBLISHED
+from gateway.matters.use_cases.carry_out_steps import Services, StepsErrand
+from gateway.matters.use_cases.mark_overdue import mark_overdue
+from gateway.settings import GatewaySettings
 from shared.worker import Errand, Sweep
 
-ROUTERS: tuple[APIRouter, ...] = ()
-PROBLEMS: ProblemTable = {}
-PUBLISHED: tuple[Published, ...] = ()
-CONSUMERS: tuple[Consumer, ...] = ()
-SWEEPS: tuple[Sweep, ...] = ()
-ERRANDS: tuple[Errand, ...] = ()
+__all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
+
+
+def _services() -> Services:
+    settings = GatewaySettings()
+    return Services(settings.registration_url, settings.licensing_url, issuer_from(settings))
+
+
+ROUTERS: tuple[APIRouter, ...] = (themes.router, matters.router, tasks.router)
+SWEEPS: tuple[Sweep, ...] = (Sweep("matters_overdue", 5.0, mark_overdue),)
+ERRANDS: tuple[Errand, ...] = (Errand("matters_steps", 0.25, StepsErrand(_services)),)

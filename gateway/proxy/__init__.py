@@ -1,1 +1,1 @@
-"""The hot path: pure ASGI, stateless; verifies, limits, records and forwards."""
+"""The proxy: the hot path in pure ASGI, stateless; it authenticates, limits, records and forwards."""

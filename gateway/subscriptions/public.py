@@ -1,15 +1,23 @@
-"""What the subscriptions part declares to the rest of the gateway: routes, refusals, events in and out, work by the clock."""
+"""What the subscriptions part declares to the gateway: routes, refusals, events, work by the clock."""
 
 from fastapi import APIRouter
 
+from gateway.subscriptions import contracts
+from gateway.subscriptions.api import event_types, events, subscriptions
+from gateway.subscriptions.api.problems import PROBLEMS
+from gateway.subscriptions.consumers import CONSUMERS
 from shared.messaging.contracts import Published
-from shared.messaging.topology import Consumer
-from shared.web.problems import ProblemTable
 from shared.worker import Errand, Sweep
 
-ROUTERS: tuple[APIRouter, ...] = ()
-PROBLEMS: ProblemTable = {}
+__all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
+
+ROUTERS: tuple[APIRouter, ...] = (
+    event_types.router,
+    subscriptions.opening,
+    subscriptions.router,
+    events.router,
+    contracts.router,
+)
 PUBLISHED: tuple[Published, ...] = ()
-CONSUMERS: tuple[Consumer, ...] = ()
 SWEEPS: tuple[Sweep, ...] = ()
 ERRANDS: tuple[Errand, ...] = ()

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from services.hotline.api import ROUTERS
 from services.hotline.api.problems import PROBLEMS
 from services.hotline.settings import HotlineSettings
+from services.hotline.use_cases.read_desk_rules import read_desk_rules
 from shared.app import build_app
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
@@ -25,7 +26,7 @@ def create_app(
         region_code=region.region.code,
         routers=ROUTERS,
         problem_table=PROBLEMS,
-        state={"region": region},
+        state={"region": region, "desk_rules": read_desk_rules(region)},
         clock=clock,
         keys=keys,
     )

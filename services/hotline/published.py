@@ -1,4 +1,4 @@
-"""Events that the hotline service publishes: the published language, versioned; never a person, never a content."""
+"""Events that the hotline service publishes: the published language, versioned; no person, no content."""
 
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -187,7 +187,7 @@ def ticket_overdue(ticket: Ticket, what: Deadline, due_at: datetime) -> Announce
 
 
 def personal_data_read(ticket: Ticket, reader: Viewer, fields: list[str], at: datetime) -> Announcement:
-    """Somebody other than the requester read personal data; whose they are is not told of a confidential ticket."""
+    """Somebody else read personal data; whose they are is not told of a confidential ticket."""
     payload = AccessRecorded(
         reader=reader.reference,
         client_id=reader.client_id,
@@ -212,7 +212,7 @@ def _unit(ticket: Ticket) -> str:
     return ticket.agency_uscc
 
 
-_NUMBER: Final = "HT-140881-20250106-000001-G"
+_NUMBER: Final = "HT-140881-20250106-000001-C"
 _UNIT: Final = "11140881MB9Y00120Q"
 _AT: Final = datetime(2025, 1, 6, 1, 30, tzinfo=UTC)
 _DUE: Final = datetime(2025, 1, 13, 10, 0, tzinfo=UTC)

@@ -3,8 +3,10 @@
 from fastapi import FastAPI
 
 from services.licensing.api import ROUTERS
-from services.licensing.api.problems import PROBLEMS
+from services.licensing.api.problems import PROBLEMS, tell_to_come_back
+from services.licensing.domain.enterprise import EnterpriseUnknown
 from services.licensing.settings import LicensingSettings
+from services.licensing.use_cases.office import Office
 from shared.app import build_app
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
@@ -17,7 +19,13 @@ def create_app(
     """Build the app; settings come from the environment unless given (a test)."""
     settings = settings or LicensingSettings()
     region = load_region_pack(settings.region_pack)
-    return build_app(
+    office = Office.open(
+        region,
+        signing_key_file=settings.signing_key_file,
+        public_url=settings.public_url,
+        credit_wait_minutes=settings.credit_wait_minutes,
+    )
+    app = build_app(
         service="licensing",
         package="services.licensing",
         title="Licensing (行业综合许可（一业一证）)",
@@ -25,7 +33,9 @@ def create_app(
         region_code=region.region.code,
         routers=ROUTERS,
         problem_table=PROBLEMS,
-        state={"region": region},
+        state={"region": region, "office": office},
         clock=clock,
         keys=keys,
     )
+    app.add_exception_handler(EnterpriseUnknown, tell_to_come_back)
+    return app

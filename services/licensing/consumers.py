@@ -1,5 +1,110 @@
 """Events that the licensing service follows: one function per event, each calls one use case."""
 
-from shared.messaging.topology import Consumer
+from datetime import date, datetime
 
-CONSUMERS: tuple[Consumer, ...] = ()
+from pydantic import BaseModel, ConfigDict
+
+from services.licensing.domain.enterprise import CreditStanding, Enterprise
+from services.licensing.use_cases.learn_enterprise import learn_enterprise
+from services.licensing.use_cases.learn_grade import learn_grade
+from services.licensing.use_cases.office import Office
+from services.licensing.use_cases.settle_commitments import settle_on_grade
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.events import Event
+from shared.messaging.topology import Consumer, follow
+
+REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+EVALUATED = "cn.tongban.credit.subject.evaluated.v1"
+
+
+class _Followed(BaseModel):
+    """Base of our own copies of foreign payloads: tolerant, only what is used."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Domicile(_Followed):
+    text: str
+
+
+class _ScopeEntry(_Followed):
+    code: str
+
+
+class EnterpriseRegistered(_Followed):
+    """registration: an enterprise was registered."""
+
+    uscc: str
+    name: str
+    enterprise_kind: str
+    state: str
+    established_on: date
+    registered_capital_fen: int | None = None
+    domicile: _Domicile
+    scope: tuple[_ScopeEntry, ...]
+    industry_code: str | None = None
+    division_code: str
+
+
+class SubjectEvaluated(_Followed):
+    """credit: a subject was evaluated."""
+
+    uscc: str
+    grade: str
+    allows_commitment: bool
+    evaluated_at: datetime
+
+
+async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Keep what the form and the application ask about an enterprise."""
+    told = EnterpriseRegistered.model_validate(event.data)
+    enterprise = Enterprise(
+        uscc=told.uscc,
+        name=told.name,
+        kind=told.enterprise_kind,
+        state=told.state,
+        established_on=told.established_on,
+        address=told.domicile.text,
+        division_code=told.division_code,
+        scope_codes=tuple(entry.code for entry in told.scope),
+        industry_class=told.industry_code,
+        registered_capital_fen=told.registered_capital_fen,
+    )
+    await learn_enterprise(enterprise, event.id, event.sequence, uow)
+
+
+async def on_subject_evaluated(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Keep the grade."""
+    await learn_grade(_standing(event), event.id, event.sequence, uow)
+
+
+def _standing(event: Event) -> CreditStanding:
+    told = SubjectEvaluated.model_validate(event.data)
+    return CreditStanding(told.uscc, told.grade, told.allows_commitment, told.evaluated_at)
+
+
+READ_MODELS: tuple[Consumer, ...] = (
+    Consumer(
+        follow("licensing", "registration", "enterprise"),
+        {REGISTERED: on_enterprise_registered},
+        rebuilds=("enterprise",),
+    ),
+    Consumer(
+        follow("licensing", "credit", "subject"),
+        {EVALUATED: on_subject_evaluated},
+        rebuilds=("credit_standing",),
+    ),
+)
+_LATE_GRADES = follow("licensing", "credit", "subject", durable="licensing_commitments")
+
+# What is declared to the provisioner; a worker runs `consumers_of(office)`, the same with the office's rules.
+CONSUMERS: tuple[Consumer, ...] = (*READ_MODELS, Consumer(_LATE_GRADES))
+
+
+def consumers_of(office: Office) -> tuple[Consumer, ...]:
+    """The read models, and the reaction to a late grade: it decides by the rules of the office."""
+
+    async def on_late_grade(event: Event, uow: UnitOfWork, now: datetime) -> None:
+        await settle_on_grade(_standing(event), uow, now, office)
+
+    return (*READ_MODELS, Consumer(_LATE_GRADES, {EVALUATED: on_late_grade}))

@@ -16,5 +16,5 @@ class LicensingSettings(ServiceSettings):
     )
 
     signing_key_file: Path
-    # A grade comes within seconds of registration; an hour covers a restart of credit, and delays no review limit.
+    # A grade comes within seconds of registration; an hour covers a restart of credit.
     credit_wait_minutes: int = Field(default=60, ge=1, le=2880)

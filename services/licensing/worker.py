@@ -1,12 +1,16 @@
 """The licensing worker: relay, consumers and deadline sweeps."""
 
 import asyncio
+from functools import partial
 
-from services.licensing.consumers import CONSUMERS
+from services.licensing.consumers import consumers_of
 from services.licensing.settings import LicensingSettings
+from services.licensing.use_cases.office import Office
+from services.licensing.use_cases.settle_commitments import settle_waiting
+from services.licensing.use_cases.tell_overdue import tell_overdue
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
-from shared.worker import main, run_worker
+from shared.worker import Sweep, main, run_worker
 
 
 async def run(
@@ -18,12 +22,21 @@ async def run(
     """Run until told to stop; settings come from the environment unless given (a test)."""
     settings = settings or LicensingSettings()
     region = load_region_pack(settings.region_pack)
+    office = Office.open(
+        region,
+        signing_key_file=settings.signing_key_file,
+        public_url=settings.public_url,
+        credit_wait_minutes=settings.credit_wait_minutes,
+    )
     await run_worker(
         "licensing",
         settings,
         region.region.code,
-        consumers=CONSUMERS,
-        sweeps=(),
+        consumers=consumers_of(office),
+        sweeps=(
+            Sweep("settle_waiting", 1.0, partial(settle_waiting, office=office)),
+            Sweep("tell_overdue", 30.0, tell_overdue),
+        ),
         clock=clock,
         stopping=stopping,
     )

@@ -4,10 +4,14 @@ from fastapi import FastAPI
 
 from services.registration.api import ROUTERS
 from services.registration.api.problems import PROBLEMS
+from services.registration.api.region import registry_policy
 from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.app import build_app
+from shared.certificates import LocalSealProvider
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
+from shared.security.keys import SigningKey
 from shared.security.tokens import KeySource
 
 
@@ -20,6 +24,11 @@ def create_app(
     """Build the app; settings come from the environment unless given (a test)."""
     settings = settings or RegistrationSettings()
     region = load_region_pack(settings.region_pack)
+    desk = RegistrarDesk(
+        policy=registry_policy(region),
+        key=SigningKey.from_pem(settings.signing_key_file.read_bytes()),
+        seals=LocalSealProvider(),
+    )
     return build_app(
         service="registration",
         package="services.registration",
@@ -28,7 +37,7 @@ def create_app(
         region_code=region.region.code,
         routers=ROUTERS,
         problem_table=PROBLEMS,
-        state={"region": region},
+        state={"region": region, "desk": desk},
         clock=clock,
         keys=keys,
     )

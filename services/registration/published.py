@@ -108,7 +108,7 @@ class FilingWithdrawn(Payload):
 
 
 class AccessRecorded(Payload):
-    """Somebody other than the owner asked for protected fields: who, which, why, and whether they were shown."""
+    """Somebody other than the owner asked for protected fields: who, which, why, with what result."""
 
     reader: str
     client_id: str
@@ -134,9 +134,7 @@ def enterprise_registered(enterprise: Enterprise) -> Announcement:
         state=enterprise.state,
         established_on=enterprise.established_on,
         registered_capital_fen=enterprise.registered_capital_fen,
-        domicile=DomicilePart(
-            division_code=enterprise.domicile_division_code, text=enterprise.domicile_text
-        ),
+        domicile=DomicilePart(division_code=enterprise.domicile_division_code, text=enterprise.domicile_text),
         scope=[ScopePart(code=entry.code, text=entry.text) for entry in enterprise.scope],
         industry_code=enterprise.industry_code,
         registrar_uscc=enterprise.registrar_uscc,
@@ -221,9 +219,7 @@ def _matter(filing: Filing) -> str | None:
 _FILING: Final = "0198c0de-0000-7000-8000-000000000001"
 _MATTER: Final = "0198c0de-0000-7000-8000-000000000002"
 _USCC: Final = "91140881MAE000007C"
-_LICENCE: Final = (
-    "1.2.156.3005.2.11100000MB0143028R001.11140881MB9Y00016L.5N0F3YJ8T2QWZ6R1K4B7.001.M"
-)
+_LICENCE: Final = "1.2.156.3005.2.11100000MB0143028R001.11140881MB9Y00016L.5N0F3YJ8T2QWZ6R1K4B7.001.M"
 _AT: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 PUBLISHED: tuple[Published, ...] = (

@@ -4,9 +4,12 @@ import asyncio
 
 from services.registration.consumers import CONSUMERS
 from services.registration.settings import RegistrationSettings
+from services.registration.use_cases.forget_lapsed_names import forget_lapsed_names
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
-from shared.worker import main, run_worker
+from shared.worker import Sweep, main, run_worker
+
+SWEEPS = (Sweep("forget_lapsed_names", 60.0, forget_lapsed_names),)
 
 
 async def run(
@@ -23,7 +26,7 @@ async def run(
         settings,
         region.region.code,
         consumers=CONSUMERS,
-        sweeps=(),
+        sweeps=SWEEPS,
         clock=clock,
         stopping=stopping,
     )

@@ -13,12 +13,15 @@ from shared.web.problems import NOT_FOUND, Refusal
 from shared.web.routes import ServiceRoute
 
 
+PayloadClass = type[Payload]
+
+
 @dataclass(frozen=True)
 class Published:
     """A kind of event that a service publishes: its type, payload model, an example and what it tells."""
 
     type: EventType
-    payload: type[Payload]
+    payload: PayloadClass
     example: Payload
     summary: str
 

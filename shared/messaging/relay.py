@@ -69,7 +69,7 @@ class Relay:
         missing. Returns how many rows were marked. The stream itself is made by the provisioner only.
         """
         info = await self._js.stream_info(self._stream)
-        created: datetime = info.created
+        created: datetime | None = info.created
         async with self._engine.begin() as connection:
             known = (await connection.execute(_STREAM, {"stream": self._stream})).scalar_one_or_none()
             if known is None or known != created:

@@ -1,7 +1,7 @@
-"""Event subscribers outside the suite: agencies that follow streams over NATS with a user and a durable of their own.
+"""Event subscribers outside the suite: agencies that follow streams over NATS, each with a user of its own.
 
-Declared once: the broker's configuration and provisioner make users and durables of it, the gateway tells each
-agency how it connects. The key is the agency's in the region pack and the name of its NATS user.
+Declared once: the broker's configuration and provisioner make users and durables of it, the gateway tells
+each agency how it connects. The key is the agency's in the region pack and the name of its NATS user.
 """
 
 from collections.abc import Mapping

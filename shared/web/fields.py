@@ -90,7 +90,9 @@ def check_request_model(model: type[BaseModel], seen: set[type[BaseModel]] | Non
             if isinstance(part, type) and issubclass(part, BaseModel):
                 faults += check_request_model(part, seen)
             elif part in _COERCING and not info.metadata and part is info.annotation:
-                faults.append(f"{model.__name__}.{name}: a plain {part.__name__} coerces its input")
+                faults.append(
+                    f"{model.__name__}.{name}: a plain {getattr(part, '__name__', part)} coerces its input"
+                )
         faults += [f"{model.__name__}.{name}: {what}" for what in _unbounded(properties.get(name, {}))]
     return faults
 

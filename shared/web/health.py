@@ -59,8 +59,7 @@ async def _database(backend: Backend, expected: str) -> str:
     try:
         async with asyncio.timeout(2.5), backend.transactions.engine.connect() as connection:
             found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-    except Exception as error:
-        # Whatever keeps the database from answering is the answer.
+    except Exception as error:  # noqa: BLE001 - whatever keeps the database from answering is the answer
         return f"unavailable: {type(error).__name__}"
     return "ok" if found == expected else f"migrations_pending: at {found}, expected {expected}"
 

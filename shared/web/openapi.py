@@ -1,7 +1,7 @@
-"""The OpenAPI document: every refusal that an operation can answer with, as problem+json; scopes; no 422 of FastAPI's."""
+"""The OpenAPI document: every refusal that an operation can answer with, as problem+json, and its scope."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -10,6 +10,8 @@ from fastapi.routing import APIRoute
 from shared.security.access import access_of
 from shared.web import problems
 from shared.web.problems import MEDIA_TYPE, ProblemTable, ProblemType
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
 
 _SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -129,11 +131,11 @@ def _declared(route: APIRoute, table: ProblemTable) -> list[ProblemType]:
     return [table[e] if isinstance(e, type) else e for e in listed]
 
 
-def refuses(*errors: ProblemType | type[Exception]) -> Any:
+def refuses(*errors: ProblemType | type[Exception]) -> Callable[[Endpoint], Endpoint]:
     """Decorate an endpoint with the domain refusals that it can answer with."""
 
-    def mark(endpoint: Any) -> Any:
-        endpoint.__problems__ = errors
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__problems__ = errors  # type: ignore[attr-defined]
         return endpoint
 
     return mark

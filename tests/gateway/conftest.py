@@ -22,7 +22,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def gateway_settings(directory: Path) -> dict[str, Any]:
-    """Settings of a gateway whose services are not there, with the seed of this run and no rate limit to meet."""
+    """Settings of a gateway without services, with the seed of this run and no rate limit to meet."""
     signing_key = directory / "gateway.pem"
     signing_key.write_bytes(SIGNING_KEY.to_pem())
     seed = directory / "seed.json"

@@ -1,4 +1,4 @@
-"""Clients and persons that a gateway under test knows, in the shape of the local seed; all of them made up."""
+"""Clients and persons that a gateway under test knows, in the shape of the local seed; all made up."""
 
 from typing import Any, Final
 

@@ -10,7 +10,10 @@ from tests.probe.settings import HotlineSettings
 
 
 async def run(
-    settings: ServiceSettings | None = None, *, clock: Clock = system_clock, stopping: asyncio.Event | None = None
+    settings: ServiceSettings | None = None,
+    *,
+    clock: Clock = system_clock,
+    stopping: asyncio.Event | None = None,
 ) -> None:
     """Run until told to stop."""
     settings = settings or HotlineSettings()

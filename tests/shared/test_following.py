@@ -115,8 +115,10 @@ async def test_a_poison_event_is_parked_and_holds_back_its_own_subject_only(prob
     assert "a name that cannot be" in event.reason
     assert await effects(probe, "ill") == [1]
 
-    await probe.rows_changed("UPDATE inbox SET event = replace(event::text, 'poison', 'cured')::json"
-                             " WHERE event_id = :id", id=event.event_id)
+    await probe.rows_changed(
+        "UPDATE inbox SET event = replace(event::text, 'poison', 'cured')::json WHERE event_id = :id",
+        id=event.event_id,
+    )
     assert await transactions.run(lambda uow: parked.release(uow, event.durable, event.event_id))
 
     await seen(probe, "ill", 1, 2, 3)

@@ -1,4 +1,4 @@
-"""Odd, oversized and hostile input: a problem that names the field and the reason, never a 500, nothing half-done."""
+"""Odd, oversized and hostile input: a problem that names field and reason, never a 500."""
 
 import secrets
 from typing import Any

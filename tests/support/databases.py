@@ -1,4 +1,4 @@
-"""Databases by template: a package is migrated once per worker and cluster, every module copies the result."""
+"""Databases by template: a package is migrated once per worker and cluster, then copied."""
 
 import asyncio
 import secrets

@@ -99,7 +99,7 @@ class EntryOut(ResponseModel):
 
 
 class HeadOut(ResponseModel):
-    """The newest entry's number and hash: whoever notes it down can prove later that nothing before it changed."""
+    """The newest entry's number and hash: who notes it down can show later that nothing before it changed."""
 
     number: Annotated[int, Field(examples=[7])]
     hash: Annotated[str, Field(examples=["5e" * 32])]

@@ -1,4 +1,4 @@
-"""An entry of the audit chain: who read which fields of whose record, for what, when; references, never values."""
+"""An entry of the audit chain: who read which fields of whose record, what for, when; never the values."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -79,7 +79,7 @@ def chained(head: Head, reading: Reading) -> Link:
 
 
 def digest(number: int, prev_hash: str, reading: Reading) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of number, predecessor and all fields; instants in microseconds."""
+    """SHA-256 over the canonical JSON (RFC 8785) of number, predecessor and all fields."""
     stated = {name: _plain(value) for name, value in asdict(reading).items()}
     return sha256_hex(canonical_json({"number": number, "prev_hash": prev_hash, **stated}))
 

@@ -1,4 +1,4 @@
-"""Parameters of the protocol: each at most once, from the query or from a form. Source: RFC 6749 section 3.1."""
+"""Parameters of the protocol, each at most once, from query or form. Source: RFC 6749 section 3.1."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit

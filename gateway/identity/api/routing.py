@@ -16,8 +16,8 @@ _ATTEMPTS = 3
 class ProtocolRoute(ServiceRoute):
     """Opens a unit of work and commits it with whatever answer the endpoint returns, refusals too.
 
-    A wrong password must be counted and a stolen code's tokens withdrawn although the answer is a refusal; only an
-    exception rolls back. No idempotency key: codes, assertions and refresh tokens are good once by themselves.
+    A wrong password must be counted and a stolen code's tokens withdrawn although the answer is a refusal;
+    only an exception rolls back. No idempotency key: codes, assertions and refresh tokens are good once.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -46,7 +46,7 @@ class SignInTooSoon(Exception):
 
 
 def delay_after(failures: int) -> timedelta:
-    """Return how long to wait after so many failures in a row: none up to 3, then 2 s, doubling, at most 15 min."""
+    """Return how long to wait after failures in a row: none up to 3, then 2 s, doubling, at most 15 min."""
     if failures <= FREE_FAILURES:
         return timedelta(0)
     doublings = min(failures - FREE_FAILURES, 12)

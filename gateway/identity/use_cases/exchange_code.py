@@ -1,4 +1,4 @@
-"""A client exchanges an authorization code for tokens. Source: RFC 6749 section 4.1.3; RFC 7636 section 4.6."""
+"""A client exchanges an authorization code for tokens. Source: RFC 6749 4.1.3; RFC 7636 4.6."""
 
 import logging
 from dataclasses import dataclass, field

@@ -10,7 +10,7 @@ from gateway.identity.use_cases.token_answers import TokenAnswer
 
 
 def issue_client_token(client: Client, scope: str, issuer: Issuer, now: datetime) -> TokenAnswer:
-    """Issue an access token for a client with a key; raises OAuthRefusal. Without `scope`: all that it has."""
+    """Issue an access token for a client with a key, by default with all its scopes; raises OAuthRefusal."""
     if client.is_public:
         raise OAuthRefusal(OAuthError.UNAUTHORIZED_CLIENT, "a client without a key has no token of its own")
     wanted = parse_scopes(scope) or tuple(sorted(client.scopes))

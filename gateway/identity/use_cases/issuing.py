@@ -86,5 +86,5 @@ class Issuer:
 
 
 def issuer_from(settings: GatewaySettings) -> Issuer:
-    """Read the signing key; raises UnusableKey or OSError where there is none, and the process does not start."""
+    """Read the signing key; raises UnusableKey or OSError, and the process does not start."""
     return Issuer(settings.issuer, SigningKey.from_pem(settings.signing_key_file.read_bytes()))

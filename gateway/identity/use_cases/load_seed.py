@@ -1,4 +1,4 @@
-"""Loads the clients and accounts of a local suite; a second time it changes nothing but what the file changed."""
+"""Loads the clients and accounts of a local suite; again, it changes only what the file changed."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Passwords by argon2id, off the event loop, two at a time: each takes 64 MiB for some tens of milliseconds."""
+"""Passwords by argon2id, off the event loop, two at a time: each takes 64 MiB for tens of milliseconds."""
 
 import asyncio
 from functools import cache

@@ -11,8 +11,8 @@ from gateway.matters.domain.filing_request import Body, Places
 class ApplicationForm:
     """What the industry's scheme takes from the form.
 
-    `own_fields` are the scheme's common fields that nobody but the applicant knows; `sections` the permits that
-    the answers call for and that ask something of their own.
+    `own_fields` are the scheme's common fields that no event tells; `sections` the permits that the answers call
+    for and that ask something of their own.
     """
 
     values: Mapping[str, Any]
@@ -24,7 +24,7 @@ class ApplicationForm:
 
 
 def application_request(form: ApplicationForm, matter_id: str) -> tuple[Body, Places]:
-    """Return the body, but for the enterprise's credit code, and the way back from its pointers to the form."""
+    """Return the body, but for the enterprise's credit code, and the way back from its pointers."""
     own = {name: form.values[name] for name in form.own_fields if name in form.values}
     permits = {item: form.values["permits"][item] for item in form.sections}
     body: Body = {

@@ -1,4 +1,4 @@
-"""The matter's form as an establishment filing (设立登记申请): each typed fact in the place where the register wants it."""
+"""The matter's form as an establishment filing (设立登记申请): each fact where the register wants it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +15,16 @@ ADDRESS: Final = "registration.address"
 SCOPE: Final = "registration.scope_codes"
 CAPITAL: Final = "registration.capital_fen"
 PHONE: Final = "registration.contact_phone"
+PRINCIPAL_NAME: Final = "registration.legal_representative_name"
+PRINCIPAL_ID_NUMBER: Final = "registration.legal_representative_id_number"
+
+# Region packs name some kinds by the words of the company law; the register's published language has its own.
+PUBLISHED_KINDS: Final = {
+    "limited_liability_company": "limited_company",
+    "joint_stock_limited_company": "joint_stock_company",
+    "sole_proprietorship": "sole_proprietor_enterprise",
+    "farmers_cooperative": "cooperative",
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class RegisterVocabulary:
 
 @dataclass(frozen=True)
 class FilingForm:
-    """The form, and under which names it holds what the register knows (`registration.<fact>`) and the people."""
+    """The form, and under which names it holds the facts of the register and the people."""
 
     values: Mapping[str, Any]
     fields: Mapping[str, str]
@@ -54,7 +64,7 @@ def filing_request(
     body: Body = {
         "kind": "establishment",
         "matter_id": matter_id,
-        "enterprise_kind": form.value(KIND),
+        "enterprise_kind": PUBLISHED_KINDS.get(form.value(KIND), form.value(KIND)),
         "name": name,
         "domicile": {"division_code": town, "street": street, "commitment": True},
         "service_address_confirmed": True,
@@ -123,7 +133,7 @@ def _domicile(address: str, pointer: str, words: RegisterVocabulary) -> tuple[st
 
 
 def _people(form: FilingForm) -> tuple[list[Body], list[int]]:
-    """One entry per person, whatever roles were typed for them; the whole capital goes to a sole shareholder."""
+    """One entry per person with all roles typed; the whole capital is a sole shareholder's."""
     seats: dict[str, int] = {}
     people: list[Body] = []
     for place, typed in enumerate(form.values[form.people_field]):

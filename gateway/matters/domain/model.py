@@ -1,4 +1,4 @@
-"""A matter (一件事) as it stands: the form, its steps at services and its tasks at departments, each with its clock."""
+"""A matter (一件事) as it stands: form, steps at services, tasks at departments, each with its clock."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -53,8 +53,8 @@ class Finding:
 class Step:
     """What a service carries out. `request` is the body of its command, built when the form was accepted.
 
-    `attempt` counts versions of the content, `tries` the calls made for this one; `places` leads from a pointer
-    into the body back to the form.
+    `attempt` counts versions of the content, `tries` the calls made for this one; `places` leads from a
+    pointer into the body back to the form.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Receivable:
-    """A shared fact that a task receives; `source` is where the suite has it from, if not from the form alone."""
+    """A shared fact that a task receives; `source` is where the suite has it from, if not the form."""
 
     key: str
     title: Title

@@ -1,4 +1,4 @@
-"""What becomes of a step at its service, told by the answer to the command or by an event, whichever is first."""
+"""What becomes of a step at its service, told by the command's answer or by an event, whichever is first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Done:
 
 @dataclass(frozen=True)
 class SentBack:
-    """Something is missing or wrong; pointers lead into the service's body. No reference: nothing was taken in."""
+    """Something is missing or wrong; pointers lead into the body. No reference: nothing was taken in."""
 
     reference: str | None
     findings: tuple[Finding, ...]

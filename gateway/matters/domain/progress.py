@@ -250,7 +250,7 @@ def _placed(step: Step, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def form_pointer(pointer: str, places: tuple[tuple[str, str], ...]) -> str:
-    """Lead a pointer into a service's body back to the matter's form: the longest place that it begins with."""
+    """Lead a pointer into a service's body back to the matter's form, by the longest known place."""
     for there, here in sorted(places, key=lambda place: -len(place[0])):
         if pointer == there or pointer.startswith(f"{there}/"):
             return here + pointer[len(there) :]

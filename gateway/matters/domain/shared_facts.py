@@ -1,4 +1,4 @@
-"""Which shared facts a department reads with its task: what the task receives, less what no grant opens to it."""
+"""Which shared facts a department reads with its task: what it receives, less what no grant opens."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ def facts_for(
 ) -> tuple[SharedFact, ...]:
     """Put the facts together; `known`, `openness` and `granted` go by the facts' sources.
 
-    A fact that only the form has was typed for its departments and is theirs; a registered one follows its class.
+    A fact that only the form has was typed for its departments; a registered one follows its class.
     """
     facts = []
     for receivable in receives:

@@ -1,4 +1,4 @@
-"""A working calendar to and from JSON: office hours and local closures; the national days come from the library."""
+"""A working calendar to and from JSON: office hours and closures; national days come from the library."""
 
 from collections.abc import Mapping
 from datetime import date, time

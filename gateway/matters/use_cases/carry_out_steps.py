@@ -1,7 +1,7 @@
 """Send each step that is due to its service, and take in the answer.
 
-Nothing is held open while a service is called. The idempotency key follows from the matter, the step and the version
-of its content, so that a worker that dies anywhere sends the same command again and it is done once.
+Nothing is held open while a service is called. The idempotency key follows from the matter, the step and the
+version of its content, so that a worker that dies anywhere sends the same command again and it is done once.
 """
 
 import asyncio
@@ -91,10 +91,11 @@ async def _command(
 ) -> Outcome:
     matter = case.matter
     scopes = FILING_SCOPES if step.kind is StepKind.FILING else APPLICATION_SCOPES
+    action = "withdrawal" if step.state is StepState.WITHDRAWING else "submission"
     order = Order(
         found_by=step.key,
         token=services.issuer.delegated_token(subject=matter.applicant, scopes=scopes, now=now),
-        key=f"matter-{matter.id}-{step.key}-{step.attempt}",
+        key=f"matter-{matter.id}-{step.key}-{step.attempt}-{action}",
     )
     if step.kind is StepKind.FILING:
         filings = FilingClient(http, services.registration_url)

@@ -27,7 +27,7 @@ def _is_integer(_: object, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_Validator: Final = extend(
+_Validator: Final = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator, type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
 )
 _TYPES: Final = {
@@ -102,18 +102,16 @@ def _kind_faults(pack: RegionPack, theme: Matter, form: Mapping[str, Any]) -> It
 def _explained(error: ValidationError) -> Iterator[FieldFault]:
     place = "/form" + "".join("/" + _escaped(part) for part in error.absolute_path)
     limit: Any = error.validator_value
+    instance: Any = error.instance
+    schema: Any = error.schema
     match error.validator:
         case "required":
-            names = [name for name in limit if name not in error.instance]
-            # one error per missing name is raised; each message begins with its own name
-            yield from (
-                fault(f"{place}/{name}", "missing") for name in names if error.message.startswith(f"{name!r}")
-            )
+            # The validator raises one error per missing name, and each message begins with its own.
+            missing = next(name for name in limit if error.message.startswith(f"{name!r}"))
+            yield fault(f"{place}/{missing}", "missing")
         case "additionalProperties":
-            known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
-            for name in error.instance:
-                if name not in known:
-                    yield fault(f"{place}/{_escaped(name)}"[:500], "extra_forbidden")
+            for name in set(instance) - set(schema.get("properties", ())):
+                yield fault(f"{place}/{_escaped(name)}"[:500], "extra_forbidden")
         case "type":
             yield fault(place, _TYPES.get(str(limit), "invalid"))
         case "enum":

@@ -1,4 +1,4 @@
-"""What a department does with its task (部门任务): list, read with the shared facts, take, complete, send back."""
+"""What a department does with its task (部门任务): read with shared facts, take, complete, send back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from gateway.matters.domain.tasks import complete, send_back, take
 from gateway.matters.published import ACCESS, AccessRecordedV1
 from gateway.matters.store.cases import CaseStore
 from gateway.matters.use_cases.telling import tell
+from gateway.matters.use_cases.themes import principal_facts
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Announcement
@@ -44,9 +45,7 @@ async def read_task(
         task.receives,
         form=case.matter.form,
         known=_known(case, pack),
-        openness={
-            f"registration.{each.name}": Openness(each.field_class.value) for each in resource.fields
-        },
+        openness={f"registration.{each.name}": Openness(each.field_class.value) for each in resource.fields},
         granted={f"registration.{name}" for grant in grants for name in grant.fields},
     )
     protected = [fact.key for fact in facts if fact.openness is not Openness.PUBLIC and not fact.is_withheld]
@@ -117,19 +116,12 @@ def _grants(pack: RegionPack, agency_uscc: str, now: datetime) -> list[Grant]:
 
 
 def _known(case: Case, pack: RegionPack) -> dict[str, Any]:
-    """Facts that nobody typed under their own name: what registration gave, and who stands for the enterprise."""
+    """What registration gave, and who stands for the enterprise: typed by nobody under these names."""
     matter = case.matter
     known: dict[str, Any] = {"registration.uscc": matter.uscc}
     if matter.established_on is not None:
         known["registration.established_on"] = matter.established_on.isoformat()
-    filing = next((step.request for step in case.steps if "people" in step.request), None)
-    kind = pack.registration.kind(filing["enterprise_kind"]) if filing else None
-    if filing is not None and kind is not None:
-        head = next((each for each in filing["people"] if kind.roles[0].key in each["roles"]), None)
-        if head is not None:
-            known["registration.legal_representative_name"] = head["name"]
-            known["registration.legal_representative_id_number"] = head["id_number"]
-    return known
+    return known | principal_facts(pack, pack.matter(matter.theme), matter.form)
 
 
 def _access(

@@ -1,6 +1,6 @@
 """Themes (一件事主题) of the region pack, and how one becomes a matter with its steps, tasks and requests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from gateway.matters.domain.filing_request import (
     KIND,
     NAME,
     PHONE,
+    PRINCIPAL_ID_NUMBER,
+    PRINCIPAL_NAME,
     SCOPE,
     FilingForm,
     Places,
@@ -36,7 +38,7 @@ from gateway.matters.use_cases.form_checks import FormNotAccepted, field_of_sour
 from shared import region
 from shared.calendar import DeadlineLedger, OfficeSpan, WorkingCalendar
 from shared.identifiers import new_uuid7
-from shared.region import FieldType, NotInRegionPack, RegionPack, Text
+from shared.region import FieldClass, FieldType, NotInRegionPack, RegionPack, Text
 from shared.web.problems import FieldFault
 
 Requests = dict[str, tuple[Json, Places]]
@@ -52,7 +54,8 @@ def offered_themes(pack: RegionPack) -> list[region.Matter]:
     return [
         theme
         for theme in sorted(pack.matters, key=lambda each: each.key)
-        if all(part.after in known for part in (*theme.steps, *theme.tasks))
+        if all(step.after in known for step in theme.steps)
+        and all(task.after in known for task in theme.tasks)
     ]
 
 
@@ -147,9 +150,7 @@ def _application(
         raise NotInRegionPack("schemes", theme.key)
     scheme = pack.scheme(theme.scheme)
     scope_field = field_of_source(pack, theme.shared_fields, SCOPE)
-    entries = [pack.registration.scope_entry(code) for code in form[scope_field]]
-    industries = [entry.gbt4754 for entry in entries if entry and entry.gbt4754 in scheme.gbt4754]
-    if not industries:
+    if not set(scheme.scope_codes) & set(form[scope_field]):
         raise FormNotAccepted(
             (
                 FieldFault(
@@ -163,15 +164,47 @@ def _application(
     required = {permit.item for permit in scheme.required_permits(form["answers"])}
     return application_request(
         ApplicationForm(
-            values=form,
-            industry_code=industries[0],
+            values={**_by_field(pack, scheme.common_fields, principal_facts(pack, theme, form)), **form},
+            industry_code=scheme.key,
             scope_field=scope_field,
-            own_fields=[name for name in scheme.common_fields if pack.form_field(name).source is None],
+            own_fields=[name for name in scheme.common_fields if not _told_by_events(pack, name)],
             sections=[item for item in permit_sections(pack, theme) if item in required],
             commitments=commitments,
         ),
         matter_id,
     )
+
+
+def principal_facts(pack: RegionPack, theme: region.Matter, form: Json) -> dict[str, str]:
+    """Who stands for the enterprise (the first role of its kind), by the source under which it is known."""
+    kind = pack.registration.kind(form[field_of_source(pack, theme.shared_fields, KIND)])
+    people = form[_people_field(pack, theme.shared_fields)]
+    head = next((each for each in people if kind and each["role"] == kind.roles[0].key), None)
+    if head is None:
+        return {}
+    return {PRINCIPAL_NAME: head["name"], PRINCIPAL_ID_NUMBER: head["id_number"]}
+
+
+def _people_field(pack: RegionPack, names: Iterable[str]) -> str:
+    return next(name for name in names if pack.form_field(name).type is FieldType.RECORDS)
+
+
+def _by_field(pack: RegionPack, names: Iterable[str], facts: Mapping[str, str]) -> dict[str, str]:
+    sources = {name: pack.form_field(name).source for name in names}
+    return {name: facts[source] for name, source in sources.items() if source and source in facts}
+
+
+def _told_by_events(pack: RegionPack, name: str) -> bool:
+    """Whether the services know the field without being told: events carry public facts only."""
+    source = pack.form_field(name).source
+    service, _, fact = (source or "").partition(".")
+    classes = {
+        field.field_class
+        for resource in pack.resources
+        for field in resource.fields
+        if resource.key.startswith(f"{service}.") and field.name == fact
+    }
+    return classes == {FieldClass.PUBLIC}
 
 
 def _step(pack: RegionPack, step: region.Step, request: tuple[Json, Places]) -> Step:

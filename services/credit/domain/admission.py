@@ -22,7 +22,7 @@ class Procedure(StrEnum):
 
 @dataclass(frozen=True)
 class Penalty:
-    """What decides whether a penalty is entered (适用程序、违法行为轻微、初次违法、后果轻微、主动消除或减轻)."""
+    """What decides whether a penalty is entered (适用程序、违法情节、初次违法、危害后果、主动消除或减轻)."""
 
     procedure: Procedure
     is_slight: bool

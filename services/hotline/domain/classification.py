@@ -1,8 +1,8 @@
-"""Which category a request belongs to, by the words of the region's tree: deterministic, and explained by its words.
+"""Which category a request belongs to, by the words of the region's tree: deterministic and explained.
 
-Weights are in characters. A category is a candidate when one of its own words occurs or the requester named it; words
-of its ancestors then count for it too, so that the most exact category wins. A word inside a longer word of the tree
-that stands at the same place does not count (公积金 inside 单位公积金).
+Weights are in characters. A category is a candidate when one of its own words occurs or the requester named
+it; words of its ancestors then count for it too, so that the most exact category wins. A word inside a longer
+word of the tree that stands at the same place does not count (公积金 inside 单位公积金).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ _THOUSANDTH: Final = Decimal("0.001")
 
 @dataclass(frozen=True)
 class Classification:
-    """The category found, how sure it is (0 to 1), the words that led there, and the strongest other unit's category."""
+    """The category, how sure it is (0 to 1), the words that led there, another unit's strongest category."""
 
     category: str | None
     confidence: Decimal
@@ -33,8 +33,8 @@ UNCLASSIFIED: Final = Classification(None, Decimal("0.000"))
 def classify(content: str, tree: Mapping[str, Category], named: str | None = None) -> Classification:
     """Find the category of a request.
 
-    Confidence is the share of the best category against the strongest one of another agency, times s/(s+1) for its
-    weight s: one word of two characters without rival gives 0.667, a tie at most 0.5. Rule and weights are own.
+    Confidence is the share of the best category against the strongest one of another agency, times s/(s+1)
+    for its weight s: one word of two characters without rival gives 0.667, a tie at most 0.5.
     """
     found = _words_found(content, tree.values())
     weights = {
@@ -48,9 +48,7 @@ def classify(content: str, tree: Mapping[str, Category], named: str | None = Non
     best = tree[max(weights, key=lambda key: (weights[key], len(tree[key].lineage)))]
     weight = weights[best.key]
     rivals = [
-        key
-        for key in weights
-        if tree[key].agency_uscc != best.agency_uscc and not tree[key].is_related(best)
+        key for key in weights if tree[key].agency_uscc != best.agency_uscc and not tree[key].is_related(best)
     ]
     rival = max(rivals, key=lambda key: weights[key], default=None)
     against = weights[rival] if rival is not None else 0

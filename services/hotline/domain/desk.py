@@ -50,7 +50,7 @@ class DeskRules:
     calendar: WorkingCalendar
 
     def is_enterprise_category(self, key: str) -> bool:
-        """Whether `key` lies below the root of enterprises' demands (企业诉求); the root itself says too little.
+        """Whether `key` lies below the root of enterprises' demands (企业诉求), which itself says too little.
 
         Source: 运城市优化营商环境方案 （十五）2.
         """

@@ -1,4 +1,4 @@
-"""What happens to a ticket from its receipt to its end; each function gives the new ticket and its history entry."""
+"""What happens to a ticket from receipt to end; each function gives the new ticket and its history entry."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,7 +43,7 @@ class Deadline(StrEnum):
 
 @dataclass(eq=False)
 class ReturnNotAllowed(Exception):
-    """The unit was named by the centre after a dispute: it handles the ticket. Source: 北京市条例 art. 12, HOT-10."""
+    """Named by the centre after a dispute, the unit handles the ticket. Source: 北京市条例 art. 12."""
 
 
 @dataclass(eq=False)
@@ -118,7 +118,7 @@ def dispatch(ticket: Ticket, agency_uscc: str, by: Actor, at: datetime) -> Moved
 
 
 def fall_back(ticket: Ticket, at: datetime, rules: DeskRules) -> Moved:
-    """Give a ticket that nobody dispatched in time to the fallback unit, for good. Source: 永济规划 #58 (兜底处理)."""
+    """Give a ticket that nobody dispatched in time to the fallback unit. Source: 永济规划 #58 (兜底处理)."""
     category = ticket.classification.category or rules.unowned_category
     found = replace(ticket.classification, category=category)
     moved, entry = dispatch(replace(ticket, classification=found), rules.centre_uscc, SYSTEM, at)
@@ -141,7 +141,7 @@ def contact(ticket: Ticket, by: Actor, at: datetime) -> Moved:
 def return_to_centre(
     ticket: Ticket, reason: ReturnReason, note: str, by: Actor, at: datetime, rules: DeskRules
 ) -> Moved:
-    """The unit disputes its duty (退单): the ticket falls to the fallback unit, which handles or names a unit."""
+    """The unit disputes its duty (退单): the fallback unit handles the ticket or names a unit."""
     if ticket.is_final_dispatch and (ticket.state in (TicketState.DISPATCHED, TicketState.SIGNED)):
         raise ReturnNotAllowed
     moved, entry = advance(ticket, TicketAction.RETURN, by, at, f"{reason.value}: {note}")
@@ -173,7 +173,7 @@ def rate(ticket: Ticket, rating: Rating, by: Actor) -> Moved:
 
 
 def reopen(ticket: Ticket, at: datetime, rules: DeskRules) -> Moved:
-    """Send a badly rated ticket back to its unit, once, under supervision and with new limits (北京市条例 art. 23)."""
+    """Send it back to its unit, once, under supervision and with new limits (北京市条例 art. 23)."""
     if ticket.round >= LAST_ROUND:
         raise ActionNotAllowed(ticket.state, TicketAction.REOPEN)
     moved, entry = advance(ticket, TicketAction.REOPEN, SYSTEM, at)
@@ -187,7 +187,7 @@ def reopen(ticket: Ticket, at: datetime, rules: DeskRules) -> Moved:
 
 
 def close(ticket: Ticket, by: Actor, at: datetime) -> Moved:
-    """End the ticket (办结): replied, and rated or no longer to be rated; no verdict is ever written for the silent."""
+    """End the ticket (办结): replied, and rated or no longer to be rated; the silent get no verdict."""
     if ticket.state in UNANSWERED:
         raise ReplyMissing
     due_at = ticket.times.close_due_at
@@ -198,7 +198,7 @@ def close(ticket: Ticket, by: Actor, at: datetime) -> Moved:
 
 
 def change_level(ticket: Ticket, level: str, by: Actor, at: datetime, rules: DeskRules) -> Moved:
-    """Change the difficulty: running clocks get the new limits from the same start, and the change is written down."""
+    """Change the difficulty: running clocks get the new limits from the same start."""
     moved, entry = advance(ticket, TicketAction.CHANGE_LEVEL, by, at, f"{ticket.level} -> {level}")
     running = ticket.clocks.reply
     if running.is_overdue(_not_before(running, at), rules.calendar):
@@ -216,7 +216,7 @@ def change_level(ticket: Ticket, level: str, by: Actor, at: datetime, rules: Des
 
 
 def change_nature(ticket: Ticket, nature: Nature) -> Ticket:
-    """Say what kind of handling the demand calls for; it decides whether the rating counts (文旅热线通知 三（四）)."""
+    """Say what kind of handling it calls for, and so whether the rating counts (文旅热线通知 三（四）)."""
     return replace(ticket, nature=nature)
 
 
@@ -263,6 +263,4 @@ def _stopped(ledger: DeadlineLedger, at: datetime) -> DeadlineLedger:
 
 def _clocks(level: str, at: datetime, rules: DeskRules) -> Clocks:
     limits = rules.levels[level]
-    return Clocks(
-        DeadlineLedger.started(limits.first_contact, at), DeadlineLedger.started(limits.reply, at)
-    )
+    return Clocks(DeadlineLedger.started(limits.first_contact, at), DeadlineLedger.started(limits.reply, at))

@@ -1,4 +1,4 @@
-"""The life cycle of a ticket: one table of moves; nothing else assigns a state, every move has actor and time."""
+"""The life cycle of a ticket: one table of moves; nothing else assigns a state; each has actor and time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -41,7 +41,7 @@ class RequesterType(StrEnum):
 
 
 class Nature(StrEnum):
-    """What kind of handling it calls for; mediation and enforcement stay out of satisfaction (片面追求满意率)."""
+    """What kind of handling it calls for; mediation and enforcement stay out of satisfaction."""
 
     SERVICE = "service"
     MEDIATION = "mediation"
@@ -93,7 +93,6 @@ class Requester:
 
     subject: str | None
     contact: Contact
-    kind: RequesterType = RequesterType.PERSON
     uscc: str | None = None
     matter_id: UUID | None = None
 

@@ -91,9 +91,7 @@ def ticket_of(row: RowMapping) -> Ticket:
         number=CaseNumber(row["number"]),
         demand=_demand(row),
         requester=row["identity_subject"] if row["is_confidential"] else row["requester"],
-        contact=None
-        if row["contact_phone"] is None
-        else Contact(row["contact_name"], row["contact_phone"]),
+        contact=None if row["contact_phone"] is None else Contact(row["contact_name"], row["contact_phone"]),
         uscc=row["uscc"],
         matter_id=row["matter_id"],
         classification=Classification(row["category"], row["confidence"], tuple(row["words"]), row["rival"]),

@@ -1,17 +1,16 @@
 """Tickets in the database: taken, locked for a move, saved with their history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import Select, and_, insert, or_, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.hotline.domain.access import TicketNotFound
 from services.hotline.domain.lifecycle import HistoryEntry
-from services.hotline.domain.ticket import Contact, Requester, Ticket, TicketKind, TicketState
+from services.hotline.domain.selection import TicketFilter
+from services.hotline.domain.ticket import Contact, Requester, Ticket, TicketState
 from services.hotline.store.rows import changing_columns, columns_of, history_columns, history_of, ticket_of
 from services.hotline.store.tables import HISTORY, IDENTITY, TICKET
 from shared.calendar import WorkingCalendar
@@ -21,18 +20,6 @@ _T: Final = TICKET.c
 _WITH_REQUESTER: Final = select(TICKET, IDENTITY.c.subject.label("identity_subject")).select_from(
     TICKET.outerjoin(IDENTITY, IDENTITY.c.ticket_number == _T.number)
 )
-
-
-@dataclass(frozen=True)
-class TicketFilter:
-    """Which tickets a list shows; `requester`, `agency` are the caller's own bounds or the centre's choice."""
-
-    requester: str | None = None
-    agency: str | None = None
-    state: TicketState | None = None
-    kind: TicketKind | None = None
-    is_supervised: bool | None = None
-    matter_id: UUID | None = None
 
 
 class TicketStore:
@@ -82,9 +69,7 @@ class TicketStore:
         """Tickets by receipt, newest first, after a sort key."""
         query = _WITH_REQUESTER.order_by(_T.received_at.desc(), _T.number.desc()).limit(limit)
         if chosen.requester is not None:
-            query = query.where(
-                or_(_T.requester == chosen.requester, IDENTITY.c.subject == chosen.requester)
-            )
+            query = query.where(or_(_T.requester == chosen.requester, IDENTITY.c.subject == chosen.requester))
         bounds: dict[str, Any] = {
             "agency_uscc": chosen.agency,
             "state": chosen.state,
@@ -115,7 +100,7 @@ class TicketStore:
         return Requester(row["subject"], contact, uscc=row["uscc"], matter_id=row["matter_id"])
 
     async def lock_overdue(self, now: datetime, limit: int) -> list[Ticket]:
-        """Lock tickets with a deadline that ran out and was not announced; another worker's are passed over."""
+        """Lock tickets whose deadline ran out unannounced; those that another worker has are passed over."""
         late = or_(
             and_(_T.contacted_at.is_(None), ~_T.is_contact_late, _T.first_contact_due_at < now),
             and_(_T.replied_at.is_(None), ~_T.is_reply_late, _T.reply_due_at < now),
@@ -141,4 +126,5 @@ class TicketStore:
 
     async def _append(self, ticket: Ticket, history: Sequence[HistoryEntry]) -> None:
         rows = [history_columns(ticket.number, entry) for entry in history]
-        await self._session.execute(insert(HISTORY).values(rows))
+        if rows:
+            await self._session.execute(insert(HISTORY).values(rows))

@@ -1,5 +1,7 @@
 """The centre changes how hard a ticket is: its deadlines follow (HOT-06)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.hotline.domain.access import Role, Viewer, act_as
@@ -10,18 +12,24 @@ from services.hotline.store.tickets import TicketStore
 from shared.database.unit_of_work import UnitOfWork
 
 
-async def lock_for_centre(number: str, caller: Viewer, uow: UnitOfWork, rules: DeskRules) -> Ticket:
-    """Load for change by the centre; raises TicketNotFound, NotYourPart."""
-    ticket = await TicketStore(uow.session, rules.calendar).lock(number)
-    act_as(Role.CENTRE, ticket, caller, rules.centre_uscc)
-    return ticket
+@dataclass(frozen=True)
+class ChangeLevel:
+    """The new level; `check_version` refuses where the ticket has moved on since the caller read it."""
+
+    number: str
+    caller: Viewer
+    level: str
+    check_version: Callable[[int], None]
 
 
 async def change_ticket_level(
-    ticket: Ticket, level: str, caller: Viewer, uow: UnitOfWork, now: datetime, rules: DeskRules
+    command: ChangeLevel, uow: UnitOfWork, now: datetime, rules: DeskRules
 ) -> Ticket:
-    """Change a locked ticket. Raises ActionNotAllowed once answered, LevelTooLate once overdue."""
-    by = act_as(Role.CENTRE, ticket, caller, rules.centre_uscc)
-    changed, entry = change_level(ticket, level, by, now, rules)
-    await TicketStore(uow.session, rules.calendar).save(changed, entry)
+    """Raises TicketNotFound, NotYourPart, ActionNotAllowed once answered, LevelTooLate once overdue."""
+    store = TicketStore(uow.session, rules.calendar)
+    ticket = await store.lock(command.number)
+    by = act_as(Role.CENTRE, ticket, command.caller, rules.centre_uscc)
+    command.check_version(ticket.version)
+    changed, entry = change_level(ticket, command.level, by, now, rules)
+    await store.save(changed, entry)
     return changed

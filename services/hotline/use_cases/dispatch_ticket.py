@@ -14,7 +14,7 @@ from shared.database.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class DispatchTicket:
-    """Where to: without an agency the one whose duty the category is, without a category the one found before."""
+    """Where to: without an agency the category's own, without a category the one found before."""
 
     number: str
     caller: Viewer

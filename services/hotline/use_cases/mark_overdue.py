@@ -1,4 +1,4 @@
-"""What is due and not done: announced once per deadline, supervised; the undispatched fall to the fallback unit."""
+"""What is due and not done: announced once per deadline, supervised; the undispatched fall back."""
 
 from datetime import datetime
 
@@ -27,9 +27,7 @@ async def mark_overdue_tickets(uow: UnitOfWork, now: datetime, rules: DeskRules)
     return len(tickets)
 
 
-async def _mark(
-    ticket: Ticket, store: TicketStore, uow: UnitOfWork, now: datetime, rules: DeskRules
-) -> None:
+async def _mark(ticket: Ticket, store: TicketStore, uow: UnitOfWork, now: datetime, rules: DeskRules) -> None:
     history = []
     for what in newly_overdue(ticket, now, rules):
         ticket, entry = mark_overdue(ticket, what, now)

@@ -18,7 +18,7 @@ _AUTOMATIC_FROM: Final = Decimal("0.6")
 def read_desk_rules(pack: RegionPack) -> DeskRules:
     """Turn the pack's hotline section, limits, office hours and agencies into the desk's rules.
 
-    Raises ValueError for a pack whose every category belongs to some unit: nothing would be left for the rest.
+    Raises ValueError for a pack in which every category belongs to some unit.
     """
     desk = pack.hotline
     categories = {
@@ -30,8 +30,15 @@ def read_desk_rules(pack: RegionPack) -> DeskRules:
         )
         for category in desk.categories
     }
+    parents = {category.parent for category in desk.categories}
     unowned = next(
-        (c.key for c in desk.categories if all(n.agency is None for n in desk.lineage(c.key)) and not c.keywords),
+        (
+            category.key
+            for category in desk.categories
+            if category.key not in parents
+            and not category.keywords
+            and all(node.agency is None for node in desk.lineage(category.key))
+        ),
         None,
     )
     if unowned is None:

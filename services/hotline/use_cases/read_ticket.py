@@ -6,9 +6,10 @@ from datetime import datetime
 from services.hotline.domain.access import Role, TicketNotFound, Viewer, roles_of
 from services.hotline.domain.desk import DeskRules
 from services.hotline.domain.lifecycle import HistoryEntry
+from services.hotline.domain.selection import TicketFilter
 from services.hotline.domain.ticket import Requester, Ticket
 from services.hotline.published import personal_data_read
-from services.hotline.store.tickets import TicketFilter, TicketStore
+from services.hotline.store.tickets import TicketStore
 from shared.database.unit_of_work import UnitOfWork
 
 CONTACT_FIELDS = ("contact.name", "contact.phone")

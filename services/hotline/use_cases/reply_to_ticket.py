@@ -21,9 +21,7 @@ class ReplyToTicket:
     text: str
 
 
-async def reply_to_ticket(
-    command: ReplyToTicket, uow: UnitOfWork, now: datetime, rules: DeskRules
-) -> Ticket:
+async def reply_to_ticket(command: ReplyToTicket, uow: UnitOfWork, now: datetime, rules: DeskRules) -> Ticket:
     """Raises TicketNotFound, NotYourPart, ActionNotAllowed."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(command.number)

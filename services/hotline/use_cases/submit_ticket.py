@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from services.hotline.domain.access import CONFIDENTIAL_REFERENCE, Actor, Role, Viewer
 from services.hotline.domain.classification import classify
@@ -24,16 +25,11 @@ class SubmitTicket:
     """A request. `is_no_emergency` is the requester's word that nobody is in danger now."""
 
     demand: Demand
-    requester: Requester
+    contact: Contact
+    uscc: str | None
+    matter_id: UUID | None
     is_no_emergency: bool
     caller: Viewer
-
-
-def requester_of(
-    caller: Viewer, contact: Contact, rules: DeskRules
-) -> Requester:
-    """Who asks: the caller, or nobody known by a token where the centre takes down a call."""
-    return Requester(None if caller.agency == rules.centre_uscc else caller.subject, contact)
 
 
 async def submit_ticket(command: SubmitTicket, uow: UnitOfWork, now: datetime, rules: DeskRules) -> Ticket:
@@ -41,14 +37,15 @@ async def submit_ticket(command: SubmitTicket, uow: UnitOfWork, now: datetime, r
     demand = command.demand
     if not command.is_no_emergency:
         refuse_emergency(demand.content, rules.emergency_lines)
+    requester = _requester(command, rules)
     store = TicketStore(uow.session, rules.calendar)
     parts = CaseNumberParts(PREFIX, rules.division_code, local_date(now), await store.next_serial())
     taken = Received(
         number=compose_case_number(parts),
         demand=demand,
-        requester=command.requester,
+        requester=requester,
         classification=classify(demand.content, rules.categories, demand.named_category),
-        by=_actor(command),
+        by=_actor(command, requester),
     )
     ticket, received = receive(taken, now, rules)
     uow.announce(ticket_received(ticket))
@@ -58,13 +55,20 @@ async def submit_ticket(command: SubmitTicket, uow: UnitOfWork, now: datetime, r
         ticket, entry = dispatched
         history.append(entry)
         uow.announce(ticket_dispatched(ticket, due_at(ticket, Deadline.REPLY, rules), automatic=True))
-    await store.add(ticket, history, command.requester)
+    await store.add(ticket, history, requester)
     return ticket
 
 
-def _actor(command: SubmitTicket) -> Actor:
-    """The caller, without a name where the requester wants none to be known: not in the events either."""
-    role = Role.CENTRE if command.requester.subject is None else Role.REQUESTER
+def _requester(command: SubmitTicket, rules: DeskRules) -> Requester:
+    """The caller; nobody known by a token where the centre takes down a call."""
+    caller = command.caller
+    subject = None if caller.agency == rules.centre_uscc else caller.subject
+    return Requester(subject, command.contact, command.uscc, command.matter_id)
+
+
+def _actor(command: SubmitTicket, requester: Requester) -> Actor:
+    """Without a name where the requester wants none to be known: not in the events either."""
+    role = Role.CENTRE if requester.subject is None else Role.REQUESTER
     if command.demand.is_confidential and role is Role.REQUESTER:
         bind_actor(CONFIDENTIAL_REFERENCE)
         return Actor(role, CONFIDENTIAL_REFERENCE)

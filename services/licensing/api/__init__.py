@@ -2,4 +2,14 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from services.licensing.api import applications, components, industries, permits
+from services.licensing.published import PUBLISHED
+from shared.messaging.contracts import contracts_router
+
+ROUTERS: tuple[APIRouter, ...] = (
+    industries.router,
+    applications.router,
+    components.router,
+    permits.router,
+    contracts_router("licensing", PUBLISHED),
+)

@@ -8,9 +8,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.licensing.domain.component import (
+    SUCCESSFUL,
     Component,
     ComponentStatus,
-    SUCCESSFUL,
     discontinue,
 )
 

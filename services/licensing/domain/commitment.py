@@ -72,7 +72,7 @@ def sign(text: Wording, *, notice_version: str, signed_by: str, at: datetime) ->
 
 
 def may_commit(rule: PermitRule, standing: CreditStanding, grades: Sequence[str]) -> Ruling:
-    """Decide whether the enterprise's credit allows a commitment for the item; `grades` run from the best down.
+    """Decide whether credit allows a commitment for the item; `grades` run from the best down.
 
     A grade that the region does not know allows nothing.
     Source: 永济规划 #37 (LIC-17); 国务院关于全面推行证明事项和涉企经营许可事项告知承诺制 (credit as a limit).

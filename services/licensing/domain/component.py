@@ -123,9 +123,7 @@ def issue_on_commitment(component: Component, at: datetime, check_due_on: date) 
     """Grant on the signed commitment, by rule; the agency checks afterwards."""
     issued = advance(component, ComponentAction.ISSUE_ON_COMMITMENT)
     if component.commitment is None:
-        raise ComponentActionNotAllowed(
-            component.item, component.status, ComponentAction.ISSUE_ON_COMMITMENT
-        )
+        raise ComponentActionNotAllowed(component.item, component.status, ComponentAction.ISSUE_ON_COMMITMENT)
     return replace(
         issued,
         commitment=replace(component.commitment, issued_at=at, check_due_on=check_due_on),
@@ -172,6 +170,4 @@ def pending_needs(component: Component, among: Iterable[Component]) -> tuple[str
 
 
 def _decided(component: Component, at: datetime) -> Component:
-    return replace(
-        component, decided_at=at, decided_by=DecidedBy.OFFICER, ledger=component.ledger.stop(at)
-    )
+    return replace(component, decided_at=at, decided_by=DecidedBy.OFFICER, ledger=component.ledger.stop(at))

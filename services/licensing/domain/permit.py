@@ -63,6 +63,7 @@ def valid_to(valid_from: date, years: int | None) -> date | None:
 def shared_valid_to(ends: list[date | None]) -> date | None:
     """The comprehensive permit ends with the first permit inside it.
 
-    Source: 上海市浦东新区深化“一业一证”改革规定 art. 8, a local rule taken as a model: one shared period of validity.
+    Source: 上海市浦东新区深化“一业一证”改革规定 art. 8, taken as a model:
+    one shared period of validity.
     """
     return min((end for end in ends if end is not None), default=None)

@@ -60,7 +60,7 @@ class CommitmentOffer:
 
 @dataclass(frozen=True)
 class CertificateKind:
-    """The certificate that a grant produces: its 21-character type code, name and the body that defined it."""
+    """The certificate that a grant produces: 21-character type code, name, and the body that defined it."""
 
     type_code: str
     name: Wording

@@ -4,18 +4,32 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from services.licensing.published.payloads import (
-    ACCESS_RECORDED, APPROVED, COMPONENT_DECIDED, COMPONENT_OVERDUE, ISSUED, MADE, REFUSED, SUBMITTED,
-    AccessRecorded, ApplicationApproved, ApplicationRefused, ApplicationSubmitted, CommitmentMade, ComponentDecided,
-    ComponentOverdue, PermitIssued, RefusalReason,
+    ACCESS_RECORDED,
+    APPROVED,
+    COMPONENT_DECIDED,
+    COMPONENT_OVERDUE,
+    ISSUED,
+    MADE,
+    REFUSED,
+    SUBMITTED,
+    AccessRecorded,
+    ApplicationApproved,
+    ApplicationRefused,
+    ApplicationSubmitted,
+    CommitmentMade,
+    ComponentDecided,
+    ComponentOverdue,
+    PermitIssued,
+    RefusalReason,
 )
 from shared.messaging.contracts import Published
 
 _ID = UUID("019c9d3e-5a00-7000-8000-000000000001")
-_USCC = "91140881MA0KXE2X3P"
+_USCC = "91140881MA0KXE2X64"
 _FIRE = "11140881MB9Y00083J"
 _MATTER = "019c9d3e-5a00-7000-8000-0000000000aa"
 _AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-_IDENTIFIER = "1.2.156.3005.2.11140881MB9Y00016L002.11140881MB9Y00016L.ZH14088120260302000001K.001.2"
+_IDENTIFIER = "1.2.156.3005.2.11140881MB9Y00016L002.11140881MB9Y00016L.ZH140881202603020000017.001.S"
 
 PUBLISHED: tuple[Published, ...] = (
     Published(
@@ -59,7 +73,7 @@ PUBLISHED: tuple[Published, ...] = (
             application_id=_ID,
             matter_id=_MATTER,
             uscc=_USCC,
-            permit_number="ZH-140881-20260302-000001-K",
+            permit_number="ZH-140881-20260302-000001-7",
         ),
         "The comprehensive permit was granted (行业综合许可准予)",
     ),
@@ -71,7 +85,9 @@ PUBLISHED: tuple[Published, ...] = (
             matter_id=None,
             uscc=_USCC,
             reasons=[
-                RefusalReason(item="fire_check", reason_zh="安全出口被堵塞。", reason_en="An exit is blocked.")
+                RefusalReason(
+                    item="fire_check", reason_zh="安全出口被堵塞。", reason_en="An exit is blocked."
+                )
             ],
         ),
         "The application was refused, with all reasons (不予许可)",
@@ -80,7 +96,7 @@ PUBLISHED: tuple[Published, ...] = (
         ISSUED,
         PermitIssued,
         PermitIssued(
-            permit_number="ZH-140881-20260302-000001-K",
+            permit_number="ZH-140881-20260302-000001-7",
             kind="comprehensive",
             item=None,
             uscc=_USCC,
@@ -90,7 +106,7 @@ PUBLISHED: tuple[Published, ...] = (
             certificate_identifier=_IDENTIFIER,
             issuer_uscc="11140881MB9Y00016L",
             supervising_uscc="11140881MB9Y00024F",
-            components=["DX-140881-20260302-000001-5"],
+            components=["DX-140881-20260302-000001-8"],
             valid_from=date(2026, 3, 2),
             valid_to=date(2031, 3, 1),
             verify_path=f"/licensing/v1/verify/{_IDENTIFIER}",

@@ -4,9 +4,21 @@ from services.licensing.domain.application import Application
 from services.licensing.domain.component import Component, ComponentStatus
 from services.licensing.domain.permit import Permit
 from services.licensing.published.payloads import (
-    APPROVED, COMPONENT_DECIDED, COMPONENT_OVERDUE, ISSUED, MADE, REFUSED, SUBMITTED,
-    ApplicationApproved, ApplicationRefused, ApplicationSubmitted, CommitmentMade, ComponentDecided,
-    ComponentOverdue, PermitIssued, RefusalReason,
+    APPROVED,
+    COMPONENT_DECIDED,
+    COMPONENT_OVERDUE,
+    ISSUED,
+    MADE,
+    REFUSED,
+    SUBMITTED,
+    ApplicationApproved,
+    ApplicationRefused,
+    ApplicationSubmitted,
+    CommitmentMade,
+    ComponentDecided,
+    ComponentOverdue,
+    PermitIssued,
+    RefusalReason,
 )
 from shared.messaging.events import Announcement, EventType, Payload
 
@@ -68,7 +80,9 @@ def approved(application: Application, permit: Permit) -> Announcement:
 def refused(application: Application, components: tuple[Component, ...]) -> Announcement:
     """Say that the application was refused, with every reason."""
     reasons = [
-        RefusalReason(item=c.item, reason_zh=c.reason.zh, reason_en=c.reason.en) for c in components if c.reason
+        RefusalReason(item=c.item, reason_zh=c.reason.zh, reason_en=c.reason.en)
+        for c in components
+        if c.reason
     ]
     payload = ApplicationRefused(
         application_id=application.id, matter_id=application.matter_id, uscc=application.uscc, reasons=reasons

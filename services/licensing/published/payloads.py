@@ -1,4 +1,4 @@
-"""Payloads of the events that the licensing service publishes; within a version they only gain optional fields."""
+"""Payloads of published events; within a version they only gain optional fields."""
 
 from datetime import date, datetime
 from typing import Final, Literal

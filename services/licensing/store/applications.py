@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, tuple_, update
+from sqlalchemy import ColumnElement, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import and_, col, or_, select
@@ -17,6 +17,10 @@ from services.licensing.domain.component import OPEN, Component, ComponentStatus
 from services.licensing.domain.rules import Wording
 from services.licensing.store.tables import ApplicationRow, CommitmentRow, ComponentRow, CreditStandingRow
 from shared.calendar import ledger_from_primitives, ledger_to_primitives
+
+
+# Written out: with a bound value a generic plan no longer matches the partial index.
+_RUNNING = text(f"status = '{ApplicationStatus.UNDER_REVIEW.value}'")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class ApplicationStore:
             .values(**asdict(application) | {"status": application.status.value})
             .on_conflict_do_nothing(
                 index_elements=["uscc", "industry_code"],
-                index_where=col(ApplicationRow.status) == ApplicationStatus.UNDER_REVIEW.value,
+                index_where=_RUNNING,
             )
             .returning(col(ApplicationRow.id))
         )
@@ -146,7 +150,12 @@ class ApplicationStore:
             query = query.where(key > after)
         query = query.order_by(col(ComponentRow.application_id), col(ComponentRow.item)).limit(limit)
         return [
-            AgencyTask(_component(row, commitment), application.industry_code, application.uscc, application.matter_id)
+            AgencyTask(
+                _component(row, commitment),
+                application.industry_code,
+                application.uscc,
+                application.matter_id,
+            )
             for row, commitment, application in (await self._session.execute(query)).all()
         ]
 
@@ -165,7 +174,7 @@ class ApplicationStore:
         return list((await self._session.execute(query)).scalars())
 
     async def lock_settleable(self, accepted_before: datetime, limit: int) -> list[UUID]:
-        """Lock applications whose commitment waits though the grade is known, or has waited since too long."""
+        """Lock applications whose commitment waits though the grade is known, or since too long."""
         settleable = (
             select(col(ComponentRow.application_id))
             .join(ApplicationRow, col(ApplicationRow.id) == col(ComponentRow.application_id))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -54,7 +54,7 @@ class PermitStore:
         query = select(PermitRow).where(col(PermitRow.part_of) == number).order_by(col(PermitRow.number))
         return tuple(_permit(row) for row in (await self._session.execute(query)).scalars())
 
-    async def _one(self, condition: bool) -> Permit | None:
+    async def _one(self, condition: ColumnElement[bool]) -> Permit | None:
         row = (await self._session.execute(select(PermitRow).where(condition))).scalar_one_or_none()
         return None if row is None else _permit(row)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
 from jsonschema.validators import extend
 
 from shared.web.problems import FieldFault
@@ -25,7 +26,7 @@ def _is_integer(_: Any, value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-_Validator = extend(
+_Validator: type[Validator] = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator, type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
 )
 _TYPES: Final = {
@@ -49,7 +50,7 @@ _WORDING: Final = {
 }
 
 
-def schema_faults(schema: Mapping[str, Any], value: object, at: str) -> tuple[FieldFault, ...]:
+def schema_faults(schema: Mapping[str, Any], value: Any, at: str) -> tuple[FieldFault, ...]:
     """Every fault of `value`, at most 50, by pointer under `at`."""
     validator = _Validator(dict(schema), format_checker=FormatChecker(formats=["date"]))
     found = {
@@ -106,14 +107,16 @@ def _plain(value: Any) -> Any:
 def _faults(error: ValidationError, at: str) -> Iterator[FieldFault]:
     where = pointer(at, *error.absolute_path)
     expected: Any = error.validator_value
+    given: Any = error.instance
+    within: Any = error.schema
     match error.validator:
         case "required":
             for name in expected:
-                if name not in error.instance:
+                if name not in given:
                     yield FieldFault(pointer(where, name), "missing", "此项必填", "this field is required")
         case "additionalProperties":
-            for name in error.instance:
-                if name not in error.schema["properties"]:
+            for name in given:
+                if name not in within["properties"]:
                     yield FieldFault(
                         pointer(where, name), "extra_forbidden", "不认识的字段", "this field is not known"
                     )

@@ -35,7 +35,7 @@ async def conclude_application(
         await store.save(ended)
         uow.announce(refused(ended, components))
         return ended
-    permit = await issue_permits(ended, uow, now, office)
+    permit = await issue_permits(ended, [component.item for component in components], uow, now, office)
     ended = replace(ended, permit_number=permit.number)
     await store.save(ended)
     uow.announce(approved(ended, permit))

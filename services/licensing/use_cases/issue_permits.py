@@ -1,4 +1,4 @@
-"""Issue one comprehensive permit and the permits inside it: 1 + N signed certificates in one transaction (LIC-12)."""
+"""Issue a comprehensive permit and those inside it: 1 + N certificates in one transaction (LIC-12)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from services.licensing.published.announcing import issued
 from services.licensing.store.permits import PermitStore
 from services.licensing.store.read_models import EnterpriseStore
 from services.licensing.use_cases.office import Office
-from services.licensing.use_cases.rulebook import industry_for
+from services.licensing.use_cases.rulebook import industry_as_accepted
 from shared.calendar import local_date
 from shared.certificates import (
     Certificate,
@@ -45,19 +45,21 @@ class _Draft:
 
 
 async def issue_permits(
-    application: Application, uow: UnitOfWork, now: datetime, office: Office
+    application: Application, items: Sequence[str], uow: UnitOfWork, now: datetime, office: Office
 ) -> Permit:
     """Issue all permits of an approved application; returns the comprehensive one."""
     enterprise = await EnterpriseStore(uow.session).find(application.uscc)
     if enterprise is None:  # the read model is being rebuilt: the caller tries again
         raise EnterpriseUnknown(application.uscc)
-    industry = industry_for(office.region, application.industry_code, application.answers)
+    industry = industry_as_accepted(office.region, application.industry_code, items)
     store = PermitStore(uow.session)
     today = local_date(now)
     whole_number = await _number(store, PermitKind.COMPREHENSIVE, today, office)
     part_numbers = [await _number(store, PermitKind.COMPONENT, today, office) for _ in industry.required]
     parts = _parts(industry, part_numbers, whole_number, today, enterprise)
-    whole = _sign(_whole(industry, whole_number, parts, today, enterprise), application, enterprise, now, office)
+    whole = _sign(
+        _whole(industry, whole_number, parts, today, enterprise), application, enterprise, now, office
+    )
     await store.add(whole)
     for draft in parts:
         part = _sign(draft, application, enterprise, now, office)

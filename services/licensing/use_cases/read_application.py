@@ -58,9 +58,7 @@ def _seen_by(items: frozenset[str], application: Application, office: Office) ->
     return {**common, "permits": {item: part for item, part in sections.items() if item in items}}
 
 
-def _recorded(
-    application: Application, caller: Principal, fields: list[str], now: datetime
-) -> Announcement:
+def _recorded(application: Application, caller: Principal, fields: list[str], now: datetime) -> Announcement:
     payload = AccessRecorded(
         reader=caller.reference,
         client_id=caller.client_id,

@@ -43,27 +43,47 @@ def industry_for(region: RegionPack, code: str, answers: Mapping[str, bool | int
     scheme = scheme_of(region, code)
     required, waived = [], []
     for component in scheme.component_permits:
-        rule = _rule(region, region.permit_item(component.item))
+        rule = permit_rule(region, component.item)
         if rule.mode is Mode.CANCEL:
             waived.append((rule, _CANCELLED))
         elif component.is_required(answers) or component.not_required_reason is None:
             required.append(rule)
         else:
             waived.append((rule, wording(component.not_required_reason)))
+    return _industry(region, scheme, _with_needs(required), tuple(waived))
+
+
+def industry_as_accepted(region: RegionPack, code: str, items: Sequence[str]) -> Industry:
+    """An industry with the permits that an application was accepted for, whatever a newer pack would ask."""
+    required = tuple(permit_rule(region, item) for item in items)
+    return _industry(region, scheme_of(region, code), required, ())
+
+
+def permit_rule(region: RegionPack, item: str) -> PermitRule:
+    """The rule of one permit item; raises NotInRegionPack."""
+    return _rule(region, region.permit_item(item))
+
+
+def _industry(
+    region: RegionPack,
+    scheme: IndustryScheme,
+    required: tuple[PermitRule, ...],
+    not_required: tuple[tuple[PermitRule, Wording], ...],
+) -> Industry:
     return Industry(
         code=scheme.key,
         name=wording(scheme.name),
         lead=agency_name(region.agency(scheme.lead_agency)),
         issuer=agency_name(_issuer(region, scheme)),
         certificate=_certificate(region, scheme.certificate),
-        required=_with_needs(required),
-        not_required=tuple(waived),
+        required=required,
+        not_required=not_required,
     )
 
 
 def rules_of(region: RegionPack, scheme: IndustryScheme) -> tuple[PermitRule, ...]:
     """All permits of a scheme, whatever the answers."""
-    return tuple(_rule(region, region.permit_item(permit.item)) for permit in scheme.component_permits)
+    return tuple(permit_rule(region, permit.item) for permit in scheme.component_permits)
 
 
 def agency_name(agency: Agency) -> AgencyName:

@@ -1,4 +1,4 @@
-"""Settle commitments (告知承诺): at submission, when a late grade arrives, or when it did not come in time."""
+"""Settle commitments (告知承诺): at submission, on a late grade, or when none came in time."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from services.licensing.store.applications import ApplicationStore
 from services.licensing.store.read_models import CreditStore
 from services.licensing.use_cases.conclude_application import conclude_application
 from services.licensing.use_cases.office import Office
-from services.licensing.use_cases.rulebook import industry_for
+from services.licensing.use_cases.rulebook import permit_rule
 from shared.calendar import due, local_date
 from shared.database.unit_of_work import UnitOfWork
 
@@ -80,13 +80,12 @@ async def _settle(
     store = ApplicationStore(uow.session)
     application = await store.lock(application_id)
     standing = standing or await CreditStore(uow.session).find(application.uscc)
-    industry = industry_for(office.region, application.industry_code, application.answers)
     components = await store.components(application_id)
     for waiting in (c for c in components if c.status is ComponentStatus.AWAITING_CREDIT):
-        rule = industry.rule(waiting.item)
-        if standing is None or rule is None:
+        if standing is None:
             moved = fall_back(waiting, FallbackReason.CREDIT_UNKNOWN_IN_TIME)
         else:
+            rule = permit_rule(office.region, waiting.item)
             moved = settled(waiting, rule, standing, components, office, now)
         components = tuple(moved if c.item == moved.item else c for c in components)
         announce_settled(application, moved, uow)

@@ -111,9 +111,7 @@ def _entitled(
     return enterprise
 
 
-def _accept(
-    command: SubmitApplication, form: dict[str, Any], now: datetime, office: Office
-) -> Application:
+def _accept(command: SubmitApplication, form: dict[str, Any], now: datetime, office: Office) -> Application:
     version = notice_version(command.industry_code, command.answers, office.region.version)
     if command.notice_version not in (None, version):
         raise NoticeChanged(version)

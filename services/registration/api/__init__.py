@@ -2,4 +2,13 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from services.registration.api import enterprises, filings, imports
+from services.registration.published import PUBLISHED
+from shared.messaging.contracts import contracts_router
+
+ROUTERS: tuple[APIRouter, ...] = (
+    filings.router,
+    enterprises.router,
+    imports.router,
+    contracts_router("registration", PUBLISHED),
+)

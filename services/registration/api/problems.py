@@ -1,5 +1,79 @@
 """Domain errors and the problems that they are told as."""
 
-from shared.web.problems import ProblemTable
+from http import HTTPStatus
 
-PROBLEMS: ProblemTable = {}
+from services.registration.domain import errors
+from shared.web.problems import ProblemTable, ProblemType
+
+PROBLEMS: ProblemTable = {
+    errors.FilingNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "filing-not-found", "登记申请不存在", "There is no such filing"
+    ),
+    errors.EnterpriseNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND,
+        "enterprise-not-found",
+        "登记簿中没有此经营主体",
+        "The register has no such enterprise",
+    ),
+    errors.LicenceNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "licence-not-found", "没有此电子营业执照", "There is no such licence"
+    ),
+    errors.ImportNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "import-not-found", "没有此导入任务", "There is no such import"
+    ),
+    errors.ActionNotAllowed: ProblemType(
+        HTTPStatus.CONFLICT,
+        "action-not-allowed",
+        "登记申请当前状态不允许此操作",
+        "The filing's status does not allow this",
+        "当前状态为 {filing_status}，不能执行 {action}。",
+        "The filing is {filing_status}; {action} is not possible.",
+    ),
+    errors.NameTaken: ProblemType(
+        HTTPStatus.CONFLICT,
+        "name-taken",
+        "名称不可用",
+        "The name cannot be had",
+        "该名称已登记、在保留期内或注销未满一年；请更换名称后重新提交。",
+        "The name is registered, reserved, or was given up less than a year ago; choose another one.",
+    ),
+    errors.NotTheRegistrar: ProblemType(
+        HTTPStatus.FORBIDDEN,
+        "not-the-registrar",
+        "仅限登记机关人员",
+        "Only officers of the registrar may do this",
+    ),
+    errors.CodesExhausted: ProblemType(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "organisation-codes-exhausted",
+        "组织机构代码段已用完，请联系登记机关",
+        "The block of organisation codes is used up; the registrar must obtain a new one",
+    ),
+    errors.BatchOverlaps: ProblemType(
+        HTTPStatus.CONFLICT,
+        "batch-overlaps",
+        "本批与已处理的行重叠",
+        "The batch overlaps lines that were taken over",
+        "第 {first_line} 至 {last_line} 行已处理。",
+        "Lines {first_line} to {last_line} are done.",
+    ),
+    errors.BatchBeyondFile: ProblemType(
+        HTTPStatus.CONFLICT,
+        "batch-beyond-file",
+        "本批超出文件行数",
+        "The batch goes beyond the file",
+        "文件共 {total_lines} 行。",
+        "The file has {total_lines} lines.",
+    ),
+    errors.ImportCompleted: ProblemType(
+        HTTPStatus.CONFLICT, "import-completed", "导入任务已完成", "The import is completed"
+    ),
+    errors.ImportIncomplete: ProblemType(
+        HTTPStatus.CONFLICT,
+        "import-incomplete",
+        "尚有未处理的行",
+        "Lines are missing",
+        "从第 {missing_from} 行起尚未处理。",
+        "Lines from {missing_from} on are missing.",
+    ),
+}

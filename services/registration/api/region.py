@@ -26,6 +26,8 @@ _KINDS: Final = {
     "joint_stock_limited_company": EnterpriseKind.JOINT_STOCK_COMPANY,
 }
 
+_NO_NAME: Final = "市辖区"  # what stands where a prefecture has no county of the name
+
 
 def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
     """Read what the register needs from the pack; raises ValueError for a kind or role that nobody knows."""
@@ -81,7 +83,8 @@ def _names(pack: region.RegionPack) -> NamePolicy:
     return NamePolicy(
         region_prefixes=rules.region_prefixes,
         division_names=frozenset(
-            entry.name for entry in (*pack.divisions.entries, *pack.divisions.historic) if len(entry.name) > 1
+            [entry.name for entry in pack.divisions.entries]
+            + [entry.name for entry in pack.divisions.historic if entry.name != _NO_NAME]
         ),
         minimum_length=rules.trade_name_min_length,
         maximum_length=rules.trade_name_max_length,
@@ -98,7 +101,5 @@ def _scope_entry(pack: region.RegionPack, entry: region.ScopeEntry) -> ScopeEntr
         code=entry.code,
         text=_wording(entry.text),
         industry_code=entry.gbt4754,
-        permits=tuple(
-            PermitNeed(item, _wording(pack.permit_item(item).name)) for item in entry.permit_items
-        ),
+        permits=tuple(PermitNeed(item, _wording(pack.permit_item(item).name)) for item in entry.permit_items),
     )

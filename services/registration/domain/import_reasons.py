@@ -42,7 +42,10 @@ _REFUSALS: Final = {
         "统一社会信用代码第 {position} 位不是允许的字符",
         "character {position} of the unified social credit code is not allowed",
     ),
-    "uscc.authority": ("登记管理部门代码（第 1 位）不正确", "the registering authority (character 1) is wrong"),
+    "uscc.authority": (
+        "登记管理部门代码（第 1 位）不正确",
+        "the registering authority (character 1) is wrong",
+    ),
     "uscc.body_type": ("机构类别代码（第 2 位）不正确", "the type of body (character 2) is wrong"),
     "uscc.division_code": ("行政区划码（第 3 至 8 位）不正确", "the division (characters 3 to 8) is wrong"),
     "uscc.check_character": (
@@ -66,7 +69,10 @@ _WARNINGS: Final = {
         "the inner organisation-code digit (character 17) should be {expected}; taken over as it is",
     ),
     "uscc.rewritten": ("代码已改为半角大写", "the code was rewritten in half-width capitals"),
-    "division.unknown": ("行政区划码 {code} 不属于任何省份", "division {code} belongs to no province"),
+    "division.unknown": (
+        "行政区划码 {division} 不属于任何省份",
+        "division {division} belongs to no province",
+    ),
     "date.missing": ("没有注册日期", "there is no date of registration"),
     "date.implausible": ("注册日期不合常理，未导入日期", "the date is implausible and was left out"),
     "capital.unreadable": ("注册资金无法换算，按原文保留", "the capital cannot be converted; kept as stated"),

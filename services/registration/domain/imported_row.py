@@ -1,4 +1,4 @@
-"""One row of an existing register: read leniently where registers are untidy, refused where identity is at stake."""
+"""One row of an existing register: lenient where registers are untidy, strict where identity is at stake."""
 
 import hashlib
 import re
@@ -68,7 +68,7 @@ class StatedEnterprise:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """What came of reading a row: an enterprise with warnings, or the reasons of refusal (then `stated` is None)."""
+    """What came of reading a row: an enterprise with warnings, or None with the reasons of refusal."""
 
     line: int
     uscc: str
@@ -154,7 +154,7 @@ def _code_warnings(uscc: str, written: str, policy: RegistryPolicy) -> list[Reas
         found.append(reason("uscc.rewritten"))
     division = uscc[2:8]
     if division != _NATIONAL_REGISTRAR and division[:2] not in policy.province_codes:
-        found.append(reason("division.unknown", code=division))
+        found.append(reason("division.unknown", division=division))
     return found
 
 
@@ -210,5 +210,3 @@ def _kind(text: str) -> EnterpriseKind:
 
 def _present(text: str) -> str | None:
     return None if text.upper() in _ABSENT else text
-
-

@@ -91,7 +91,7 @@ def _distinctive(filed: Establishment, names: NamePolicy) -> Iterator[RuleResult
             DISTINCTIVE,
             at,
             f"字号应由 {names.minimum_length} 个以上汉字组成",
-            f"the distinctive part must have at least {names.minimum_length} Chinese characters and nothing else",
+            f"the distinctive part must be {names.minimum_length} or more Chinese characters",
         )
     elif len(text) > names.maximum_length:
         yield fault(

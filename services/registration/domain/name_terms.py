@@ -1,6 +1,6 @@
 """How long a name is reserved, and from when a name given up is free again.
 
-Source: 企业名称登记管理规定 art. 18 (two months, one year where a permit comes first) and art. 17 (less than one year).
+Source: 企业名称登记管理规定 art. 18 (two months, one year where a permit comes first), art. 17 (one year).
 """
 
 from datetime import date, datetime, time, timedelta

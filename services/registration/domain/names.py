@@ -40,7 +40,7 @@ class NameKeys:
 
 
 def name_key(name: str) -> str:
-    """Bring a name to the one form in which the register compares it: width, case, brackets and spaces aside."""
+    """Bring a name to the form in which names are compared: width, case, brackets and spaces aside."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", name)).upper()
 
 

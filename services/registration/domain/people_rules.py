@@ -64,7 +64,7 @@ def review_people(filed: Establishment, kind: KindPolicy, today: date) -> Iterat
 
 
 def _count(filed: Establishment, role: Role) -> int:
-    """How many have the role; whoever is called legal representative stands for the kind's own principal role."""
+    """How many have the role; a legal representative stands for the kind's own principal role."""
     roles = PRINCIPAL_ROLES if role in PRINCIPAL_ROLES else {role}
     return sum(bool(roles & set(person.roles)) for person in filed.people)
 

@@ -22,7 +22,9 @@ KIND: Final = Rule(
     "kind.offered", _basis("二", 2), Wording("类型可在本地区办理", "this kind is registered here")
 )
 IN_REGION: Final = Rule(
-    "domicile.in_region", _basis("十一", 11), Wording("住所在本登记机关辖区内", "the address is in the region")
+    "domicile.in_region",
+    _basis("十一", 11),
+    Wording("住所在本登记机关辖区内", "the address is in the region"),
 )
 COMMITMENT: Final = Rule(
     "domicile.commitment",
@@ -72,12 +74,14 @@ def review_establishment(
 
 
 def verdict(results: Sequence[RuleResult]) -> Outcome:
-    """The gravest outcome decides: one fault returns the filing, otherwise one reference leaves it to a person."""
+    """The gravest outcome decides: a fault returns the filing, a reference leaves it to a person."""
     found = {result.outcome for result in results}
     return next((o for o in (Outcome.FAULT, Outcome.REFERRED) if o in found), Outcome.PASSED)
 
 
-def permits_needed(scope: Sequence[str], policy: RegistryPolicy) -> tuple[tuple[PermitNeed, tuple[str, ...]], ...]:
+def permits_needed(
+    scope: Sequence[str], policy: RegistryPolicy
+) -> tuple[tuple[PermitNeed, tuple[str, ...]], ...]:
     """Which permits the chosen scope needs after registration, each with the entries that need it.
 
     Source: 国发〔2021〕7号 (证照分离): the registrar tells the enterprise at registration.
@@ -122,7 +126,7 @@ def _domicile(filed: Establishment, policy: RegistryPolicy) -> Iterator[RuleResu
             ADDRESS,
             "/domicile/street",
             f"地址写有“{elsewhere[0]}”，与所选“{town}”不一致，登记后核查",
-            f"the address names {elsewhere[0]} but the town chosen is {town}: to be checked after registration",
+            f"the address names {elsewhere[0]}, the town chosen is {town}: checked after registration",
         )
     else:
         yield passed(ADDRESS, "/domicile/street")

@@ -17,23 +17,25 @@ from services.registration.domain.policy import CodeBlock
 from shared.identifiers import Uscc, compose_uscc, organisation_body
 
 _COLUMNS = """uscc, name, enterprise_kind, kind_stated, state, established_on, registered_capital_fen,
-    capital_currency, capital_stated, domicile_division_code, domicile_text, scope, scope_stated, industry_code,
-    registrar_uscc, division_code, licence_identifier, filing_id, matter_id, owner_accounts, origin, version,
-    registered_at, changed_at"""
+    capital_currency, capital_stated, domicile_division_code, domicile_text, scope, scope_stated,
+    industry_code, registrar_uscc, division_code, licence_identifier, filing_id, matter_id, owner_accounts,
+    origin, version,    registered_at, changed_at"""
 _FIND = text(f"SELECT {_COLUMNS} FROM enterprise WHERE uscc = :uscc")  # noqa: S608 - constants only
 _PEOPLE = text("SELECT * FROM enterprise_person WHERE uscc = :uscc ORDER BY position")
 _SERIAL = text("SELECT nextval('organisation_code_serial')")
 _EXISTS = text("SELECT EXISTS (SELECT FROM enterprise WHERE uscc = :uscc)")
 _ADD = text("""
-    INSERT INTO enterprise (uscc, name, name_key, enterprise_kind, state, established_on, registered_capital_fen,
-        capital_currency, domicile_division_code, domicile_text, scope, industry_code, registrar_uscc,
-        division_code, licence_identifier, filing_id, matter_id, owner_accounts, origin, registered_at, changed_at)
+    INSERT INTO enterprise (uscc, name, name_key, enterprise_kind, state, established_on,
+        registered_capital_fen, capital_currency, domicile_division_code, domicile_text, scope, industry_code,
+        registrar_uscc, division_code,
+        licence_identifier, filing_id, matter_id, owner_accounts, origin, registered_at, changed_at)
     VALUES (:uscc, :name, :name_key, :kind, :state, :established_on, :capital, 'CNY', :town, :address,
         CAST(:scope AS jsonb), :industry_code, :registrar, :division, :licence, :filing_id, :matter_id,
         :owners, 'filing', :at, :at)
 """)
 _ADD_PERSON = text("""
-    INSERT INTO enterprise_person (uscc, position, roles, is_principal, name, id_number, phone, subscribed_fen)
+    INSERT INTO enterprise_person (uscc, position, roles, is_principal, name, id_number, phone,
+        subscribed_fen)
     VALUES (:uscc, :position, :roles, :is_principal, :name, :id_number, :phone, :subscribed_fen)
 """)
 _ADD_LICENCE = text(
@@ -68,7 +70,7 @@ class EnterpriseStore:
         return EnterpriseFile(_enterprise(row), tuple(_person(person) for person in people))
 
     async def search(self, wanted: Search, after: tuple[str, str] | None, limit: int) -> list[Enterprise]:
-        """Enterprises by name and code; only the filters that are asked for take part, so that an index serves."""
+        """Enterprises by name and code; only filters asked for take part, so that an index serves."""
         clauses, values = _clauses(wanted)
         if after is not None:
             clauses.append("(name_key, uscc) > (:after_name, :after_uscc)")

@@ -1,4 +1,4 @@
-"""Grants of the catalogue, as heard from the gateway: who may read which fields for which purpose until when."""
+"""Grants of the catalogue, as heard from the gateway: who may read which fields, why and until when."""
 
 from dataclasses import dataclass
 from datetime import datetime

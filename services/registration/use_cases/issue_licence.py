@@ -1,6 +1,6 @@
 """Issue the electronic business licence (电子营业执照).
 
-Face by 市场主体登记管理条例 art. 22: name, legal representative, kind, capital, address, scope, registrar, date, code.
+Its face is that of 市场主体登记管理条例 art. 22.
 """
 
 import secrets

@@ -19,11 +19,13 @@ from shared.web.problems import FieldFault
 
 
 async def approve_filing(filing_id: UUID, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Filing:
-    """Raises: FilingNotFound, ActionNotAllowed; NameTaken where the reservation lapsed and another has the name."""
+    """Raises: FilingNotFound, ActionNotAllowed; NameTaken where the reservation had lapsed."""
     filing = await FilingStore(uow.session).lock(filing_id)
     approved = advance(filing, FilingAction.APPROVE)
     if not await claim_name(filing_id, filing.content, uow, now, desk):
-        raise NameTaken((FieldFault("/name", SAME.id, "该名称已被他人使用", "somebody else has the name now"),))
+        raise NameTaken(
+            (FieldFault("/name", SAME.id, "该名称已被他人使用", "somebody else has the name now"),)
+        )
     return await register_enterprise(approved, DecidedBy.OFFICER, uow, now, desk)
 
 

@@ -1,4 +1,4 @@
-"""Enter the enterprise of an approved filing: code, register, people, licence and events in one transaction."""
+"""Enter the enterprise of an approved filing: code, register, people, licence, events; in one transaction."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -21,9 +21,7 @@ class SubmitFiling:
     content: Establishment
 
 
-async def submit_filing(
-    command: SubmitFiling, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
-) -> Filing:
+async def submit_filing(command: SubmitFiling, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Filing:
     """Raises: NameTaken, CodesExhausted."""
     draft = Filing(
         id=new_uuid7(),

@@ -33,8 +33,8 @@ CREATE TABLE ticket (
     rival text,
     level text NOT NULL,
     nature text NOT NULL CHECK (nature IN ('service', 'mediation', 'enforcement')),
-    state text NOT NULL CHECK (state IN ('received', 'dispatched', 'signed', 'contacted', 'returned', 'replied',
-        'rated', 'reopened', 'closed')),
+    state text NOT NULL CHECK (state IN ('received', 'dispatched', 'signed', 'contacted', 'returned',
+        'replied', 'rated', 'reopened', 'closed')),
     agency_uscc text CHECK (length(agency_uscc) = 18),
     is_final_dispatch boolean NOT NULL,
     is_supervised boolean NOT NULL,
@@ -60,7 +60,8 @@ CREATE TABLE ticket (
     rated_at timestamptz,
     version bigint NOT NULL CHECK (version > 0),
     CONSTRAINT a_confidential_ticket_names_nobody CHECK (NOT is_confidential OR
-        (requester IS NULL AND contact_name IS NULL AND contact_phone IS NULL AND uscc IS NULL AND matter_id IS NULL)),
+        (requester IS NULL AND contact_name IS NULL AND contact_phone IS NULL
+        AND uscc IS NULL AND matter_id IS NULL)),
     CONSTRAINT an_open_ticket_has_a_contact CHECK (is_confidential OR
         (contact_name IS NOT NULL AND contact_phone IS NOT NULL)),
     CONSTRAINT an_enterprise_has_code_and_category CHECK (requester_type <> 'enterprise' OR
@@ -68,7 +69,8 @@ CREATE TABLE ticket (
     CONSTRAINT a_dispatched_ticket_has_a_unit CHECK ((state = 'received') = (agency_uscc IS NULL)),
     CONSTRAINT a_dispatched_ticket_has_a_category CHECK (state = 'received' OR category IS NOT NULL),
     CONSTRAINT an_answered_ticket_has_its_reply CHECK (state NOT IN ('replied', 'rated', 'closed') OR
-        (reply IS NOT NULL AND replied_at IS NOT NULL AND contacted_at IS NOT NULL AND is_reply_on_time IS NOT NULL)),
+        (reply IS NOT NULL AND replied_at IS NOT NULL AND contacted_at IS NOT NULL
+        AND is_reply_on_time IS NOT NULL)),
     CONSTRAINT a_rating_is_whole CHECK ((rating_score IS NULL) = (rating_is_solved IS NULL)
         AND (rating_score IS NULL) = (rated_at IS NULL)),
     CONSTRAINT closed_has_its_time CHECK ((state = 'closed') = (closed_at IS NOT NULL))
@@ -101,8 +103,8 @@ _HISTORY = """
 CREATE TABLE ticket_history (
     position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     ticket_number text NOT NULL REFERENCES ticket (number),
-    action text NOT NULL CHECK (action IN ('receive', 'dispatch', 'sign', 'contact', 'return', 'reply', 'rate',
-        'reopen', 'close', 'change_level', 'mark_overdue')),
+    action text NOT NULL CHECK (action IN ('receive', 'dispatch', 'sign', 'contact', 'return', 'reply',
+        'rate', 'reopen', 'close', 'change_level', 'mark_overdue')),
     before text,
     after text NOT NULL,
     role text NOT NULL CHECK (role IN ('requester', 'unit', 'centre', 'system')),

@@ -1,4 +1,4 @@
-"""Applications with their components and commitments, permits, and the read models of enterprises and grades."""
+"""Applications, components, commitments, permits, and the read models of enterprises and grades."""
 
 from alembic import op
 

@@ -1,0 +1,157 @@
+"""Grants (授权): issued and withdrawn by the data bureau, enforced by the services."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field, StringConstraints
+
+from gateway.catalogue.api.dependencies import RegionInUse
+from gateway.catalogue.domain.errors import (
+    ActionNotAllowed,
+    DataBureauOnly,
+    GrantNotFound,
+    GrantNotPossible,
+)
+from gateway.catalogue.domain.grant import Grant, GrantStatus, Terms
+from gateway.catalogue.store.grants import GrantFilters
+from gateway.catalogue.use_cases.issue_grant import IssueGrant, issue_grant
+from gateway.catalogue.use_cases.read_grants import ListGrants, list_grants, read_grant
+from gateway.catalogue.use_cases.withdraw_grant import WithdrawGrant, withdraw_grant
+from shared.identifiers.uuid7 import new_uuid7
+from shared.security.access import requires
+from shared.web.conditional import set_etag
+from shared.web.fields import DivisionCode, Instant, RequestModel, ResponseModel, ShortText, UsccField
+from shared.web.openapi import refuses
+from shared.web.paging import Page, Paged
+from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
+
+router = APIRouter(prefix="/catalogue/v1/grants", route_class=ServiceRoute, tags=["catalogue"])
+
+ResourceKey = Annotated[
+    str, StringConstraints(min_length=3, max_length=99, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")
+]
+FieldName = Annotated[
+    str, StringConstraints(min_length=1, max_length=99, pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")
+]
+Purpose = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class GrantIn(RequestModel):
+    """What is to be granted; fields one by one, no wildcard."""
+
+    agency: Annotated[UsccField, Field(examples=["11140881MB9Y000405"], description="Who may read")]
+    resource: Annotated[ResourceKey, Field(examples=["registration.enterprise"])]
+    fields: Annotated[
+        tuple[FieldName, ...], Field(min_length=1, max_length=100, examples=[["uscc", "contact_phone"]])
+    ]
+    purpose: Annotated[Purpose, Field(examples=["tax_registration"])]
+    valid_until: Annotated[Instant, Field(examples=["2027-12-31T16:00:00Z"])]
+    region_code: Annotated[DivisionCode | None, Field(examples=["140881"])] = None
+    basis: Annotated[ShortText | None, Field(examples=["税收征收管理法第十五条"])] = None
+
+
+class GrantOut(ResponseModel):
+    """A grant and where it stands."""
+
+    grant_id: UUID
+    agency_uscc: Annotated[str, Field(examples=["11140881MB9Y000405"])]
+    resource: Annotated[str, Field(examples=["registration.enterprise"])]
+    fields: Annotated[list[str], Field(examples=[["uscc", "contact_phone"]])]
+    purpose: Annotated[str, Field(examples=["tax_registration"])]
+    basis: Annotated[str | None, Field(examples=["税收征收管理法第十五条"])]
+    region_code: Annotated[str | None, Field(examples=["140881"])]
+    valid_until: Annotated[datetime, Field(examples=["2027-12-31T16:00:00Z"])]
+    status: Annotated[GrantStatus, Field(examples=["issued"])]
+    issued_at: Annotated[datetime, Field(examples=["2026-03-02T01:30:00Z"])]
+    withdrawn_at: datetime | None
+
+    @classmethod
+    def of(cls, grant: Grant, now: datetime) -> Self:
+        """Shape a grant as it stands now."""
+        terms = grant.terms
+        return cls(
+            grant_id=grant.grant_id,
+            agency_uscc=terms.agency_uscc,
+            resource=terms.resource,
+            fields=list(terms.fields),
+            purpose=terms.purpose,
+            basis=terms.basis,
+            region_code=terms.region_code,
+            valid_until=terms.valid_until,
+            status=grant.status_at(now),
+            issued_at=grant.issued_at,
+            withdrawn_at=grant.withdrawn_at,
+        )
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    dependencies=[requires("catalogue.grant.manage")],
+    summary="Issue a grant (授权)",
+)
+@refuses(DataBureauOnly, GrantNotPossible)
+async def issue(
+    body: GrantIn, caller: Caller, region: RegionInUse, uow: InTransaction, now: Now, response: Response
+) -> GrantOut:
+    """Grant an agency the fields that its purpose needs; services hear of it and enforce it themselves."""
+    terms = Terms(
+        agency_uscc=body.agency,
+        resource=body.resource,
+        fields=body.fields,
+        purpose=body.purpose,
+        valid_until=body.valid_until,
+        region_code=body.region_code,
+        basis=body.basis,
+    )
+    grant = await issue_grant(IssueGrant(new_uuid7(), terms, caller), region, uow, now)
+    set_etag(response, grant.version)
+    return GrantOut.of(grant, now)
+
+
+@router.post(
+    "/{grant_id}/withdrawal",
+    dependencies=[requires("catalogue.grant.manage")],
+    summary="Withdraw a grant (撤回授权)",
+)
+@refuses(DataBureauOnly, GrantNotFound, ActionNotAllowed)
+async def withdraw(
+    grant_id: UUID, caller: Caller, region: RegionInUse, uow: InTransaction, now: Now, response: Response
+) -> GrantOut:
+    """End a grant; services refuse it within seconds."""
+    grant = await withdraw_grant(WithdrawGrant(grant_id, caller), region, uow, now)
+    set_etag(response, grant.version)
+    return GrantOut.of(grant, now)
+
+
+@router.get("", dependencies=[requires("catalogue.grant.read")], summary="List grants (授权清单)")
+async def show_grants(
+    caller: Caller,
+    region: RegionInUse,
+    paged: Paged,
+    uow: InTransaction,
+    now: Now,
+    response: Response,
+    agency: Annotated[str | None, Query(min_length=18, max_length=18, pattern="^[0-9A-Z]+$")] = None,
+    resource: Annotated[str | None, Query(max_length=99, pattern=r"^[a-z][a-z0-9_.]*$")] = None,
+    status: GrantStatus | None = None,
+) -> Page[GrantOut]:
+    """List the caller's agency's grants, the newest first; the data bureau sees all."""
+    before = UUID(str(paged.after[0])) if paged.after else None
+    query = ListGrants(GrantFilters(agency, resource, status), before, paged.fetch)
+    grants = [GrantOut.of(grant, now) for grant in await list_grants(query, caller, region, uow, now)]
+    return paged.page(grants, lambda grant: (str(grant.grant_id),), response)
+
+
+@router.get("/{grant_id}", dependencies=[requires("catalogue.grant.read")], summary="Read a grant (授权详情)")
+@refuses(GrantNotFound)
+async def show_grant(
+    grant_id: UUID, caller: Caller, region: RegionInUse, uow: InTransaction, now: Now, response: Response
+) -> GrantOut:
+    """Return a grant of the caller's agency; another agency's is not there for it."""
+    grant = await read_grant(grant_id, caller, region, uow)
+    set_etag(response, grant.version)
+    return GrantOut.of(grant, now)

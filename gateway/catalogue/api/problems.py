@@ -1,0 +1,40 @@
+"""Refusals of the catalogue part as problems."""
+
+from http import HTTPStatus
+from typing import Final
+
+from gateway.catalogue.domain.errors import (
+    ActionNotAllowed,
+    DataBureauOnly,
+    GrantNotFound,
+    GrantNotPossible,
+    ResourceNotFound,
+)
+from shared.web.problems import ProblemTable, ProblemType
+
+PROBLEMS: Final[ProblemTable] = {
+    GrantNotFound: ProblemType(HTTPStatus.NOT_FOUND, "grant-not-found", "未找到该授权", "No such grant"),
+    ResourceNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND,
+        "resource-not-found",
+        "共享目录中没有该资源",
+        "The catalogue has no such resource",
+    ),
+    ActionNotAllowed: ProblemType(
+        HTTPStatus.CONFLICT,
+        "grant-action-not-allowed",
+        "授权的当前状态不允许此操作",
+        "The grant's status does not allow this",
+        "授权状态为 {grant_status}。",
+        "The grant is {grant_status}.",
+    ),
+    GrantNotPossible: ProblemType(
+        HTTPStatus.BAD_REQUEST, "grant-not-possible", "不能如此授权", "This cannot be granted"
+    ),
+    DataBureauOnly: ProblemType(
+        HTTPStatus.FORBIDDEN,
+        "data-bureau-only",
+        "仅数据主管部门可以授权或撤回授权",
+        "Only the data bureau issues and withdraws grants",
+    ),
+}

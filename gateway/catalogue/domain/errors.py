@@ -1,0 +1,42 @@
+"""Refusals of the catalogue part."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from shared.web.problems import FieldFault
+
+
+@dataclass(eq=False)
+class GrantNotFound(Exception):
+    """There is no such grant, or it is another agency's."""
+
+    grant_id: UUID
+
+
+@dataclass(eq=False)
+class ResourceNotFound(Exception):
+    """The catalogue has no such resource."""
+
+    resource: str
+
+
+@dataclass(eq=False)
+class ActionNotAllowed(Exception):
+    """The grant's status does not allow the action."""
+
+    grant_status: str
+    action: str
+
+
+@dataclass(eq=False)
+class GrantNotPossible(Exception):
+    """What is asked for cannot be granted; `faults` names every reason."""
+
+    faults: tuple["FieldFault", ...]
+
+
+@dataclass(eq=False)
+class DataBureauOnly(Exception):
+    """Grants are issued and withdrawn by the data bureau (数据主管部门)."""

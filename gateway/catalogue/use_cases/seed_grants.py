@@ -1,0 +1,69 @@
+"""Bring the region pack's grants into force: issue the new, replace the changed, withdraw the gone."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from gateway.catalogue.domain.grant import Grant, GrantStatus, Seed, Terms, withdraw
+from gateway.catalogue.published import grant_issued, grant_withdrawn
+from gateway.catalogue.store.grants import GrantStore
+from shared.calendar import CHINA
+from shared.certificates.canonical import canonical_json, sha256_hex
+from shared.database.unit_of_work import UnitOfWork
+from shared.identifiers.uuid7 import new_uuid7
+from shared.region import Grant as PackGrant
+from shared.region import RegionPack
+
+PACK: Final = "region-pack"
+
+
+async def seed_grants(region: RegionPack, uow: UnitOfWork) -> int:
+    """Return how many grants were issued or withdrawn; a second run does nothing.
+
+    A grant of the pack that the data bureau withdrew stays withdrawn for as long as the pack says the same.
+    """
+    store = GrantStore(uow.session)
+    kept = await store.lock_newest_seeded()
+    wanted = {seed.key: (seed, terms) for seed, terms in (_seeded(grant, region) for grant in region.grants)}
+    did = 0
+    for key, grant in kept.items():
+        is_stale = key not in wanted or wanted[key][0] != grant.seed
+        if grant.status is GrantStatus.ISSUED and is_stale:
+            await _withdraw(grant, store, uow)
+            did += 1
+    for key, (seed, terms) in wanted.items():
+        if _is_settled(kept.get(key), seed) or terms.valid_until <= uow.now:
+            continue
+        grant = Grant(new_uuid7(), terms, GrantStatus.ISSUED, PACK, uow.now, seed=seed)
+        await store.add(grant)
+        uow.announce(grant_issued(grant))
+        did += 1
+    return did
+
+
+async def _withdraw(grant: Grant, store: GrantStore, uow: UnitOfWork) -> None:
+    withdrawn = withdraw(grant, by=PACK, at=uow.now)
+    await store.save(withdrawn)
+    uow.announce(grant_withdrawn(withdrawn, uow.now))
+
+
+def _is_settled(grant: Grant | None, seed: Seed) -> bool:
+    return grant is not None and grant.seed == seed and grant.withdrawn_by != PACK
+
+
+def _seeded(grant: PackGrant, region: RegionPack) -> tuple[Seed, Terms]:
+    terms = Terms(
+        agency_uscc=region.agency(grant.agency).uscc,
+        resource=grant.resource,
+        fields=grant.fields,
+        purpose=grant.purpose,
+        valid_until=_end_of(grant.until),
+        basis=grant.basis.zh,
+    )
+    stated = [terms.agency_uscc, list(terms.fields), terms.valid_until.isoformat(), terms.basis]
+    key = f"{grant.agency}/{grant.resource}/{grant.purpose}"
+    return Seed(key, sha256_hex(canonical_json(stated))), terms
+
+
+def _end_of(last_day: date) -> datetime:
+    """The first instant after a civil day in China."""
+    return datetime.combine(last_day + timedelta(days=1), time(0), CHINA)

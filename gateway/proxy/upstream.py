@@ -1,0 +1,135 @@
+"""The HTTP client towards the services: the only module that imports pyreqwest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Self
+
+from pyreqwest.client import Client, ClientBuilder
+from pyreqwest.exceptions import PyreqwestError, RequestError, RequestTimeoutError
+from pyreqwest.response import Response
+
+# Shorter than the 5 s after which a service closes an idle connection, so that none is used as it closes.
+_IDLE: Final = timedelta(seconds=3)
+
+Body = bytes | AsyncIterator[bytes] | None
+
+
+class UpstreamUnreachable(Exception):
+    """No connection could be made: the service has seen nothing of the request."""
+
+
+class UpstreamTimeout(Exception):
+    """The service did not answer in time; it may have done what it was asked."""
+
+
+class UpstreamBroken(Exception):
+    """The service ended the connection before its answer was whole; it may have done what it was asked."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request as it goes out."""
+
+    method: str
+    url: str
+    headers: list[tuple[str, str]] = field(repr=False)
+    body: Body = field(default=None, repr=False)
+
+
+class UpstreamAnswer:
+    """An answer whose body is read piece by piece."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+        self.status: int = response.status
+
+    @property
+    def headers(self) -> Iterable[tuple[str, str]]:
+        """Header lines in order, repeated names included."""
+        return self._response.headers.items()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes; raises UpstreamTimeout, UpstreamBroken."""
+        reader = self._response.body_reader
+        while True:
+            try:
+                piece = await reader.read_chunk()
+            except PyreqwestError as error:
+                raise _translate(error) from error
+            if piece is None:
+                return
+            yield bytes(piece)
+
+
+class UpstreamClient:
+    """One pool of connections to all services."""
+
+    def __init__(self, *, connect_seconds: float, answer_seconds: float) -> None:
+        self._answer_seconds = answer_seconds
+        self._client: Client = (
+            ClientBuilder()
+            .connect_timeout(timedelta(seconds=connect_seconds))
+            .read_timeout(timedelta(seconds=answer_seconds))
+            .pool_idle_timeout(_IDLE)
+            .user_agent("tongban-gateway")
+            .follow_redirects(False)
+            .referer(False)
+            .no_proxy()
+            .gzip(False)
+            .brotli(False)
+            .zstd(False)
+            .deflate(False)
+            .http1_lower_case_headers()
+            .build()
+        )
+
+    @asynccontextmanager
+    async def send(self, call: Call) -> AsyncIterator[UpstreamAnswer]:
+        """Send and give the answer once its head is there; what the body raises comes through unchanged.
+
+        Raises: UpstreamUnreachable, UpstreamTimeout, UpstreamBroken; ValueError for what cannot be sent.
+        """
+        builder = self._client.request(call.method, call.url).headers(call.headers)
+        if isinstance(call.body, bytes):
+            builder = builder.body_bytes(call.body)
+        elif call.body is not None:
+            builder = builder.body_stream(call.body)
+        request = builder.build_streamed()
+        try:
+            async with asyncio.timeout(self._answer_seconds):
+                response = await request.__aenter__()
+        except TimeoutError as error:
+            raise _translate(error) from error
+        except PyreqwestError as error:
+            raise _translate(error) from error
+        try:
+            yield UpstreamAnswer(response)
+        finally:
+            await request.__aexit__(None, None, None)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.close()
+
+
+def _translate(error: Exception) -> UpstreamUnreachable | UpstreamTimeout | UpstreamBroken:
+    """Say what happened by the causes that are named.
+
+    pyreqwest calls a connection that closes before the answer ConnectError, and a late answer
+    ConnectTimeoutError: by its classes a command that was carried out would be sent twice.
+    """
+    causes = (error.details.get("causes") or []) if isinstance(error, RequestError) else []
+    if any("(Connect)" in cause["message"] for cause in causes):
+        return UpstreamUnreachable(type(error).__name__)
+    timed_out = any("timed out" in cause["message"] for cause in causes)
+    if timed_out or isinstance(error, TimeoutError | RequestTimeoutError):
+        return UpstreamTimeout(type(error).__name__)
+    return UpstreamBroken(type(error).__name__)

@@ -1,0 +1,1 @@
+"""What developers look up: the merged API document, its page, and a page for every problem type."""

@@ -1,0 +1,18 @@
+"""Which tickets a list shows."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.hotline.domain.ticket import TicketKind, TicketState
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """All bounds hold together; none shows all that the caller may see."""
+
+    requester: str | None = None
+    agency: str | None = None
+    state: TicketState | None = None
+    kind: TicketKind | None = None
+    is_supervised: bool | None = None
+    matter_id: UUID | None = None

@@ -1,0 +1,274 @@
+"""Permit applications (许可申请): submit, read, and decide a component."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field, StringConstraints
+
+from services.licensing.api.dependencies import InOffice, ItemCode
+from services.licensing.api.industries import Answers
+from services.licensing.api.texts import TextOut
+from services.licensing.domain.application import Application, ApplicationNotFound, ApplicationRunning
+from services.licensing.domain.commitment import FallbackReason, NoticeChanged, SignedCommitment
+from services.licensing.domain.component import Component, ComponentActionNotAllowed, PredecessorPending
+from services.licensing.domain.enterprise import EnterpriseNotActive, EnterpriseUnknown, IndustryDoesNotFit
+from services.licensing.domain.rules import IndustryUnknown, Wording
+from services.licensing.store.applications import ApplicationStore
+from services.licensing.use_cases.check_input import InputRefused
+from services.licensing.use_cases.decide_component import DecideComponent, ReasonMissing, decide_component
+from services.licensing.use_cases.read_application import ApplicationView, read_application
+from services.licensing.use_cases.submit_application import SubmitApplication, submit_application
+from shared.security.access import requires
+from shared.web.conditional import set_etag
+from shared.web.fields import Code, RequestModel, ResponseModel, ShortText, UsccField
+from shared.web.openapi import refuses
+from shared.web.paging import Page, Paged
+from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
+
+router = APIRouter(prefix="/licensing/v1/applications", route_class=ServiceRoute, tags=["applications"])
+
+IndustryKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class ApplicationIn(RequestModel):
+    """One application for all permits of an industry.
+
+    `form` holds what the form endpoint lists as remaining; facts of the register may be left out.
+    """
+
+    industry_code: Annotated[IndustryKey, Field(examples=["restaurant"])]
+    uscc: UsccField
+    matter_id: Code | None = None
+    answers: Answers
+    form: Annotated[dict[str, Any], Field(max_length=100)]
+    commitments: Annotated[
+        list[IndustryKey], Field(default_factory=list, max_length=20, examples=[["fire_check"]])
+    ]
+    notice_version: Annotated[Code | None, Field(description="The notice that was read (告知单版本)")] = None
+
+
+class DecisionIn(RequestModel):
+    """An agency's decision; a refusal has its reason, in Chinese and, where given, in English."""
+
+    decision: Literal["granted", "refused"]
+    reason: ShortText | None = None
+    reason_en: ShortText | None = None
+
+
+class CommitmentOut(ResponseModel):
+    """The three steps: notice told, commitment signed, permit issued (告知、承诺、发证)."""
+
+    notice_version: str
+    notice_told_at: datetime
+    text: TextOut
+    text_digest: str
+    signed_at: datetime
+    issued_at: datetime | None
+    check_due_on: date | None
+
+    @classmethod
+    def of(cls, signed: SignedCommitment) -> "CommitmentOut":
+        """From the domain."""
+        return cls(
+            notice_version=signed.notice_version,
+            notice_told_at=signed.notice_told_at,
+            text=TextOut.of(signed.text),
+            text_digest=signed.text_digest,
+            signed_at=signed.signed_at,
+            issued_at=signed.issued_at,
+            check_due_on=signed.check_due_on,
+        )
+
+
+class FallbackOut(ResponseModel):
+    """Why the ordinary review takes place instead of a commitment."""
+
+    code: str
+    text: TextOut
+
+    @classmethod
+    def of(cls, reason: FallbackReason) -> "FallbackOut":
+        """From the domain."""
+        return cls(code=reason.value, text=TextOut.of(reason.wording))
+
+
+class ComponentOut(ResponseModel):
+    """One agency's part."""
+
+    item: str
+    agency_uscc: str
+    status: str
+    accepted_at: datetime
+    due_at: datetime
+    comes_after: list[str]
+    commitment: CommitmentOut | None
+    fallback: FallbackOut | None
+    decided_at: datetime | None
+    decided_by: str | None
+    reason: TextOut | None
+
+    @classmethod
+    def of(cls, component: Component) -> "ComponentOut":
+        """From the domain."""
+        return cls(
+            item=component.item,
+            agency_uscc=component.agency_uscc,
+            status=component.status.value,
+            accepted_at=component.accepted_at,
+            due_at=component.due_at,
+            comes_after=list(component.needs),
+            commitment=CommitmentOut.of(component.commitment) if component.commitment else None,
+            fallback=FallbackOut.of(component.fallback) if component.fallback else None,
+            decided_at=component.decided_at,
+            decided_by=component.decided_by,
+            reason=TextOut.of(component.reason) if component.reason else None,
+        )
+
+
+class ApplicationSummary(ResponseModel):
+    """An application in a list."""
+
+    id: UUID
+    industry_code: str
+    uscc: str
+    matter_id: str | None
+    status: str
+    version: int
+    submitted_at: datetime
+    decided_at: datetime | None
+    permit_number: str | None
+
+    @classmethod
+    def summary(cls, application: Application) -> "ApplicationSummary":
+        """From the domain."""
+        return cls(**_facts(application))
+
+
+class ApplicationOut(ApplicationSummary):
+    """An application as its applicant, or an agency with a component of its own, sees it."""
+
+    answers: dict[str, bool | int]
+    form: dict[str, Any]
+    notice_version: str
+    components: list[ComponentOut]
+
+    @classmethod
+    def of(cls, view: ApplicationView) -> "ApplicationOut":
+        """From the use case."""
+        return cls(
+            **_facts(view.application),
+            answers=view.application.answers,
+            form=view.form,
+            notice_version=view.application.notice_version,
+            components=[ComponentOut.of(component) for component in view.components],
+        )
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[requires("licensing.application.submit")],
+    summary="Submit one application for all permits (一次申请)",
+)
+@refuses(
+    InputRefused,
+    IndustryUnknown,
+    EnterpriseUnknown,
+    EnterpriseNotActive,
+    IndustryDoesNotFit,
+    ApplicationRunning,
+    NoticeChanged,
+)
+async def submit(
+    body: ApplicationIn, caller: Caller, uow: InTransaction, now: Now, office: InOffice, response: Response
+) -> ApplicationOut:
+    """Each agency has its task from the same instant; what is decided by rule is decided in this answer."""
+    command = SubmitApplication(
+        industry_code=body.industry_code,
+        uscc=body.uscc,
+        matter_id=body.matter_id,
+        answers=dict(body.answers),
+        form=body.form,
+        commitments=tuple(body.commitments),
+        notice_version=body.notice_version,
+        applicant=caller.subject,
+    )
+    application, components = await submit_application(command, uow, now, office)
+    response.headers["Location"] = f"{router.prefix}/{application.id}"
+    set_etag(response, application.version)
+    return ApplicationOut.of(ApplicationView(application, components, application.form))
+
+
+@router.get(
+    "",
+    dependencies=[requires("licensing.application.read")],
+    summary="List one's own applications (我的申请)",
+)
+async def list_own(
+    caller: Caller, paged: Paged, uow: InTransaction, response: Response
+) -> Page[ApplicationSummary]:
+    """The applications that the token's subject submitted, oldest first."""
+    after = UUID(paged.after[0]) if paged.after else None
+    found = await ApplicationStore(uow.session).of_applicant(caller.subject, after, paged.fetch)
+    entries = [ApplicationSummary.summary(application) for application in found]
+    return paged.page(entries, lambda entry: (entry.id,), response)
+
+
+@router.get(
+    "/{application_id}",
+    dependencies=[requires("licensing.application.read")],
+    summary="Read an application (查看申请)",
+)
+@refuses(ApplicationNotFound)
+async def read(
+    application_id: UUID, caller: Caller, uow: InTransaction, now: Now, office: InOffice, response: Response
+) -> ApplicationOut:
+    """The applicant sees all; an agency sees its own sections, and its reading is recorded."""
+    view = await read_application(application_id, caller, uow, now, office)
+    set_etag(response, view.application.version)
+    return ApplicationOut.of(view)
+
+
+@router.post(
+    "/{application_id}/components/{item}/decision",
+    dependencies=[requires("licensing.component.decide")],
+    summary="Decide a component permit (单项许可决定)",
+)
+@refuses(ApplicationNotFound, ComponentActionNotAllowed, PredecessorPending, ReasonMissing)
+async def decide(
+    application_id: UUID,
+    item: ItemCode,
+    body: DecisionIn,
+    caller: Caller,
+    uow: InTransaction,
+    now: Now,
+    office: InOffice,
+    response: Response,
+) -> ComponentOut:
+    """Only by the component's own agency; for others it is as absent."""
+    command = DecideComponent(
+        application_id=application_id,
+        item=item,
+        agency_uscc=caller.agency,
+        decision=body.decision,
+        reason=Wording(body.reason, body.reason_en or body.reason) if body.reason else None,
+    )
+    application, components = await decide_component(command, uow, now, office)
+    set_etag(response, application.version)
+    return next(ComponentOut.of(component) for component in components if component.item == item)
+
+
+def _facts(application: Application) -> dict[str, Any]:
+    return {
+        "id": application.id,
+        "industry_code": application.industry_code,
+        "uscc": application.uscc,
+        "matter_id": application.matter_id,
+        "status": application.status.value,
+        "version": application.version,
+        "submitted_at": application.submitted_at,
+        "decided_at": application.decided_at,
+        "permit_number": application.permit_number,
+    }

@@ -1,0 +1,221 @@
+"""Permits (许可证): read, show as QR code, and verify in public."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import JSONResponse
+
+from services.licensing.api.dependencies import Identifier, InOffice, PermitNumber
+from services.licensing.api.texts import TextOut
+from services.licensing.api.verification_page import CONTENT_SECURITY_POLICY, render
+from services.licensing.domain.permit import Permit, PermitNotFound
+from services.licensing.use_cases.verify_permit import VerifiedPermit, read_permit, verify_permit
+from shared.certificates import CertificateState, CheckResult, qr_svg
+from shared.security.access import public
+from shared.web.fields import ResponseModel
+from shared.web.openapi import refuses
+from shared.web.problems import prefers_english
+from shared.web.routes import CallerIfAny, InTransaction, Now, ServiceRoute
+
+router = APIRouter(prefix="/licensing/v1", route_class=ServiceRoute, tags=["permits"])
+OPEN = public("permits are public registers: anyone may verify one")
+
+Language = Annotated[Literal["zh", "en"] | None, Query(description="Language of the page (页面语言)")]
+
+
+class PermitBrief(ResponseModel):
+    """A permit with who issued it, who supervises, and how long it is valid."""
+
+    permit_number: str
+    kind: str
+    item: str | None
+    name: TextOut
+    issuer_uscc: str
+    issuer_name: TextOut
+    supervising_uscc: str
+    supervising_name: TextOut
+    valid_from: date
+    valid_to: date | None
+    certificate_identifier: str
+    certificate_state: str
+    certificate_state_name: str
+    verify_path: str
+
+
+class PermitOut(PermitBrief):
+    """A permit with its signed certificate (compact JWS, ES256) and the permits inside it."""
+
+    uscc: str
+    holder_name: str
+    industry_code: str
+    part_of: str | None
+    issued_at: datetime
+    digest: str
+    jws: str
+    seal: TextOut
+    components: list[PermitBrief]
+
+
+class CheckOut(ResponseModel):
+    """One check; the statement says what holds when it passed."""
+
+    check: str
+    passed: bool
+    statement: TextOut
+
+
+class VerificationOut(ResponseModel):
+    """What the checks said of a permit."""
+
+    certificate_identifier: str
+    is_valid: bool
+    checks: list[CheckOut]
+    permit: PermitBrief
+    holder_name: str
+    uscc: str
+    components: list[PermitBrief]
+    seal: TextOut
+    verified_at: datetime
+
+    @classmethod
+    def of(cls, verified: VerifiedPermit) -> "VerificationOut":
+        """From the use case."""
+        permit, report = verified.permit, verified.report
+        return cls(
+            certificate_identifier=permit.certificate_identifier,
+            is_valid=report.is_valid,
+            checks=[_check(result) for result in report.results],
+            permit=PermitBrief(**_brief(permit)),
+            holder_name=permit.holder_name,
+            uscc=permit.uscc,
+            components=[PermitBrief(**_brief(part)) for part in verified.parts],
+            seal=TextOut(zh=permit.seal_zh, en=permit.seal_en),
+            verified_at=report.inquiry.at,
+        )
+
+
+@router.get("/permits/{number}", dependencies=[OPEN], summary="Read a permit (查看许可证)")
+@refuses(PermitNotFound)
+async def read(number: PermitNumber, uow: InTransaction) -> PermitOut:
+    """The certificate's JWS can be verified offline with the keys of `/licensing/v1/signing-keys`."""
+    permit, parts = await read_permit(number, uow)
+    return PermitOut(
+        **_brief(permit),
+        uscc=permit.uscc,
+        holder_name=permit.holder_name,
+        industry_code=permit.industry_code,
+        part_of=permit.part_of,
+        issued_at=permit.issued_at,
+        digest=permit.digest,
+        jws=permit.jws,
+        seal=TextOut(zh=permit.seal_zh, en=permit.seal_en),
+        components=[PermitBrief(**_brief(part)) for part in parts],
+    )
+
+
+@router.get(
+    "/permits/{number}/qr.svg",
+    dependencies=[OPEN],
+    summary="QR code of a permit (二维码)",
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}, "description": "SVG image"}},
+)
+@refuses(PermitNotFound)
+async def read_qr(number: PermitNumber, uow: InTransaction, office: InOffice) -> Response:
+    """Leads to the page that verifies the permit."""
+    permit, _ = await read_permit(number, uow)
+    return Response(
+        qr_svg(f"{office.public_url}{permit.verify_path}"),
+        media_type="image/svg+xml",
+        headers={"Cache-Control": "public, max-age=86400", "Content-Security-Policy": "default-src 'none'"},
+    )
+
+
+@router.get("/signing-keys", dependencies=[OPEN], summary="Keys that sign certificates (签名公钥)")
+async def read_keys(office: InOffice) -> dict[str, list[dict[str, str]]]:
+    """A JSON Web Key Set (RFC 7517)."""
+    return {"keys": [office.signing_key.public_jwk()]}
+
+
+@router.get(
+    "/verify/{identifier}",
+    dependencies=[OPEN],
+    summary="Verify a permit (许可证核验)",
+    response_model=VerificationOut,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "Verified"}},
+)
+@refuses(PermitNotFound)
+async def verify(
+    identifier: Identifier,
+    request: Request,
+    caller: CallerIfAny,
+    uow: InTransaction,
+    now: Now,
+    office: InOffice,
+    language: Language = None,
+) -> Response:
+    """JSON, or a page for people where `Accept` prefers `text/html`."""
+    asked_by = caller.reference if caller else None
+    verified = await verify_permit(identifier, asked_by, uow, now, office)
+    answer = VerificationOut.of(verified)
+    vary = {"Vary": "Accept, Accept-Language"}
+    if not prefers_html(request.headers.get("accept")):
+        return JSONResponse(answer.model_dump(mode="json"), headers=vary)
+    english = language == "en" if language else prefers_english(request.headers.get("accept-language"))
+    qr = qr_svg(f"{office.public_url}{verified.permit.verify_path}")
+    return Response(
+        render(answer.model_dump(mode="json"), qr=qr, english=english),
+        media_type="text/html; charset=utf-8",
+        headers={
+            **vary,
+            "Content-Language": "en" if english else "zh-CN",
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+            "Referrer-Policy": "no-referrer",
+        },
+    )
+
+
+def prefers_html(accept: str | None) -> bool:
+    """Whether `Accept` ranks text/html before JSON; JSON where it says nothing."""
+    html = json = 0.0
+    for part in (accept or "").split(","):
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = _quality(parameters)
+        if kind == "text/html":
+            html = max(html, weight)
+        elif kind in ("application/json", "application/*"):
+            json = max(json, weight)
+    return html > json
+
+
+def _quality(parameters: list[str]) -> float:
+    written = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+    try:
+        return float(written)
+    except ValueError:
+        return 0.0
+
+
+def _check(result: CheckResult) -> CheckOut:
+    statement = TextOut(zh=result.statement.zh, en=result.statement.en)
+    return CheckOut(check=result.check.value, passed=result.passed, statement=statement)
+
+
+def _brief(permit: Permit) -> dict[str, Any]:
+    return {
+        "permit_number": permit.number,
+        "kind": permit.kind.value,
+        "item": permit.item,
+        "name": TextOut.of(permit.name),
+        "issuer_uscc": permit.issuer_uscc,
+        "issuer_name": TextOut.of(permit.issuer_name),
+        "supervising_uscc": permit.supervising_uscc,
+        "supervising_name": TextOut.of(permit.supervising_name),
+        "valid_from": permit.valid_from,
+        "valid_to": permit.valid_to,
+        "certificate_identifier": permit.certificate_identifier,
+        "certificate_state": permit.certificate_state,
+        "certificate_state_name": CertificateState(permit.certificate_state).name_zh,
+        "verify_path": permit.verify_path,
+    }

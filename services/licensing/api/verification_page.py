@@ -1,0 +1,161 @@
+"""The page that tells people whether a permit is genuine: no script, nothing loaded from elsewhere."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+_STYLE: Final = """
+body { font-family: system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; line-height: 1.6; margin: 0;
+  color: #1b1b1b; background: #f5f6f8; }
+main { max-width: 44rem; margin: 2rem auto; padding: 1.5rem; background: #fff; border: 1px solid #c9ced6;
+  border-radius: 8px; }
+h1 { font-size: 1.4rem; margin-top: 0; }
+h2 { font-size: 1.1rem; }
+.verdict { padding: .75rem 1rem; border-left: 6px solid; font-weight: 700; }
+.good { border-color: #0b6b2e; background: #e8f5ec; color: #0b4f23; }
+.bad { border-color: #a61b1b; background: #fdecec; color: #7c1212; }
+dt { font-weight: 700; }
+dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .35rem .5rem; border-bottom: 1px solid #c9ced6; vertical-align: top; }
+a { color: #0a4b9c; }
+a:focus-visible { outline: 3px solid #0a4b9c; outline-offset: 2px; }
+figure { margin: 1rem 0; }
+@media print { body { background: #fff; } main { border: 0; margin: 0; } }
+"""
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+CONTENT_SECURITY_POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="{{ language }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ t.title }} · {{ text(found.permit.name) }}</title>
+<style>{{ style }}</style>
+</head>
+<body>
+<main>
+<p><a href="?language={{ other[:2] }}" lang="{{ other }}" hreflang="{{ other }}">{{ t.other }}</a></p>
+<h1>{{ t.title }}</h1>
+{% if found.is_valid %}
+<p class="verdict good" role="status">{{ t.valid }}</p>
+{% else %}
+<p class="verdict bad" role="status">{{ t.invalid }}</p>
+{% endif %}
+<dl>
+<dt>{{ t.name }}</dt><dd>{{ text(found.permit.name) }}</dd>
+<dt>{{ t.number }}</dt><dd>{{ found.permit.permit_number }}</dd>
+<dt>{{ t.holder }}</dt><dd>{{ found.holder_name }} ({{ found.uscc }})</dd>
+<dt>{{ t.issuer }}</dt><dd>{{ text(found.permit.issuer_name) }}</dd>
+<dt>{{ t.supervising }}</dt><dd>{{ text(found.permit.supervising_name) }}</dd>
+<dt>{{ t.validity }}</dt>
+<dd>{{ found.permit.valid_from }} {{ t.to }} {{ found.permit.valid_to or t.endless }}</dd>
+<dt>{{ t.identifier }}</dt><dd>{{ found.certificate_identifier }}</dd>
+</dl>
+<h2 id="checks">{{ t.checks }}</h2>
+<ul aria-labelledby="checks">
+{% for check in found.checks %}
+<li>{{ text(check.statement) }}{{ t.colon }}<strong>{{ t.passed if check.passed else t.failed }}</strong></li>
+{% endfor %}
+</ul>
+{% if found.components %}
+<h2 id="inside">{{ t.inside }}</h2>
+<table aria-labelledby="inside">
+<thead><tr>
+<th scope="col">{{ t.name }}</th>
+<th scope="col">{{ t.number }}</th>
+<th scope="col">{{ t.issuer }}</th>
+<th scope="col">{{ t.supervising }}</th>
+<th scope="col">{{ t.validity }}</th>
+</tr></thead>
+<tbody>
+{% for part in found.components %}
+<tr>
+<th scope="row">{{ text(part.name) }}</th>
+<td><a href="{{ part.verify_path }}">{{ part.permit_number }}</a></td>
+<td>{{ text(part.issuer_name) }}</td>
+<td>{{ text(part.supervising_name) }}</td>
+<td>{{ part.valid_from }} {{ t.to }} {{ part.valid_to or t.endless }}</td>
+</tr>
+{% endfor %}
+</tbody>
+</table>
+{% endif %}
+<figure><div role="img" aria-label="{{ t.qr }}">{{ qr }}</div><figcaption>{{ t.qr }}</figcaption></figure>
+<p><small>{{ text(found.seal) }}</small></p>
+<p><small>{{ t.verified_at }} {{ found.verified_at }}</small></p>
+</main>
+</body>
+</html>
+"""
+
+_ZH: Final = {
+    "title": "许可证核验",
+    "other": "English",
+    "valid": "✓ 真实有效：全部核验通过",
+    "invalid": "✗ 未通过核验，请勿采信",
+    "name": "许可证",
+    "number": "编号",
+    "holder": "持证主体",
+    "issuer": "颁发机构",
+    "supervising": "监管部门",
+    "validity": "有效期",
+    "to": "至",
+    "endless": "长期",
+    "identifier": "电子证照标识",
+    "checks": "核验项目",
+    "colon": "：",
+    "passed": "通过",
+    "failed": "未通过",
+    "inside": "所含单项许可",
+    "qr": "扫码打开本页进行核验",
+    "verified_at": "核验时间（UTC）",
+}
+_EN: Final = {
+    "title": "Permit verification",
+    "other": "中文",
+    "valid": "✓ Genuine and in force: every check passed",
+    "invalid": "✗ Verification failed: do not rely on it",
+    "name": "Permit",
+    "number": "Number",
+    "holder": "Holder",
+    "issuer": "Issued by",
+    "supervising": "Supervised by",
+    "validity": "Valid",
+    "to": "to",
+    "endless": "no end",
+    "identifier": "Certificate identifier",
+    "checks": "Checks",
+    "colon": ": ",
+    "passed": "passed",
+    "failed": "failed",
+    "inside": "Permits inside",
+    "qr": "Scan to open this page and verify",
+    "verified_at": "Verified at (UTC)",
+}
+_TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(_PAGE)
+
+
+def render(found: Mapping[str, Any], *, qr: str, english: bool) -> str:
+    """Fill the page with a verification as it is answered in JSON; `qr` is an SVG of our own making."""
+
+    def text(of: Mapping[str, str]) -> str:
+        return of["en"] if english else of["zh"]
+
+    return _TEMPLATE.render(
+        found=found,
+        language="en" if english else "zh-CN",
+        other="zh-CN" if english else "en",
+        t=_EN if english else _ZH,
+        text=text,
+        style=Markup(_STYLE),  # noqa: S704 - constant of this module
+        qr=Markup(qr),  # noqa: S704 - drawn by shared.certificates from our own address
+    )

@@ -1,0 +1,166 @@
+"""The register (登记簿): one enterprise, search, licence, verification, name check."""
+
+from email.utils import format_datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import StringConstraints
+
+from services.registration.api.dependencies import Desk
+from services.registration.api.enterprise_models import (
+    EnterpriseOut,
+    EnterpriseSummaryOut,
+    LicenceOut,
+    NameCheckOut,
+    VerificationOut,
+)
+from services.registration.domain.errors import EnterpriseNotFound, LicenceNotFound
+from services.registration.domain.kinds import EnterpriseState
+from services.registration.store.enterprises import EnterpriseStore, Search, sort_key
+from services.registration.use_cases.check_name import check_name
+from services.registration.use_cases.read_enterprise import OpenedFile, ReadEnterprise, read_enterprise
+from services.registration.use_cases.verify_licence import verify_licence
+from shared.certificates import CertificateState
+from shared.database.unit_of_work import UnitOfWork
+from shared.security.access import public, requires
+from shared.security.masking import disclose, protected_fields
+from shared.security.principal import Principal
+from shared.web.conditional import set_etag
+from shared.web.fields import CivilDate, UsccField
+from shared.web.openapi import refuses
+from shared.web.paging import Page, Paged
+from shared.web.problems import SCOPE_MISSING, UNAUTHENTICATED, Refusal
+from shared.web.routes import CallerIfAny, InTransaction, Now, ServiceRoute
+
+router = APIRouter(prefix="/registration/v1", route_class=ServiceRoute, tags=["register"])
+
+READ_SCOPE = "registration.enterprise.read"
+PROTECTED = protected_fields(EnterpriseOut)
+PUBLIC_REGISTER = "the register's public fields are for everyone (企业信息公示暂行条例 art. 6)"
+UsccPath = Annotated[UsccField, Path(description="Unified social credit code (统一社会信用代码)")]
+Purpose = Annotated[
+    str | None,
+    Query(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="Why protected fields are read, as the grant names it (用途)",
+        examples=["tax_registration"],
+    ),
+]
+MatterQuery = Annotated[UUID | None, Query(description="In which matter (一件事)")]
+NameText = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
+
+
+@router.get(
+    "/names/check", dependencies=[public("anyone may ask for a name")], summary="Check a name (名称查重)"
+)
+async def check(name: Annotated[NameText, Query()], uow: InTransaction, now: Now, desk: Desk) -> NameCheckOut:
+    """Says at once whether the name is free, not whose it is; takes no claim."""
+    return NameCheckOut.of(name, await check_name(name, uow, now, desk.policy))
+
+
+@router.get(
+    "/enterprises", dependencies=[public(PUBLIC_REGISTER)], summary="Search the register (查询登记簿)"
+)
+async def search(
+    paged: Paged,
+    uow: InTransaction,
+    response: Response,
+    name: Annotated[
+        str | None, Query(min_length=1, max_length=100, description="Beginning of a name")
+    ] = None,
+    division: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", min_length=6, max_length=6)] = None,
+    state: Annotated[EnterpriseState | None, Query()] = None,
+    established_from: Annotated[CivilDate | None, Query()] = None,
+) -> Page[EnterpriseSummaryOut]:
+    """Public fields, by name and code."""
+    after = (str(paged.after[0]), str(paged.after[1])) if paged.after else None
+    wanted = Search(name, division, state, established_from)
+    rows = await EnterpriseStore(uow.session).search(wanted, after, paged.fetch)
+    keys = {row.uscc: sort_key(row) for row in rows}
+    return paged.page([EnterpriseSummaryOut.of(row) for row in rows], lambda e: keys[e.uscc], response)
+
+
+@router.get(
+    "/enterprises/{uscc}", dependencies=[public(PUBLIC_REGISTER)], summary="Read an enterprise (查看经营主体)"
+)
+@refuses(EnterpriseNotFound, UNAUTHENTICATED, SCOPE_MISSING)
+async def read(
+    uscc: UsccPath,
+    caller: CallerIfAny,
+    uow: InTransaction,
+    now: Now,
+    response: Response,
+    purpose: Purpose = None,
+    matter_id: MatterQuery = None,
+) -> EnterpriseOut:
+    """Public fields for everyone; protected ones for the owner, the registrar, and by grant for a purpose."""
+    opened = await _opened(uscc, caller, uow, now, purpose, matter_id)
+    out = disclose(EnterpriseOut.open(opened.file), opened.shown)
+    if not any(path.startswith("people.") for path in opened.shown):
+        out = out.model_copy(update={"people": []})
+    set_etag(response, out.version)
+    if caller is None:
+        response.headers["Cache-Control"] = "public, max-age=60"
+        response.headers["Last-Modified"] = format_datetime(out.changed_at, usegmt=True)
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Authorization"
+    return out
+
+
+@router.get(
+    "/enterprises/{uscc}/licence",
+    dependencies=[requires(READ_SCOPE)],
+    summary="Read the business licence (电子营业执照)",
+)
+@refuses(EnterpriseNotFound, LicenceNotFound)
+async def licence(
+    uscc: UsccPath,
+    caller: CallerIfAny,
+    uow: InTransaction,
+    now: Now,
+    response: Response,
+    purpose: Purpose = None,
+    matter_id: MatterQuery = None,
+) -> LicenceOut:
+    """Its signed content is for whoever may see the legal representative's name."""
+    opened = await _opened(uscc, caller, uow, now, purpose, matter_id)
+    identifier = opened.file.enterprise.licence_identifier
+    if identifier is None:
+        raise LicenceNotFound
+    response.headers["Cache-Control"] = "no-store"
+    found = await EnterpriseStore(uow.session).licence(identifier)
+    return LicenceOut.of(found, shown="legal_representative_name" in opened.shown)
+
+
+@router.get(
+    "/verify/{identifier}",
+    dependencies=[public("whoever is shown a licence may verify it")],
+    summary="Verify a licence (证照核验)",
+)
+@refuses(LicenceNotFound)
+async def verify(
+    identifier: Annotated[str, Path(min_length=10, max_length=200, pattern=r"^[0-9A-Z.]+$")],
+    caller: CallerIfAny,
+    uow: InTransaction,
+    now: Now,
+    desk: Desk,
+) -> VerificationOut:
+    """Each check by name: identifier, issuer, signature, state, validity, digest."""
+    found, report = await verify_licence(identifier, caller.reference if caller else None, uow, now, desk)
+    return VerificationOut.of(report, found, CertificateState(found.state).name_zh)
+
+
+async def _opened(
+    uscc: str, caller: Principal | None, uow: UnitOfWork, now: Now, purpose: str | None, matter: UUID | None
+) -> OpenedFile:
+    if purpose is not None and caller is None:
+        raise Refusal(UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
+    if caller is not None and READ_SCOPE not in caller.scopes:
+        if purpose is not None:
+            raise Refusal(SCOPE_MISSING, values={"scope": READ_SCOPE})
+        caller = None
+    return await read_enterprise(ReadEnterprise(uscc, caller, purpose, matter, PROTECTED), uow, now)

@@ -1,0 +1,173 @@
+"""Filings (登记申请): submit, correct, withdraw, judge, read."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+
+from services.registration.api.dependencies import Desk, OfficerAtQueue, OfficerOfFiling, is_registrar
+from services.registration.api.filing_models import ContentIn, FilingOut, FilingSummaryOut, ReasonIn
+from services.registration.domain.errors import (
+    ActionNotAllowed,
+    CodesExhausted,
+    FilingNotFound,
+    NameTaken,
+    NotTheRegistrar,
+)
+from services.registration.domain.filing import Filing
+from services.registration.store.filings import FilingStore
+from services.registration.use_cases.amend_filing import AmendFiling, amend_filing
+from services.registration.use_cases.judge_filing import approve_filing, refuse_filing, return_filing
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.resubmit_filing import resubmit_filing
+from services.registration.use_cases.submit_filing import SubmitFiling, submit_filing
+from services.registration.use_cases.withdraw_filing import withdraw_filing
+from shared.security.access import requires
+from shared.web.conditional import IfMatch, set_etag
+from shared.web.openapi import refuses
+from shared.web.paging import Page, Paged, PageRequest
+from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
+
+router = APIRouter(prefix="/registration/v1", route_class=ServiceRoute, tags=["filings"])
+
+SUBMIT = requires("registration.filing.submit")
+READ = requires("registration.filing.read")
+DECIDE = requires("registration.filing.decide")
+FilingId = Annotated[UUID, Path(description="Id of the filing (申请编号)")]
+
+
+@router.post("/filings", status_code=201, dependencies=[SUBMIT], summary="Submit a filing (提交登记申请)")
+@refuses(NameTaken, CodesExhausted)
+async def submit(
+    body: ContentIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+) -> FilingOut:
+    """Decided in the call by rules: approved, returned with all faults at once, or left to a registrar."""
+    command = SubmitFiling(caller.subject, body.matter_id, body.establishment())
+    filing = await submit_filing(command, uow, now, desk)
+    response.headers["Location"] = f"/registration/v1/filings/{filing.id}"
+    return _shaped(filing, desk, response)
+
+
+@router.get("/filings", dependencies=[READ], summary="List one's own filings (我的登记申请)")
+async def list_own(
+    caller: Caller, paged: Paged, uow: InTransaction, response: Response
+) -> Page[FilingSummaryOut]:
+    """Newest first."""
+    _private(response)
+    rows = await FilingStore(uow.session).of_applicant(caller.subject, _after(paged), paged.fetch)
+    return _page(rows, paged, response)
+
+
+@router.get("/review-queue", dependencies=[DECIDE], summary="What waits for a registrar (待审核)")
+@refuses(NotTheRegistrar)
+async def review_queue(
+    _: OfficerAtQueue, paged: Paged, uow: InTransaction, response: Response
+) -> Page[FilingSummaryOut]:
+    """Oldest first."""
+    _private(response)
+    rows = await FilingStore(uow.session).to_review(_after(paged), paged.fetch)
+    return _page(rows, paged, response)
+
+
+@router.get("/filings/{filing_id}", dependencies=[READ], summary="Read a filing (查看登记申请)")
+@refuses(FilingNotFound)
+async def read(
+    filing_id: FilingId, caller: Caller, uow: InTransaction, desk: Desk, response: Response
+) -> FilingOut:
+    """For the applicant and the registrar."""
+    filing = await FilingStore(uow.session).find(filing_id)
+    if filing.applicant != caller.subject and not is_registrar(caller, desk):
+        raise FilingNotFound
+    return _shaped(filing, desk, response)
+
+
+@router.put("/filings/{filing_id}", dependencies=[SUBMIT], summary="Correct a returned filing (补正)")
+@refuses(FilingNotFound, ActionNotAllowed)
+async def amend(
+    filing_id: FilingId,
+    body: ContentIn,
+    caller: Caller,
+    if_match: IfMatch,
+    uow: InTransaction,
+    desk: Desk,
+    response: Response,
+) -> FilingOut:
+    """Puts the whole content anew, but for the matter; it is decided on when it is submitted again."""
+    command = AmendFiling(filing_id, caller.subject, body.establishment(), if_match.check)
+    return _shaped(await amend_filing(command, uow), desk, response)
+
+
+@router.post("/filings/{filing_id}/submission", dependencies=[SUBMIT], summary="Submit again (重新提交)")
+@refuses(FilingNotFound, ActionNotAllowed, NameTaken, CodesExhausted)
+async def resubmit(
+    filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+) -> FilingOut:
+    """Decided in the call, like the first time."""
+    return _shaped(await resubmit_filing(filing_id, caller.subject, uow, now, desk), desk, response)
+
+
+@router.post("/filings/{filing_id}/withdrawal", dependencies=[SUBMIT], summary="Withdraw a filing (撤回)")
+@refuses(FilingNotFound, ActionNotAllowed)
+async def withdraw(
+    filing_id: FilingId, caller: Caller, uow: InTransaction, desk: Desk, response: Response
+) -> FilingOut:
+    """The reserved name is free at once."""
+    return _shaped(await withdraw_filing(filing_id, caller.subject, uow), desk, response)
+
+
+@router.post("/filings/{filing_id}/approval", dependencies=[DECIDE], summary="Approve a filing (核准)")
+@refuses(FilingNotFound, ActionNotAllowed, NameTaken, CodesExhausted)
+async def approve(
+    filing_id: FilingId, _: OfficerOfFiling, uow: InTransaction, now: Now, desk: Desk, response: Response
+) -> FilingOut:
+    """By an officer of the registrar."""
+    return _shaped(await approve_filing(filing_id, uow, now, desk), desk, response)
+
+
+@router.post("/filings/{filing_id}/refusal", dependencies=[DECIDE], summary="Refuse a filing (不予登记)")
+@refuses(FilingNotFound, ActionNotAllowed)
+async def refuse(
+    filing_id: FilingId,
+    body: ReasonIn,
+    _: OfficerOfFiling,
+    uow: InTransaction,
+    now: Now,
+    desk: Desk,
+    response: Response,
+) -> FilingOut:
+    """By an officer of the registrar, with the reason."""
+    return _shaped(await refuse_filing(filing_id, body.wording(), uow, now), desk, response)
+
+
+@router.post("/filings/{filing_id}/return", dependencies=[DECIDE], summary="Send a filing back (退回补正)")
+@refuses(FilingNotFound, ActionNotAllowed)
+async def send_back(
+    filing_id: FilingId,
+    body: ReasonIn,
+    _: OfficerOfFiling,
+    uow: InTransaction,
+    desk: Desk,
+    response: Response,
+) -> FilingOut:
+    """By an officer of the registrar, with what is to be corrected."""
+    return _shaped(await return_filing(filing_id, body.wording(), uow), desk, response)
+
+
+def _shaped(filing: Filing, desk: RegistrarDesk, response: Response) -> FilingOut:
+    set_etag(response, filing.version)
+    _private(response)
+    return FilingOut.of(filing, desk.policy)
+
+
+def _private(response: Response) -> None:
+    response.headers["Cache-Control"] = "no-store"
+
+
+def _after(paged: PageRequest) -> tuple[datetime, UUID] | None:
+    return (datetime.fromisoformat(paged.after[0]), UUID(paged.after[1])) if paged.after else None
+
+
+def _page(filings: list[Filing], paged: PageRequest, response: Response) -> Page[FilingSummaryOut]:
+    shown = [FilingSummaryOut.of(filing) for filing in filings]
+    return paged.page(shown, lambda f: (f.submitted_at.isoformat(), str(f.id)), response)

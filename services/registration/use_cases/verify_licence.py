@@ -1,0 +1,28 @@
+"""Verify a business licence by its identifier."""
+
+from datetime import datetime
+
+from services.registration.domain.enterprise import Licence
+from services.registration.store.enterprises import EnterpriseStore
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.certificates import (
+    CertificateState,
+    Inquiry,
+    RegisterEntry,
+    TrustedKey,
+    VerificationReport,
+    verify_certificate,
+)
+from shared.database.unit_of_work import UnitOfWork
+from shared.identifiers import EcertId
+
+
+async def verify_licence(
+    identifier: str, asked_by: str | None, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> tuple[Licence, VerificationReport]:
+    """Check the licence as it was issued against the register. Raises: LicenceNotFound."""
+    licence = await EnterpriseStore(uow.session).licence(identifier)
+    entry = RegisterEntry(EcertId(identifier), CertificateState(licence.state), licence.digest)
+    trusted = {desk.key.kid: TrustedKey(desk.key.verification_key(), frozenset({desk.policy.registrar.uscc}))}
+    inquiry = Inquiry(asked_by, "public verification", now)
+    return licence, verify_certificate(licence.jws, entry, trusted=trusted, inquiry=inquiry)

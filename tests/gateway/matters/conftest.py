@@ -1,0 +1,110 @@
+"""The gateway with registration and licensing that answer as a test orders."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from deploy.local.postgres import Cluster
+from shared.region import RegionPack, load_region_pack
+from tests.gateway.conftest import gateway_settings
+from tests.gateway.matters.forms import THEME, restaurant_form
+from tests.gateway.matters.services import FakeServices, fake_services
+from tests.support.clock import SettableClock
+from tests.support.identities import agency_token, person_token
+from tests.support.service import REGION_PACK, ServiceUnderTest, service_under_test
+from tests.support.waiting import eventually
+
+JSON = dict[str, Any]
+ENVIRONMENT = ("database_url", "nats_user", "nats_password", "secret", "registration_url", "credit_url")
+MORE = ("licensing_url", "hotline_url", "signing_key_file")
+COMMON = {"region_pack": "REGION_PACK", "nats_url": "NATS_URL", "public_url": "PUBLIC_URL", "jwks_url": "JWKS_URL"}
+
+
+@dataclass
+class Front:
+    """The gateway under test, its neighbours and its region."""
+
+    gateway: ServiceUnderTest
+    services: FakeServices
+    pack: RegionPack
+
+    def person(self, name: str = "ann") -> str:
+        return person_token(name, "matters.matter.submit", "matters.matter.read")
+
+    def agency(self, key: str) -> str:
+        return agency_token(key, self.pack.agency(key).uscc, "matters.task.handle")
+
+    async def opened(self, *, person: str = "ann", form: JSON | None = None, **more: Any) -> JSON:
+        body = {"theme": THEME, "form": form or restaurant_form(), "channel": "portal", **more}
+        answer = await self.gateway.post("/matters/v1/matters", body, self.person(person))
+        assert answer.status_code == 201, answer.text
+        matter: JSON = answer.json()
+        return matter
+
+    async def read(self, matter_id: str, person: str = "ann") -> JSON:
+        answer = await self.gateway.get(f"/matters/v1/matters/{matter_id}", self.person(person))
+        assert answer.status_code == 200, answer.text
+        matter: JSON = answer.json() | {"etag": answer.headers["etag"]}
+        return matter
+
+    async def until(self, matter_id: str, **wanted: str) -> JSON:
+        """Wait until the matter (`state`), a step or a task has the state that is wanted."""
+
+        async def reached() -> JSON:
+            matter = await self.read(matter_id)
+            states = {"state": matter["state"]}
+            states |= {step["key"]: step["state"] for step in matter["steps"]}
+            states |= {task["kind"]: task["state"] for task in matter["tasks"]}
+            assert {key: states[key] for key in wanted} == wanted, (states, matter["findings"])
+            return matter
+
+        return await eventually(reached)
+
+    async def act(self, matter: JSON, kind: str, action: str, body: JSON | None = None) -> Any:
+        task = next(each for each in matter["tasks"] if each["kind"] == kind)
+        agency = next(each.agency for each in self.pack.matter(THEME).tasks if each.key == kind)
+        return await self.gateway.post(f"/matters/v1/tasks/{task['id']}/{action}", body, self.agency(agency))
+
+
+@pytest.fixture(scope="module")
+def clock() -> SettableClock:
+    """A module that stands on a certain day defines a fixture of this name."""
+    return SettableClock()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def front(
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, clock: SettableClock
+) -> AsyncIterator[Front]:
+    """App and worker of the gateway; the worker finds the services in its environment, as a process does."""
+    directory = tmp_path_factory.mktemp("matters")
+    async with fake_services() as services:
+        settings = gateway_settings(directory) | {
+            "registration_url": services.url,
+            "licensing_url": services.url,
+        }
+        async with service_under_test(
+            "gateway", cluster, directory, package="gateway", settings=settings, clock=clock, worker=False
+        ) as gateway:
+            with pytest.MonkeyPatch.context() as environment:
+                for name, value in _environment(gateway).items():
+                    environment.setenv(name, value)
+                await gateway.start_worker()
+                try:
+                    yield Front(gateway, services, load_region_pack(REGION_PACK))
+                finally:
+                    await gateway.stop_worker()
+
+
+def _environment(gateway: ServiceUnderTest) -> dict[str, str]:
+    settings = gateway.settings
+    own = {f"TONGBAN_GATEWAY_{name.upper()}": getattr(settings, name) for name in (*ENVIRONMENT, *MORE)}
+    common = {f"TONGBAN_{name}": getattr(settings, field) for field, name in COMMON.items()}
+    values = {"TONGBAN_MODE": settings.mode.value, **own, **common}
+    plain = {n: v.get_secret_value() if hasattr(v, "get_secret_value") else str(v) for n, v in values.items()}
+    assert not set(plain) & set(os.environ)
+    return plain
