@@ -244,7 +244,7 @@ def _api(part: str) -> dict[str, Any]:
     return {
         **_process(part),
         "command": [
-            "python", "-m", "uvicorn", f"{_package(part)}.app:create_app", "--factory", "--host", "0.0.0.0",
+            "python", "-m", "uvicorn", f"{_package(part)}.app:create_app", "--factory", "--host", "0.0.0.0",  # noqa: S104
             "--port", "8000", "--http", "h11", "--no-server-header", "--no-proxy-headers", "--no-access-log",
             "--timeout-keep-alive", "5", "--timeout-graceful-shutdown", "15", "--backlog", "512", "--ws", "none",
         ],

@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.local.commands import demo, doctor, events, importing, lifecycle, replay, status, token
+from deploy.local.commands import demo, doctor, events, importing, lifecycle, parked, replay, status, token
 
 app = typer.Typer(
     name="tongban",
@@ -20,6 +20,7 @@ app.command()(replay.replay)
 app.command()(doctor.doctor)
 app.add_typer(importing.app, name="import")
 app.add_typer(events.app, name="events")
+app.add_typer(parked.app, name="parked")
 
 
 def main() -> None:

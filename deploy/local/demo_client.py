@@ -61,14 +61,17 @@ class Client:
 
         return await until(f"an answer to POST {path}", answered)
 
+    async def try_post(self, path: str, body: Mapping[str, Any]) -> httpx.Response:
+        """Send a command once and leave its refusal to the caller."""
+        headers = {**await self._headers(), "Idempotency-Key": secrets.token_hex(16)}
+        return await self._http.post(path, json=body, headers=headers)
+
     async def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {await self._token()}"}
 
 
 def open_http(base_url: str, language: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=base_url, timeout=30, headers={"Accept-Language": LANGUAGES[language]}
-    )
+    return httpx.AsyncClient(base_url=base_url, timeout=30, headers={"Accept-Language": LANGUAGES[language]})
 
 
 def agency_client(http: httpx.AsyncClient, data: DataDirectory, agency: str, issuer: str) -> Client:

@@ -81,7 +81,9 @@ class TaxSubscriber:
         subject, sequence = event["subject"], int(event["sequence"])
         known = self._sequences[subject]
         if known and sequence != known + 1:
-            raise Refused(f"the tax subscriber missed something of {subject}: {known} is followed by {sequence}")
+            raise Refused(
+                f"the tax subscriber missed something of {subject}: {known} is followed by {sequence}"
+            )
         self._sequences[subject] = sequence
         self._seen.add(event["id"])
         self.received += 1
