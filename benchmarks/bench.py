@@ -33,7 +33,7 @@ FULL: Final = Extent(
     seconds=5,
     at_most=100_000,
     events=200,
-    events_per_second=20,
+    events_per_second=10,
     imported_rows=100_000,
 )
 QUICK: Final = Extent(
@@ -41,8 +41,8 @@ QUICK: Final = Extent(
     rounds=1,
     seconds=2,
     at_most=20_000,
-    events=30,
-    events_per_second=15,
+    events=40,
+    events_per_second=10,
     imported_rows=3_000,
 )
 

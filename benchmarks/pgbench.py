@@ -45,7 +45,7 @@ async def script_of(
             for value, name in zip(statement.parameters, names, strict=True)
         ]
         sql = _PLACE.sub(lambda place, v=values: v[int(place[1]) - 1], statement.sql)  # type: ignore[misc]
-        lines.append(" ".join(sql.split("\n")) + ";")
+        lines.append(f"{sql};")
     return "\n".join([*lines, "COMMIT;", ""])
 
 

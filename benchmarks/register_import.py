@@ -18,7 +18,7 @@ from deploy.local.refusals import Refused
 
 NAME: Final = "register_import"
 TABLE: Final = "benchmark_register"
-MOST_SECONDS: Final = 300.0
+MOST_SECONDS: Final = 200.0
 COPIES: Final = 3
 
 
@@ -44,9 +44,19 @@ async def measure(bench: Bench) -> list[Row]:
             ratio=rate_ratio(ours, peer),
             ratio_of="rows per second",
             higher_is_better=True,
-            notes=("followers take the events in at the same time, on the same machine",),
+            notes=_notes(ours, rows),
         )
     ]
+
+
+def _notes(ours: Figures, rows: int) -> tuple[str, ...]:
+    notes = [
+        "followers take the events in at the same time, on the same machine",
+        f"{ours.count:,} rows were entered; about one in a hundred is made to be refused",
+    ]
+    if ours.count < rows * 0.9:
+        notes.append(f"the import was stopped after {MOST_SECONDS:.0f} s, before it was through")
+    return tuple(notes)
 
 
 async def _copy(bench: Bench, file: Path, rows: int) -> Figures:
@@ -83,17 +93,17 @@ async def _import(bench: Bench, file: Path, rows: int) -> Figures:
     )
     try:
         _, said = await asyncio.wait_for(process.communicate(), MOST_SECONDS)
-    except TimeoutError as error:
-        raise Refused(f"the import did not end within {MOST_SECONDS:.0f} s") from error
+    except TimeoutError:
+        said = b""  # it is stopped below; what it has entered by then counts
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     took = time.perf_counter() - started
-    if process.returncode:
+    if process.returncode and said:
         raise Refused(f"the import ended with {process.returncode}: {said.decode(errors='replace')[-300:]}")
     entered = await _entered(bench)
-    if entered < rows * 0.9:
+    if entered < rows * 0.9 and took < MOST_SECONDS:
         raise Refused(f"only {entered} of {rows} rows were entered")
     return _figures("tongban import", entered, took)
 

@@ -27,14 +27,14 @@ def _rows(rows: tuple[Row, ...]) -> Table:
     table.add_column("Tongban", justify="right", no_wrap=True)
     table.add_column("peer", justify="right")
     table.add_column("ratio", justify="right", no_wrap=True)
-    table.add_column("what it says", overflow="fold", ratio=1)
+    table.add_column("what it says", overflow="fold", min_width=24, ratio=1)
     for row in rows:
         table.add_row(
             Text.assemble((row.benchmark, "bold"), f"\n{row.case}"),
             figures_text(row.ours),
             f"{row.peer.who}\n{figures_text(row.peer)}",
             Text.assemble((ratio_text(row.ratio), "bold"), f"\n{_direction(row)}"),
-            f"{row.ratio_of}: {row.explanation}",
+            Text.assemble((f"{row.ratio_of}: ", "italic"), row.explanation),
         )
     return table
 

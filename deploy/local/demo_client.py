@@ -157,7 +157,8 @@ async def _through_pages(
             _body(answer)
         form = _Form()
         form.feed(answer.text)
-        entries = form.hidden | (credentials if "password" in form.names else {"decision": "allow"})
+        typed = dict(credentials) if "password" in form.names else {"decision": "allow"}
+        entries = form.hidden | typed
         answer = await http.post(form.action or answer.url.path, data=entries)
     raise Refused("the gateway's sign-in pages do not come to an end")
 

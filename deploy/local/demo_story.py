@@ -237,7 +237,8 @@ async def permits(story: Story, matter_id: str) -> Json:
         if matter["state"] == "returned":
             raise Refused(f"the matter was returned: {matter['findings']}")
         step = next(each for each in matter["steps"] if each["kind"] == "permit_application")
-        return step["reference"]
+        reference: str | None = step["reference"]
+        return reference
 
     reference = await until("the application for the permit", applied)
     url = f"/licensing/v1/applications/{reference}"

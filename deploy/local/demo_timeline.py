@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -58,7 +58,7 @@ class Timeline:
         if not self.as_json:
             self._console.print(Text(f"\n{title.in_language(self.language)}", style="bold"))
 
-    def table(self, title: Said, columns: tuple[Said, ...], rows: list[tuple[str, ...]]) -> None:
+    def table(self, title: Said, columns: tuple[Said, ...], rows: Sequence[tuple[str, ...]]) -> None:
         if self.as_json:
             return
         names = [column.in_language(self.language) for column in columns]

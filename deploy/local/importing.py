@@ -94,15 +94,9 @@ async def import_enterprises(
 def table_of(summary: ImportSummary) -> Table:
     """The summary for people."""
     table = Table(title="Import (存量数据导入)")
-    for heading in (
-        "rows (行数)",
-        "imported (导入)",
-        "with warnings (警告)",
-        "unchanged (未变)",
-        "refused (拒绝)",
-    ):
+    headings = ("rows (行数)", "imported (导入)", "warned (警告)", "unchanged (未变)", "refused (拒绝)", "seconds")
+    for heading in headings:
         table.add_column(heading, justify="right")
-    table.add_column("seconds", justify="right")
     table.add_row(*(str(value) for name, value in asdict(summary).items() if name != "import_id"))
     return table
 
@@ -174,14 +168,20 @@ async def _send_all(
                 break
             task = asyncio.create_task(_send(register, path, batch, advance))
             tasks.add(task)
-            task.add_done_callback(lambda _: room.release())
-            task.add_done_callback(lambda t: tasks.discard(t) if not t.exception() else None)
+            task.add_done_callback(lambda ended: _after(ended, tasks, room))
 
 
 async def _send(register: _Register, path: str, batch: list[FileRow], advance: Callable[[int], None]) -> None:
     body = {"first_line": batch[0].line, "rows": [row.cells for row in batch]}
     await register.post(f"{path}/batches", body)
     advance(len(batch))
+
+
+def _after(ended: "asyncio.Task[None]", tasks: "set[asyncio.Task[None]]", room: asyncio.Semaphore) -> None:
+    """Make room for the next; what failed stays, so that its reason is told."""
+    room.release()
+    if not ended.cancelled() and ended.exception() is None:
+        tasks.discard(ended)
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""A register as a CSV file of any size: its encoding, digest and length, and its rows in the order of the columns."""
+"""A register as a CSV file of any size: its encoding, digest, length and rows."""
 
 import codecs
 import csv
@@ -94,11 +94,10 @@ def _places(header: list[str], path: Path) -> list[int]:
 
 
 def _plain(cell: str) -> str:
-    """Mark what no JSON reader takes, and cut what no register has: the service refuses such a row by its line."""
+    """Mark what no JSON reader takes, cut what no register has: the service refuses such a row by its line."""
     if cell.isprintable() and len(cell) <= MAX_CELL:
         return cell
-    kept = "".join(
+    return "".join(
         "\ufffd" if (ch < " " and ch not in "\t\r\n") or ch == "\x7f" or "\ud800" <= ch <= "\udfff" else ch
         for ch in cell[:MAX_CELL]
     )
-    return kept

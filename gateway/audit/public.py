@@ -5,11 +5,12 @@ from fastapi import APIRouter
 from gateway.audit.api import entries
 from gateway.audit.api.problems import PROBLEMS
 from gateway.audit.consumers import CONSUMERS
-from gateway.audit.published import PUBLISHED
+from shared.messaging.contracts import Published
 from shared.worker import Errand, Sweep
 
 __all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
 
 ROUTERS: tuple[APIRouter, ...] = (entries.router,)
+PUBLISHED: tuple[Published, ...] = ()
 SWEEPS: tuple[Sweep, ...] = ()
 ERRANDS: tuple[Errand, ...] = ()

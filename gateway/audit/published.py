@@ -1,11 +1,10 @@
-"""Events that the audit part publishes: looks into the audit chain itself."""
+"""The event of a look into the audit chain itself; its contract is listed once, by the matters part."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from shared.messaging.contracts import Published
 from shared.messaging.events import EventType, Payload
 
 ACCESS_RECORDED: Final = EventType("gateway", "access", "recorded")
@@ -27,23 +26,3 @@ class AccessRecorded(Payload):
     grant_id: str | None = None
     result: Literal["allowed", "denied"]
     at: datetime
-
-
-PUBLISHED: Final = (
-    Published(
-        ACCESS_RECORDED,
-        AccessRecorded,
-        AccessRecorded(
-            reader="client:data_bureau",
-            client_id="data_bureau",
-            agency_uscc="11140881MB9Y00155B",
-            resource="gateway.audit_entry",
-            record_key="registration.enterprise",
-            fields=("reader", "purpose"),
-            purpose="audit",
-            result="allowed",
-            at=datetime(2026, 3, 2, 1, 30, tzinfo=UTC),
-        ),
-        "Protected data of the gateway was read or refused (查询留痕)",
-    ),
-)

@@ -1,4 +1,4 @@
-"""What the catalogue part declares to the rest of the gateway: routes, refusals, events, work by the clock."""
+"""What the catalogue part declares to the gateway: routes, refusals, events, work by the clock."""
 
 from fastapi import APIRouter
 

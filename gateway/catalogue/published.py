@@ -14,7 +14,7 @@ WITHDRAWN: Final = EventType("gateway", "grant", "withdrawn")
 
 
 class GrantIssued(Payload):
-    """An agency may read these fields for this purpose until this instant, which services apply themselves."""
+    """An agency may read these fields for this purpose until an instant that services heed themselves."""
 
     grant_id: str
     agency_uscc: str

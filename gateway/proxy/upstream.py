@@ -98,7 +98,8 @@ class UpstreamClient:
             builder = builder.body_bytes(call.body)
         elif call.body is not None:
             builder = builder.body_stream(call.body)
-        request = builder.build_streamed()
+        # Without a limit of zero the head is held back until 64 kB of the body, or all of it, have come.
+        request = builder.streamed_read_buffer_limit(0).build_streamed()
         try:
             async with asyncio.timeout(self._answer_seconds):
                 response = await request.__aenter__()

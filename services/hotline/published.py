@@ -102,18 +102,14 @@ class AccessRecorded(Payload):
     at: datetime
 
 
-def _ticket(verb: str) -> EventType:
-    return EventType("hotline", "ticket", verb)
-
-
-RECEIVED: Final = _ticket("received")
-DISPATCHED: Final = _ticket("dispatched")
-RETURNED: Final = _ticket("returned")
-CONTACTED: Final = _ticket("contacted")
-REPLIED: Final = _ticket("replied")
-RATED: Final = _ticket("rated")
-CLOSED: Final = _ticket("closed")
-OVERDUE: Final = _ticket("overdue")
+RECEIVED: Final = EventType("hotline", "ticket", "received")
+DISPATCHED: Final = EventType("hotline", "ticket", "dispatched")
+RETURNED: Final = EventType("hotline", "ticket", "returned")
+CONTACTED: Final = EventType("hotline", "ticket", "contacted")
+REPLIED: Final = EventType("hotline", "ticket", "replied")
+RATED: Final = EventType("hotline", "ticket", "rated")
+CLOSED: Final = EventType("hotline", "ticket", "closed")
+OVERDUE: Final = EventType("hotline", "ticket", "overdue")
 ACCESS_RECORDED: Final = EventType("hotline", "access", "recorded")
 
 

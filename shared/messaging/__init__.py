@@ -1,1 +1,1 @@
-"""Events between services: CloudEvents, outbox, relay, consumer, inbox, parking, replay. Only this package touches NATS."""
+"""Events between services: outbox, relay, consumer, inbox, parking, replay. Only this package touches NATS."""

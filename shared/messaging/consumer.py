@@ -40,8 +40,7 @@ class ConsumerLoop:
                 messages = await self._fetch(subscription)
                 await self._take_in(messages)
                 delay = 0.1
-            except Exception as error:
-                # The other place that may catch everything: the loop records, waits and goes on.
+            except Exception as error:  # noqa: BLE001 - the loop records, waits and goes on
                 log.warning(
                     "consumer_retry",
                     extra={

@@ -12,7 +12,6 @@ from shared.security.access import public
 from shared.web.problems import NOT_FOUND, Refusal
 from shared.web.routes import ServiceRoute
 
-
 PayloadClass = type[Payload]
 
 

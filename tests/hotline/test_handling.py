@@ -218,11 +218,11 @@ async def test_figures_have_numerator_and_denominator(still_hotline: ServiceUnde
     hotline.clock.set(datetime.now(UTC))
     march = {"received_from": "2025-03-01", "received_to": "2025-03-31"}
 
-    seen = (await hotline.get("/hotline/v1/figures", DESK, **march)).json()
-    own = (await hotline.get("/hotline/v1/figures", ECOLOGY_TOKEN, **march)).json()
+    seen = (await hotline.get("/hotline/v1/stats", DESK, **march)).json()
+    own = (await hotline.get("/hotline/v1/stats", ECOLOGY_TOKEN, **march)).json()
     day_before = {"received_from": "2025-03-01", "received_to": "2025-03-02"}
-    none = (await hotline.get("/hotline/v1/figures", DESK, **day_before)).json()
-    person = await hotline.get("/hotline/v1/figures", OWNER, **march)
+    none = (await hotline.get("/hotline/v1/stats", DESK, **day_before)).json()
+    person = await hotline.get("/hotline/v1/stats", OWNER, **march)
     backwards = {"received_from": "2025-03-02", "received_to": "2025-03-01"}
 
     assert seen["agencies"] == [
@@ -236,4 +236,4 @@ async def test_figures_have_numerator_and_denominator(still_hotline: ServiceUnde
     ]
     assert (own["agencies"], none["agencies"]) == ([], [])
     assert (person.status_code, slug(person)) == (403, "figures-are-for-agencies")
-    assert (await hotline.get("/hotline/v1/figures", DESK, **backwards)).status_code == 400
+    assert (await hotline.get("/hotline/v1/stats", DESK, **backwards)).status_code == 400

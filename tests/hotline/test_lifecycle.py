@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from services import hotline
 from services.hotline.domain.access import SYSTEM, Actor, Role
 from services.hotline.domain.classification import Classification
 from services.hotline.domain.desk import DeskRules
@@ -106,6 +108,14 @@ def test_only_the_moves_of_the_table_are_made(
 def test_every_state_but_the_first_can_be_reached_and_only_closed_is_an_end() -> None:
     assert set(TRANSITIONS.values()) | {TicketState.RECEIVED} == set(TicketState)
     assert {state for state, _ in TRANSITIONS} == set(TicketState) - {TicketState.CLOSED}
+
+
+def test_the_readme_draws_the_table() -> None:
+    readme = (Path(hotline.__file__).parent / "README.md").read_text("utf-8")
+
+    drawn = [line.strip() for line in readme.splitlines() if " --> " in line and "[*]" not in line]
+
+    assert drawn == [f"{before} --> {after}: {action}" for (before, action), after in TRANSITIONS.items()]
 
 
 @pytest.mark.parametrize(

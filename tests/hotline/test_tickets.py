@@ -17,6 +17,7 @@ from tests.hotline.steps import (
     OWNER,
     PROTECTED,
     STRANGER,
+    TAX,
     TICKETS,
     act,
     answered,
@@ -26,6 +27,7 @@ from tests.hotline.steps import (
     somebody,
     submit,
 )
+from tests.support.identities import officer_token
 from tests.support.service import ServiceUnderTest
 
 EVENT = "cn.tongban.hotline.ticket."
@@ -157,8 +159,9 @@ async def test_every_kind_and_channel_makes_the_same_ticket(
 async def test_a_stranger_is_answered_as_for_an_absent_ticket(hotline: ServiceUnderTest) -> None:
     number = (await submit(hotline))["number"]
     absent = "HT-140881-20250106-999999-0"
+    same_person_at_work = officer_token("person-owner", TAX, "hotline.ticket.read")
 
-    for token in (STRANGER, ECOLOGY_TOKEN):
+    for token in (STRANGER, ECOLOGY_TOKEN, same_person_at_work):
         for path in ("", "/history"):
             seen = await hotline.get(f"{TICKETS}/{number}{path}", token)
             gone = await hotline.get(f"{TICKETS}/{absent}{path}", token)

@@ -89,9 +89,7 @@ class Restaurants:
     def new_uscc(self) -> str:
         """A sound credit code that nobody has yet."""
         body = organisation_body("MAT", next(self._serials))
-        return compose_uscc(
-            authority="9", body_type="1", division_code="140881", organisation_body=body
-        )
+        return compose_uscc(authority="9", body_type="1", division_code="140881", organisation_body=body)
 
     async def registered(
         self, *, grade: str | None = None, scope: str = "H6210-01", state: str = "active", **told: Any

@@ -129,7 +129,12 @@ async def test_faults_are_told_in_the_callers_language(
     licensing: ServiceUnderTest, restaurants: Restaurants
 ) -> None:
     uscc = await restaurants.registered()
-    body = {"industry_code": "restaurant", "uscc": uscc, "answers": ANSWERS, "form": _without("contact_phone")}
+    body = {
+        "industry_code": "restaurant",
+        "uscc": uscc,
+        "answers": ANSWERS,
+        "form": _without("contact_phone"),
+    }
 
     english = await licensing.post(APPLICATIONS, body, OWNER, accept_language="en")
     chinese = await licensing.post(APPLICATIONS, body, OWNER)
@@ -264,7 +269,7 @@ async def test_an_agency_lists_its_own_tasks_only(
     async def listed(token: str) -> set[tuple[str, str]]:
         found, cursor = set(), None
         while True:
-            more = {"cursor": cursor} if cursor else {}
+            more: dict[str, str] = {"cursor": cursor} if cursor else {}
             answer = await licensing.get(
                 "/licensing/v1/components", token, status="under_review", limit=5, **more
             )

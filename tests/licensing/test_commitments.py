@@ -140,8 +140,7 @@ async def test_a_grade_that_slipped_past_between_reading_and_saving_is_found_by_
         i=application["id"],
     )
     await licensing.rows_changed(
-        "UPDATE component SET status = 'awaiting_credit'"
-        " WHERE application_id = :i AND item = 'fire_check'",
+        "UPDATE component SET status = 'awaiting_credit' WHERE application_id = :i AND item = 'fire_check'",
         i=application["id"],
     )
 

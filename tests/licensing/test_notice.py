@@ -130,6 +130,8 @@ async def test_the_notice_has_another_version_for_other_answers(licensing: Servi
         (ANSWERS | {"floor_area_m2": True}, "/answers/floor_area_m2", "type"),
         (ANSWERS | {"floor_area_m2": 0}, "/answers/floor_area_m2", "minimum"),
         (ANSWERS | {"floor_area_m2": 100_001}, "/answers/floor_area_m2", "maximum"),
+        (ANSWERS | {"floor_area_m2": "180"}, "/answers/floor_area_m2", "type"),
+        (ANSWERS | {"floor_area_m2": 180.0}, "/answers/floor_area_m2", "type"),
         (ANSWERS | {"sells_tobacco": 1}, "/answers/sells_tobacco", "type"),
         (ANSWERS | {"moon": True}, "/answers/moon", "extra_forbidden"),
     ],

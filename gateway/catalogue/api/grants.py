@@ -1,6 +1,6 @@
 """Grants (授权): issued and withdrawn by the data bureau, enforced by the services."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Self
 from uuid import UUID
@@ -103,7 +103,7 @@ async def issue(
         resource=body.resource,
         fields=body.fields,
         purpose=body.purpose,
-        valid_until=body.valid_until,
+        valid_until=body.valid_until.astimezone(UTC),
         region_code=body.region_code,
         basis=body.basis,
     )

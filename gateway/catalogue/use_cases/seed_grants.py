@@ -1,6 +1,6 @@
 """Bring the region pack's grants into force: issue the new, replace the changed, withdraw the gone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from gateway.catalogue.domain.grant import Grant, GrantStatus, Seed, Terms, withdraw
@@ -66,4 +66,4 @@ def _seeded(grant: PackGrant, region: RegionPack) -> tuple[Seed, Terms]:
 
 def _end_of(last_day: date) -> datetime:
     """The first instant after a civil day in China."""
-    return datetime.combine(last_day + timedelta(days=1), time(0), CHINA)
+    return datetime.combine(last_day + timedelta(days=1), time(0), CHINA).astimezone(UTC)

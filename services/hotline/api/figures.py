@@ -41,7 +41,7 @@ async def categories(rules: Rules, region: RegionOfDesk) -> CategoriesOut:
 
 
 @router.get(
-    "/figures",
+    "/stats",
     dependencies=[requires("hotline.ticket.read")],
     summary="Read completion, punctuality and satisfaction (办结率、按时率、满意率)",
 )

@@ -16,6 +16,8 @@ from services.hotline.store.tables import HISTORY, IDENTITY, TICKET
 from shared.calendar import WorkingCalendar
 
 _NEXT_SERIAL: Final = text("SELECT nextval('ticket_serial')")
+_INSERT_TICKET: Final = insert(TICKET)
+_INSERT_HISTORY: Final = insert(HISTORY)
 _T: Final = TICKET.c
 _WITH_REQUESTER: Final = select(TICKET, IDENTITY.c.subject.label("identity_subject")).select_from(
     TICKET.outerjoin(IDENTITY, IDENTITY.c.ticket_number == _T.number)
@@ -35,7 +37,7 @@ class TicketStore:
 
     async def add(self, ticket: Ticket, history: Sequence[HistoryEntry], requester: Requester) -> None:
         """Write a new ticket; the identity behind a confidential one goes into its own table."""
-        await self._session.execute(insert(TICKET).values(columns_of(ticket, self._calendar)))
+        await self._session.execute(_INSERT_TICKET, columns_of(ticket, self._calendar))
         if ticket.demand.is_confidential:
             await self._session.execute(
                 insert(IDENTITY).values(
@@ -127,4 +129,4 @@ class TicketStore:
     async def _append(self, ticket: Ticket, history: Sequence[HistoryEntry]) -> None:
         rows = [history_columns(ticket.number, entry) for entry in history]
         if rows:
-            await self._session.execute(insert(HISTORY).values(rows))
+            await self._session.execute(_INSERT_HISTORY, rows)

@@ -32,6 +32,28 @@ router = APIRouter(prefix="/licensing/v1/applications", route_class=ServiceRoute
 IndustryKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
+_FORM = {
+    "legal_representative_name": "张三",
+    "legal_representative_id_number": "110105194912310021",
+    "contact_phone": "13800000000",
+    "premises_area_m2": 180,
+    "permits": {
+        "food_operation": {
+            "food_business_items": ["热食类食品制售"],
+            "kitchen_area_m2": 60,
+            "food_safety_manager": "李四",
+        },
+        "signboard": {"signboard_text": "蒲津小馆", "signboard_width_cm": 300, "signboard_height_cm": 80},
+        "fire_check": {
+            "assembly_floor": 1,
+            "capacity_people": 80,
+            "safety_exit_count": 2,
+            "has_automatic_fire_facilities": True,
+        },
+    },
+}
+
+
 class ApplicationIn(RequestModel):
     """One application for all permits of an industry.
 
@@ -42,7 +64,7 @@ class ApplicationIn(RequestModel):
     uscc: UsccField
     matter_id: Code | None = None
     answers: Answers
-    form: Annotated[dict[str, Any], Field(max_length=100)]
+    form: Annotated[dict[str, Any], Field(max_length=100, examples=[_FORM])]
     commitments: Annotated[
         list[IndustryKey], Field(default_factory=list, max_length=20, examples=[["fire_check"]])
     ]
@@ -52,9 +74,9 @@ class ApplicationIn(RequestModel):
 class DecisionIn(RequestModel):
     """An agency's decision; a refusal has its reason, in Chinese and, where given, in English."""
 
-    decision: Literal["granted", "refused"]
-    reason: ShortText | None = None
-    reason_en: ShortText | None = None
+    decision: Annotated[Literal["granted", "refused"], Field(examples=["refused"])]
+    reason: Annotated[ShortText | None, Field(examples=["安全出口被堵塞。"])] = None
+    reason_en: Annotated[ShortText | None, Field(examples=["A safety exit is blocked."])] = None
 
 
 class CommitmentOut(ResponseModel):
@@ -97,9 +119,9 @@ class FallbackOut(ResponseModel):
 class ComponentOut(ResponseModel):
     """One agency's part."""
 
-    item: str
-    agency_uscc: str
-    status: str
+    item: Annotated[str, Field(examples=["fire_check"])]
+    agency_uscc: Annotated[str, Field(examples=["11140881MB9Y00083J"])]
+    status: Annotated[str, Field(examples=["granted"])]
     accepted_at: datetime
     due_at: datetime
     comes_after: list[str]
@@ -131,11 +153,11 @@ class ApplicationSummary(ResponseModel):
     """An application in a list."""
 
     id: UUID
-    industry_code: str
-    uscc: str
+    industry_code: Annotated[str, Field(examples=["restaurant"])]
+    uscc: Annotated[str, Field(examples=["91140881MA0KXE2X64"])]
     matter_id: str | None
-    status: str
-    version: int
+    status: Annotated[str, Field(examples=["under_review"])]
+    version: Annotated[int, Field(examples=[1])]
     submitted_at: datetime
     decided_at: datetime | None
     permit_number: str | None
@@ -236,7 +258,7 @@ async def read(
     dependencies=[requires("licensing.component.decide")],
     summary="Decide a component permit (单项许可决定)",
 )
-@refuses(ApplicationNotFound, ComponentActionNotAllowed, PredecessorPending, ReasonMissing)
+@refuses(ApplicationNotFound, ComponentActionNotAllowed, PredecessorPending, ReasonMissing, EnterpriseUnknown)
 async def decide(
     application_id: UUID,
     item: ItemCode,

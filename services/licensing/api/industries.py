@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field
 
 from services.licensing.api.dependencies import IndustryCode, InOffice
 from services.licensing.api.texts import AgencyOut, LimitOut, TextOut
@@ -25,9 +25,10 @@ router = APIRouter(prefix="/licensing/v1/industries", route_class=ServiceRoute, 
 OPEN = public("what the law asks for is public")
 
 Answers = Annotated[
-    dict[Code, StrictBool | Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]],
+    dict[Code, Any],
     Field(
         max_length=50,
+        json_schema_extra={"additionalProperties": {"type": ["boolean", "integer"]}},
         examples=[
             {
                 "floor_area_m2": 180,

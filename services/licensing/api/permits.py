@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
 from starlette.responses import JSONResponse
 
 from services.licensing.api.dependencies import Identifier, InOffice, PermitNumber
@@ -27,8 +28,8 @@ Language = Annotated[Literal["zh", "en"] | None, Query(description="Language of 
 class PermitBrief(ResponseModel):
     """A permit with who issued it, who supervises, and how long it is valid."""
 
-    permit_number: str
-    kind: str
+    permit_number: Annotated[str, Field(examples=["ZH-140881-20260302-000001-7"])]
+    kind: Annotated[str, Field(examples=["comprehensive"])]
     item: str | None
     name: TextOut
     issuer_uscc: str

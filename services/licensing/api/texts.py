@@ -1,6 +1,9 @@
 """Small answers that several resources share."""
 
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
 
 from services.licensing.domain.rules import AgencyName, Wording
 from shared.calendar import Limit
@@ -10,8 +13,8 @@ from shared.web.fields import ResponseModel
 class TextOut(ResponseModel):
     """A text in both languages."""
 
-    zh: str
-    en: str
+    zh: Annotated[str, Field(examples=["食品经营许可"])]
+    en: Annotated[str, Field(examples=["Food operation permit"])]
 
     @classmethod
     def of(cls, text: Wording) -> "TextOut":

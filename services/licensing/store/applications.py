@@ -18,7 +18,6 @@ from services.licensing.domain.rules import Wording
 from services.licensing.store.tables import ApplicationRow, CommitmentRow, ComponentRow, CreditStandingRow
 from shared.calendar import ledger_from_primitives, ledger_to_primitives
 
-
 # Written out: with a bound value a generic plan no longer matches the partial index.
 _RUNNING = text(f"status = '{ApplicationStatus.UNDER_REVIEW.value}'")
 

@@ -1,5 +1,6 @@
 """Settle commitments (告知承诺): at submission, on a late grade, or when none came in time."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,22 +28,26 @@ from shared.database.unit_of_work import UnitOfWork
 BATCH = 20
 
 
+@dataclass(frozen=True)
+class Circumstances:
+    """What a decision by rule rests on; `standing` is None as long as no grade is known."""
+
+    standing: CreditStanding | None
+    office: Office
+    now: datetime
+
+
 def settled(
-    component: Component,
-    rule: PermitRule,
-    standing: CreditStanding | None,
-    among: tuple[Component, ...],
-    office: Office,
-    now: datetime,
+    component: Component, rule: PermitRule, among: tuple[Component, ...], given: Circumstances
 ) -> Component:
     """Decide a commitment by rule; without a grade it waits for one."""
     if pending_needs(component, among):
         return fall_back(component, FallbackReason.PREDECESSOR_PENDING)
-    if standing is None:
+    if given.standing is None:
         return await_credit(component)
-    if not may_commit(rule, standing, office.grades).is_met:
+    if not may_commit(rule, given.standing, given.office.grades).is_met:
         return fall_back(component, FallbackReason.GRADE_NOT_ALLOWED)
-    return issue_on_commitment(component, now, check_due_on(rule, now, office))
+    return issue_on_commitment(component, given.now, check_due_on(rule, given.now, given.office))
 
 
 def check_due_on(rule: PermitRule, now: datetime, office: Office) -> date:
@@ -86,7 +91,7 @@ async def _settle(
             moved = fall_back(waiting, FallbackReason.CREDIT_UNKNOWN_IN_TIME)
         else:
             rule = permit_rule(office.region, waiting.item)
-            moved = settled(waiting, rule, standing, components, office, now)
+            moved = settled(waiting, rule, components, Circumstances(standing, office, now))
         components = tuple(moved if c.item == moved.item else c for c in components)
         announce_settled(application, moved, uow)
     await store.put_components(components)

@@ -12,7 +12,6 @@ from services.licensing.domain.application import (
 from services.licensing.domain.commitment import NoticeChanged, sign
 from services.licensing.domain.component import Component, ComponentStatus, record_filing
 from services.licensing.domain.enterprise import (
-    CreditStanding,
     Enterprise,
     EnterpriseNotActive,
     EnterpriseUnknown,
@@ -28,7 +27,7 @@ from services.licensing.use_cases.conclude_application import conclude_applicati
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.prefill_form import known_values
 from services.licensing.use_cases.rulebook import industry_for, scheme_of
-from services.licensing.use_cases.settle_commitments import announce_settled, settled
+from services.licensing.use_cases.settle_commitments import Circumstances, announce_settled, settled
 from shared.calendar import DeadlineLedger, due
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
@@ -73,7 +72,7 @@ async def submit_application(
     uow.announce(submitted(application, [rule.item for rule in industry.required]))
     standing = await CreditStore(uow.session).find(command.uscc) if command.commitments else None
     components = _begin(application, industry, command, now, office)
-    components = _decide_by_rule(application, components, industry, standing, uow, now, office)
+    components = _decide_by_rule(application, components, industry, Circumstances(standing, office, now), uow)
     await store.put_components(components)
     return await conclude_application(application, components, uow, now, office), components
 
@@ -165,28 +164,21 @@ def _decide_by_rule(
     application: Application,
     components: tuple[Component, ...],
     industry: Industry,
-    standing: CreditStanding | None,
+    given: Circumstances,
     uow: UnitOfWork,
-    now: datetime,
-    office: Office,
 ) -> tuple[Component, ...]:
     for rule, component in zip(industry.required, components, strict=True):
-        moved = _by_rule(rule, component, standing, components, office, now)
+        moved = _by_rule(rule, component, components, given)
         components = tuple(moved if c.item == moved.item else c for c in components)
         announce_settled(application, moved, uow)
     return components
 
 
 def _by_rule(
-    rule: PermitRule,
-    component: Component,
-    standing: CreditStanding | None,
-    among: tuple[Component, ...],
-    office: Office,
-    now: datetime,
+    rule: PermitRule, component: Component, among: tuple[Component, ...], given: Circumstances
 ) -> Component:
     if rule.mode is Mode.FILING:
-        return record_filing(component, now)
+        return record_filing(component, given.now)
     if component.commitment is not None:
-        return settled(component, rule, standing, among, office, now)
+        return settled(component, rule, among, given)
     return component

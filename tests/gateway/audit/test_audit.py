@@ -62,7 +62,9 @@ async def verified(gateway: ServiceUnderTest, noted: Head | None = None) -> tupl
         await engine.dispose()
 
 
-async def test_readings_of_all_publishers_stand_in_one_chain_without_a_fork(gateway: ServiceUnderTest) -> None:
+async def test_readings_of_all_publishers_stand_in_one_chain_without_a_fork(
+    gateway: ServiceUnderTest,
+) -> None:
     await asyncio.gather(
         *(heard(gateway, publisher, f"fork-{n}") for publisher in PUBLISHERS for n in range(12))
     )
@@ -144,9 +146,7 @@ async def test_the_auditor_pages_and_narrows_and_is_recorded_too(gateway: Servic
         read_from="2026-04-02T00:00:00Z",
         read_before="2026-04-03T00:00:00Z",
     )
-    foreign = await gateway.get(
-        "/audit/v1/records", AUDITOR, resource="credit.paged", agency=DATA_BUREAU
-    )
+    foreign = await gateway.get("/audit/v1/records", AUDITOR, resource="credit.paged", agency=DATA_BUREAU)
 
     shown = [e["record_key"] for page in (first, second) for e in page.json()["entries"]]
     assert shown == ["page-2", "page-1", "page-0"]

@@ -1,6 +1,7 @@
 """Authlib, a client library that knows nothing of this suite, signs in by the discovery document alone."""
 
 import secrets
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,7 +76,9 @@ async def test_an_agency_gets_its_token_through_authlib(gateway: ServiceUnderTes
         client = AsyncOAuth2Client(
             client_id="tax",
             client_secret=key,
-            token_endpoint_auth_method=PrivateKeyJWT(metadata["token_endpoint"], alg="ES256"),
+            token_endpoint_auth_method=PrivateKeyJWT(
+                metadata["token_endpoint"], claims={"exp": int(time.time()) + 60}, alg="ES256"
+            ),
             transport=machine._transport,
         )
 

@@ -21,7 +21,12 @@ from tests.support.waiting import eventually
 JSON = dict[str, Any]
 ENVIRONMENT = ("database_url", "nats_user", "nats_password", "secret", "registration_url", "credit_url")
 MORE = ("licensing_url", "hotline_url", "signing_key_file")
-COMMON = {"region_pack": "REGION_PACK", "nats_url": "NATS_URL", "public_url": "PUBLIC_URL", "jwks_url": "JWKS_URL"}
+COMMON = {
+    "region_pack": "REGION_PACK",
+    "nats_url": "NATS_URL",
+    "public_url": "PUBLIC_URL",
+    "jwks_url": "JWKS_URL",
+}
 
 
 @dataclass

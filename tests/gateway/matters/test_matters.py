@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from tests.gateway.matters.conftest import Front
 from tests.gateway.matters.forms import THEME, restaurant_form
-from tests.gateway.matters.services import Answer, problem
+from tests.gateway.matters.services import Answer, Call, problem
 from tests.support.identities import agency_token, bearer
 from tests.support.waiting import eventually
 
@@ -129,7 +129,7 @@ async def test_a_service_that_is_down_is_asked_again_under_the_same_key(front: F
 
 
 async def test_an_answer_that_is_lost_after_the_commit_repeats_nothing(front: Front) -> None:
-    def cut_off(call):  # type: ignore[no-untyped-def]
+    def cut_off(call: Call) -> Answer:
         made = front.services.done(call)
         return Answer(made.code, made.body, is_cut_off=True)
 
@@ -158,7 +158,7 @@ async def test_a_service_that_says_when_is_asked_then(front: Front) -> None:
 async def test_a_worker_that_is_killed_between_call_and_answer_goes_on(front: Front) -> None:
     arrived = asyncio.Event()
 
-    def cut_off(call):  # type: ignore[no-untyped-def]
+    def cut_off(call: Call) -> Answer:
         arrived.set()
         made = front.services.done(call)
         return Answer(made.code, made.body, is_cut_off=True)
@@ -204,7 +204,8 @@ async def test_a_returned_filing_is_corrected_once_and_goes_on(front: Front) -> 
     await front.until(matter["id"], state="returned")
     matter = await front.read(matter["id"])
     url = f"/matters/v1/matters/{matter['id']}/form"
-    corrected = {"form": restaurant_form(), "commitments": []}
+    form = restaurant_form()
+    corrected = {"form": form, "commitments": []}
     headers = bearer(front.person()) | {"If-Match": matter["etag"]}
 
     blind = await front.gateway.client.put(url, json=corrected, headers=bearer(front.person()))
@@ -217,8 +218,9 @@ async def test_a_returned_filing_is_corrected_once_and_goes_on(front: Front) -> 
     assert finished["findings"] == []
     assert len(front.services.calls_of(matter["id"], "PUT")) == 1
     assert len(front.services.calls_of(matter["id"], "POST", "/submission")) == 1
-    assert front.services.filing_of(matter["id"])["content"]["name"]["distinctive"] in (
-        corrected["form"]["enterprise_name"]
+    assert (
+        front.services.filing_of(matter["id"])["content"]["name"]["distinctive"]
+        in (corrected["form"]["enterprise_name"])
     )
 
 
@@ -306,7 +308,9 @@ async def test_every_fault_of_a_form_is_told_at_once_in_the_callers_language(fro
     assert chinese.json()["errors"][2]["detail"] == "此项必填"
 
 
-async def test_a_name_or_an_address_that_cannot_be_read_is_told_before_anything_is_filed(front: Front) -> None:
+async def test_a_name_or_an_address_that_cannot_be_read_is_told_before_anything_is_filed(
+    front: Front,
+) -> None:
     form = restaurant_form(enterprise_name="好味道", address="永济市河东大道18号")
     answer = await front.gateway.post("/matters/v1/matters", {"theme": THEME, "form": form}, front.person())
 

@@ -1,0 +1,1 @@
+"""What the benchmarks write and show, without measuring anything."""

@@ -1,0 +1,68 @@
+"""Clocks in working time: overdue is told once, and not while the applicant has to act."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.gateway.matters.conftest import Front
+from tests.support.clock import SettableClock
+
+MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in China, a working day
+TASK_OVERDUE = "cn.tongban.gateway.task.overdue.v1"
+MATTER_OVERDUE = "cn.tongban.gateway.matter.overdue.v1"
+
+
+@pytest.fixture(scope="module")
+def clock() -> SettableClock:
+    return SettableClock(MONDAY)
+
+
+async def test_overdue_is_told_once_per_task_and_matter(front: Front, clock: SettableClock) -> None:
+    clock.set(MONDAY)
+    matter = await front.opened()
+    matter = await front.until(matter["id"], seal="assigned", licensing="submitted")
+    seal = next(task["id"] for task in matter["tasks"] if task["kind"] == "seal")
+    await front.act(matter, "seal", "taking")
+    await front.act(matter, "seal", "completion", {"result": {"seal_number": "1"}})
+    invoice = next(task["id"] for task in matter["tasks"] if task["kind"] == "invoice")
+
+    clock.set(MONDAY + timedelta(hours=10))
+    await front.gateway.event(MATTER_OVERDUE, matter["id"])
+    clock.advance(timedelta(days=1))
+    late = await front.read(matter["id"])
+    await front.act(matter, "invoice", "taking")
+
+    assert len(await front.gateway.events(TASK_OVERDUE, invoice)) == 1
+    assert len(await front.gateway.events(MATTER_OVERDUE, matter["id"])) == 1
+    assert await front.gateway.events(TASK_OVERDUE, seal) == []
+    assert late["clock"]["is_overdue"] is True
+    assert {entry["verb"] for entry in late["history"]} >= {"overdue", "task_overdue"}
+
+
+async def test_half_a_working_day_is_half_of_the_office_hours(front: Front, clock: SettableClock) -> None:
+    clock.set(MONDAY)
+
+    matter = await front.opened()
+
+    due_at = datetime.fromisoformat(matter["clock"]["due_at"])
+    opened_at = datetime.fromisoformat(matter["opened_at"])
+    # 09:00 to 12:00 and 14:30 to 15:15: half of seven and a half hours, less the break at noon
+    assert due_at - opened_at == timedelta(hours=6, minutes=15)
+
+
+async def test_a_returned_matter_is_not_overdue(front: Front, clock: SettableClock) -> None:
+    clock.set(MONDAY)
+    finding = {"rule": "r", "pointer": "/name", "text_zh": "重名", "text_en": "taken"}
+    front.services.next_time(
+        "/filings", lambda call: front.services.done(call, status="returned", findings=[finding], uscc=None)
+    )
+    waiting = await front.opened()
+    await front.until(waiting["id"], state="returned")
+    other = await front.opened()
+    await front.until(other["id"], licensing="submitted")
+
+    clock.set(MONDAY + timedelta(days=3))
+    await front.gateway.event(MATTER_OVERDUE, other["id"])
+
+    assert await front.gateway.events(MATTER_OVERDUE, waiting["id"]) == []
+    assert (await front.read(waiting["id"]))["clock"]["working_minutes"] == 0

@@ -1,0 +1,142 @@
+"""Department tasks: own ones only, each move once, shared facts as far as granted."""
+
+import asyncio
+from typing import Any
+
+from tests.gateway.matters.conftest import Front
+from tests.support.identities import agency_token, person_token
+
+TAKEN = "cn.tongban.gateway.task.taken.v1"
+COMPLETED = "cn.tongban.gateway.task.completed.v1"
+ACCESS = "cn.tongban.gateway.access.recorded.v1"
+
+
+async def _assigned(front: Front) -> dict[str, Any]:
+    matter = await front.opened()
+    return await front.until(matter["id"], seal="assigned", invoice="assigned")
+
+
+def _task(matter: dict[str, Any], kind: str) -> str:
+    return str(next(task["id"] for task in matter["tasks"] if task["kind"] == kind))
+
+
+async def test_all_tasks_are_assigned_at_the_same_instant_each_with_its_own_clock(front: Front) -> None:
+    matter = await _assigned(front)
+
+    starts = {task["clock"]["moves"][0]["at"] for task in matter["tasks"]}
+
+    assert len(matter["tasks"]) == 5
+    assert len(starts) == 1
+    assert {task["state"] for task in matter["tasks"]} == {"assigned"}
+
+
+async def test_an_agency_sees_its_own_tasks_only(front: Front) -> None:
+    matter = await _assigned(front)
+    seal = _task(matter, "seal")
+
+    listed = await front.gateway.get("/matters/v1/tasks", front.agency("police"), limit=200)
+    foreign_list = await front.gateway.get("/matters/v1/tasks", front.agency("tax"), limit=200)
+    foreign = await front.gateway.get(f"/matters/v1/tasks/{seal}", front.agency("tax"))
+    foreign_taking = await front.gateway.post(f"/matters/v1/tasks/{seal}/taking", None, front.agency("tax"))
+    person = await front.gateway.get(f"/matters/v1/tasks/{seal}", person_token("ann", "matters.task.handle"))
+    absent = await front.gateway.get(f"/matters/v1/tasks/{matter['id']}", front.agency("police"))
+
+    assert seal in {each["id"] for each in listed.json()["entries"]}
+    assert {each["kind"] for each in foreign_list.json()["entries"]} == {"invoice"}
+    assert [a.status_code for a in (foreign, foreign_taking, person, absent)] == [404] * 4
+
+
+async def test_tasks_that_wait_for_the_enterprise_are_nobodys_yet(front: Front) -> None:
+    front.services.next_time("/filings", lambda call: front.services.done(call, status="under_review"))
+    matter = await front.opened()
+    matter = await front.until(matter["id"], registration="submitted")
+
+    early = await front.gateway.get(f"/matters/v1/tasks/{_task(matter, 'seal')}", front.agency("police"))
+
+    assert early.status_code == 404
+
+
+async def test_a_token_without_the_scope_handles_nothing(front: Front) -> None:
+    token = agency_token("police", front.pack.agency("police").uscc, "matters.matter.read")
+
+    assert (await front.gateway.get("/matters/v1/tasks", token)).status_code == 403
+
+
+async def test_a_list_can_be_narrowed_and_paged(front: Front) -> None:
+    matter = await _assigned(front)
+    await front.act(matter, "seal", "taking")
+    token = front.agency("police")
+
+    taken = await front.gateway.get("/matters/v1/tasks", token, status="taken", kind="seal", limit=200)
+    none = await front.gateway.get("/matters/v1/tasks", token, kind="invoice")
+    first = await front.gateway.get("/matters/v1/tasks", token, limit=1)
+    wrong = await front.gateway.get("/matters/v1/tasks", token, status="lost")
+
+    assert _task(matter, "seal") in {each["id"] for each in taken.json()["entries"]}
+    assert none.json()["entries"] == []
+    assert first.json()["next_cursor"]
+    assert wrong.status_code == 400
+
+
+async def test_a_task_holds_exactly_the_facts_that_the_region_lets_it_receive(front: Front) -> None:
+    matter = await _assigned(front)
+    receives = next(task.receives for task in front.pack.matter(matter["theme"]).tasks if task.key == "seal")
+
+    answer = await front.gateway.get(f"/matters/v1/tasks/{_task(matter, 'seal')}", front.agency("police"))
+
+    facts = {fact["key"]: fact for fact in answer.json()["facts"]}
+    assert tuple(facts) == receives
+    assert facts["uscc"]["value"] == matter["uscc"]
+    assert facts["enterprise_name"]["value"] == matter["form"]["enterprise_name"]
+    assert facts["legal_representative_id_number"]["value"] == "140881199001010010"
+    assert facts["contact_phone"] == facts["contact_phone"] | {"value": None, "is_withheld": True}
+    assert "capital_fen" not in facts
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_reading_personal_facts_is_recorded_by_name_and_without_values(front: Front) -> None:
+    matter = await _assigned(front)
+
+    await front.gateway.get(f"/matters/v1/tasks/{_task(matter, 'seal')}", front.agency("police"))
+
+    [event] = await front.gateway.events(ACCESS, matter["uscc"])
+    assert event["data"]["owner_subject"] == "ann"
+    assert event["data"]["client_id"] == "police"
+    assert event["data"]["purpose"] == "seal_filing"
+    assert event["data"]["fields"] == ["legal_representative_name", "legal_representative_id_number"]
+    assert "140881199001010010" not in str(event)
+
+
+async def test_of_ten_that_take_a_task_at_once_one_does(front: Front) -> None:
+    matter = await _assigned(front)
+
+    answers = await asyncio.gather(*(front.act(matter, "seal", "taking") for _ in range(10)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 9
+    assert len(await front.gateway.events(TAKEN, _task(matter, "seal"))) == 1
+
+
+async def test_a_task_is_completed_once_and_only_after_it_was_taken(front: Front) -> None:
+    matter = await _assigned(front)
+    result = {"result": {"seal_number": "1408810012345"}}
+
+    untaken = await front.act(matter, "seal", "completion", result)
+    await front.act(matter, "seal", "taking")
+    done = await front.act(matter, "seal", "completion", result)
+    again = await front.act(matter, "seal", "completion", result)
+    too_late = await front.act(matter, "seal", "return", {"reason": "再看一遍"})
+
+    assert [a.status_code for a in (untaken, done, again, too_late)] == [409, 200, 409, 409]
+    assert done.json()["result"] == result["result"]
+    [event] = await front.gateway.events(COMPLETED, _task(matter, "seal"))
+    assert event["data"]["uscc"] == matter["uscc"]
+    assert event["data"]["working_minutes"] >= 0
+
+
+async def test_results_have_limits(front: Front) -> None:
+    matter = await _assigned(front)
+    await front.act(matter, "seal", "taking")
+
+    for bad in ({"result": {"A b": "x"}}, {"result": {"a": 1}}, {"result": {"a": "x" * 201}}, {}):
+        answer = await front.act(matter, "seal", "completion", bad)
+        assert answer.status_code == 400, bad

@@ -1,0 +1,75 @@
+"""A neighbour that serves its event contracts over real HTTP, as registration and credit do."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from shared.app import build_app
+from shared.messaging.contracts import Published, contracts_router
+from shared.messaging.events import EventType, Payload
+from shared.settings import Mode
+from tests.gateway.subscriptions.listening import listening
+from tests.probe.settings import HotlineSettings
+from tests.support.identities import ISSUER, KEYS
+from tests.support.service import REGION_PACK
+
+
+class Registered(Payload):
+    """What a test needs of an enterprise's registration."""
+
+    uscc: str
+
+
+def _published(service: str, aggregate: str, verb: str) -> Published:
+    return Published(EventType(service, aggregate, verb), Registered, Registered(uscc="x"), "A fact (事实)")
+
+
+NEIGHBOURS = {
+    "registration": (
+        _published("registration", "enterprise", "registered"),
+        _published("registration", "filing", "submitted"),
+        _published("registration", "access", "recorded"),
+    ),
+    "credit": (_published("credit", "subject", "evaluated"), _published("credit", "subject", "opened")),
+}
+
+
+def _app(service: str) -> FastAPI:
+    settings = HotlineSettings(
+        mode=Mode.LOCAL,
+        region_pack=REGION_PACK,
+        nats_url="nats://127.0.0.1:9",
+        public_url=ISSUER,
+        jwks_url=f"{ISSUER}/.well-known/jwks.json",
+        database_url="postgresql+asyncpg://nobody@127.0.0.1:9/none",  # type: ignore[arg-type]
+        nats_user=service,
+        nats_password="x",  # type: ignore[arg-type]
+        secret="x",  # type: ignore[arg-type]
+    )
+    return build_app(
+        service=service,
+        package="tests.probe",
+        title=service,
+        settings=settings,
+        region_code="140881",
+        routers=(contracts_router(service, NEIGHBOURS[service]),),
+        problem_table={},
+        keys=KEYS,
+    )
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def neighbours() -> AsyncIterator[dict[str, str]]:
+    """Base URLs of neighbours that are there."""
+    async with AsyncExitStack() as stack:
+        yield {service: await stack.enter_async_context(listening(_app(service))) for service in NEIGHBOURS}
+
+
+@pytest.fixture(scope="module")
+def extra_settings(neighbours: dict[str, str]) -> dict[str, Any]:
+    """Registration and credit are there, licensing and the hotline are not."""
+    return {f"{service}_url": url for service, url in neighbours.items()}

@@ -1,0 +1,148 @@
+"""`tongban import enterprises` against the running service: real HTTP, files as cities have them."""
+
+import asyncio
+import csv
+import json
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from benchmarks.make_register import HEADER, make_rows
+from deploy.local.importing import ImportSummary, import_enterprises
+from deploy.local.refusals import Refused
+from tests.registration.builders import ANN, IMPORTER, row
+from tests.support.service import ServiceUnderTest
+from tests.support.waiting import eventually
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def base_url(registration: ServiceUnderTest) -> AsyncIterator[str]:
+    """The service on a loopback port."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        config = uvicorn.Config(registration.app, lifespan="off", log_level="critical", ws="none")
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+
+        async def is_up() -> bool:
+            return server.started
+
+        await eventually(is_up)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        await serving
+
+
+async def importer() -> str:
+    return IMPORTER
+
+
+async def run(file: Path, base_url: str, report: Path | None = None) -> ImportSummary:
+    return await import_enterprises(file, base_url, importer, report, progress=False)
+
+
+def a_file(path: Path, rows: list[list[str]], encoding: str = "utf-8", header: tuple[str, ...] = HEADER) -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+async def test_a_file_is_imported_in_batches_and_again_without_a_change(base_url: str, tmp_path: Path) -> None:
+    file = a_file(tmp_path / "old.csv", list(make_rows(1300, seed=7)))
+    report = tmp_path / "report.csv"
+
+    first = await run(file, base_url, report)
+    second = await run(file, base_url)
+
+    assert first.rows == 1300 == first.imported + first.refused
+    assert first.refused > 0
+    assert (second.imported, second.unchanged, second.refused) == (0, first.imported, first.refused)
+    listed = list(csv.DictReader(report.open(encoding="utf-8-sig")))
+    assert len({entry["line"] for entry in listed if entry["outcome"] == "refused"}) == first.refused
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+async def test_encodings_of_chinese_registers_are_told_apart(
+    base_url: str, tmp_path: Path, registration: ServiceUnderTest, encoding: str
+) -> None:
+    serial = {"utf-8": 300, "utf-8-sig": 301, "gb18030": 302}[encoding]
+
+    summary = await run(a_file(tmp_path / "old.csv", [row(serial, name=f"永济{encoding}号店")], encoding), base_url)
+
+    assert summary.imported == 1
+    found = await registration.rows("SELECT name FROM enterprise WHERE name = :n", n=f"永济{encoding}号店")
+    assert len(found) == 1
+
+
+async def test_columns_in_another_order_and_cells_over_lines_are_read(
+    base_url: str, tmp_path: Path, registration: ServiceUnderTest
+) -> None:
+    cells = row(310, scope="餐饮服务；\n外卖")
+    file = a_file(tmp_path / "old.csv", [cells[::-1], row(311)[::-1]], header=HEADER[::-1])
+
+    summary = await run(file, base_url)
+
+    assert summary.imported == 2
+    [found] = await registration.rows("SELECT scope_stated FROM enterprise WHERE uscc = :u", u=cells[1])
+    assert found["scope_stated"] == "餐饮服务；\n外卖"
+
+
+async def test_what_no_reader_takes_is_listed_by_its_line(base_url: str, tmp_path: Path) -> None:
+    report = tmp_path / "report.ndjson"
+    file = a_file(
+        tmp_path / "old.csv", [row(320), row(321, name="永\0济"), row(322, scope="长" * 30_000), row(323)[:5]]
+    )
+
+    summary = await run(file, base_url, report)
+
+    assert (summary.imported, summary.refused) == (1, 3)
+    told = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    assert [(entry["line"], entry["reasons"][0]["code"]) for entry in told] == [
+        (3, "cell.unreadable"),
+        (4, "cell.too_long"),
+        (5, "row.columns"),
+    ]
+
+
+async def test_an_interrupted_import_goes_on_where_it_was(
+    base_url: str, tmp_path: Path, registration: ServiceUnderTest
+) -> None:
+    file = a_file(tmp_path / "old.csv", list(make_rows(4000, seed=8)))
+    begun = asyncio.create_task(run(file, base_url))
+
+    async def some_done() -> bool:
+        done = await registration.rows(
+            "SELECT count(*) AS n FROM register_import_batch b JOIN register_import i ON i.id = b.import_id"
+            " WHERE i.total_lines = 4001"
+        )
+        return bool(done[0]["n"])
+
+    await eventually(some_done)
+    begun.cancel()
+    await asyncio.gather(begun, return_exceptions=True)
+    summary = await run(file, base_url)
+
+    assert summary.imported + summary.refused == 4000
+    assert summary.unchanged == 0
+    imports = await registration.rows("SELECT id FROM register_import WHERE total_lines = 4001")
+    assert len(imports) == 1
+
+
+async def test_a_foreign_file_and_a_missing_right_are_refused_in_one_line(base_url: str, tmp_path: Path) -> None:
+    foreign = a_file(tmp_path / "foreign.csv", [["a"]], header=("x",))
+    sound = a_file(tmp_path / "sound.csv", [row(330)])
+
+    async def nobody() -> str:
+        return ANN
+
+    with pytest.raises(Refused, match="企业名称"):
+        await run(foreign, base_url)
+    with pytest.raises(Refused, match="403"):
+        await import_enterprises(sound, base_url, nobody, None, progress=False)
