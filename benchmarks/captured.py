@@ -15,7 +15,7 @@ from deploy.local.refusals import Refused
 
 # "%m [%p] ", PostgreSQL's own prefix; lines of one entry after the first begin with a tab.
 _ENTRY: Final = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \w+ \[(\d+)\] (\w+):  (.*)$")
-_EXECUTED: Final = re.compile(r"^(?:execute [^:]+|statement): (.*)$", re.DOTALL)
+_EXECUTED: Final = re.compile(r"^(?:execute [^:]+|statement):\s(.*)$", re.DOTALL)
 _PARAMETER: Final = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')", re.DOTALL)
 _LOG_SECONDS: Final = 10.0
 

@@ -94,7 +94,14 @@ async def import_enterprises(
 def table_of(summary: ImportSummary) -> Table:
     """The summary for people."""
     table = Table(title="Import (存量数据导入)")
-    headings = ("rows (行数)", "imported (导入)", "warned (警告)", "unchanged (未变)", "refused (拒绝)", "seconds")
+    headings = (
+        "rows (行数)",
+        "imported (导入)",
+        "warned (警告)",
+        "unchanged (未变)",
+        "refused (拒绝)",
+        "seconds",
+    )
     for heading in headings:
         table.add_column(heading, justify="right")
     table.add_row(*(str(value) for name, value in asdict(summary).items() if name != "import_id"))

@@ -106,6 +106,8 @@ class Person:
     citizen_id: str
     phone: str
     agency: str | None = None
+    duties: tuple[str, ...] = ()
+    """Scopes of this officer's own post, which colleagues do not have."""
 
 
 # Numbers are made up, with right check digits (GB 11643) so that forms accept them.
@@ -113,7 +115,9 @@ PERSONS: Final = (
     Person("zhangsan", "张三", "140881199001010010", "13900000001"),
     Person("lisi", "李四", "140881199202020020", "13900000002"),
     Person("wangwu", "王五", "140881198503030033", "13900000003", agency="administrative_approval"),
-    Person("zhaoliu", "赵六", "140881198804040040", "13900000004", agency="hotline_center"),
+    Person(
+        "zhaoliu", "赵六", "140881198804040040", "13900000004", "hotline_center", ("hotline.identity.read",)
+    ),
 )
 USERNAMES: Final = tuple(person.username for person in PERSONS)
 
@@ -123,7 +127,9 @@ def scopes_of_agency(key: str) -> tuple[str, ...]:
 
 
 def scopes_of_person(person: Person) -> tuple[str, ...]:
-    return scopes_of_agency(person.agency) if person.agency else tuple(sorted(CITIZEN_SCOPES))
+    if person.agency is None:
+        return tuple(sorted(CITIZEN_SCOPES))
+    return tuple(sorted({*scopes_of_agency(person.agency), *person.duties}))
 
 
 def write_seed(
@@ -142,13 +148,16 @@ def write_seed(
         for agency in agencies
     ]
     clients.append(_portal(public_url))
-    accounts = [
-        asdict(person) | {"password": secrets.accounts[person.username], "scopes": scopes_of_person(person)}
-        for person in PERSONS
-    ]
+    accounts = [_account(person, secrets.accounts[person.username]) for person in PERSONS]
     seed = {"clients": [asdict(client) for client in clients], "accounts": accounts}
     write_private(data.seed_file, json.dumps(seed, ensure_ascii=False, indent=2).encode())
     return data.seed_file
+
+
+def _account(person: Person, password: str) -> dict[str, object]:
+    """As the gateway reads it: what a person may do is told as scopes alone."""
+    told = {name: value for name, value in asdict(person).items() if name != "duties"}
+    return told | {"password": password, "scopes": scopes_of_person(person)}
 
 
 def _portal(public_url: str) -> SeedClient:

@@ -46,7 +46,9 @@ async def run(file: Path, base_url: str, report: Path | None = None) -> ImportSu
     return await import_enterprises(file, base_url, importer, report, progress=False)
 
 
-def a_file(path: Path, rows: list[list[str]], encoding: str = "utf-8", header: tuple[str, ...] = HEADER) -> Path:
+def a_file(
+    path: Path, rows: list[list[str]], encoding: str = "utf-8", header: tuple[str, ...] = HEADER
+) -> Path:
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file)
         writer.writerow(header)
@@ -54,7 +56,9 @@ def a_file(path: Path, rows: list[list[str]], encoding: str = "utf-8", header: t
     return path
 
 
-async def test_a_file_is_imported_in_batches_and_again_without_a_change(base_url: str, tmp_path: Path) -> None:
+async def test_a_file_is_imported_in_batches_and_again_without_a_change(
+    base_url: str, tmp_path: Path
+) -> None:
     file = a_file(tmp_path / "old.csv", list(make_rows(1300, seed=7)))
     report = tmp_path / "report.csv"
 
@@ -74,7 +78,9 @@ async def test_encodings_of_chinese_registers_are_told_apart(
 ) -> None:
     serial = {"utf-8": 300, "utf-8-sig": 301, "gb18030": 302}[encoding]
 
-    summary = await run(a_file(tmp_path / "old.csv", [row(serial, name=f"永济{encoding}号店")], encoding), base_url)
+    summary = await run(
+        a_file(tmp_path / "old.csv", [row(serial, name=f"永济{encoding}号店")], encoding), base_url
+    )
 
     assert summary.imported == 1
     found = await registration.rows("SELECT name FROM enterprise WHERE name = :n", n=f"永济{encoding}号店")
@@ -135,7 +141,9 @@ async def test_an_interrupted_import_goes_on_where_it_was(
     assert len(imports) == 1
 
 
-async def test_a_foreign_file_and_a_missing_right_are_refused_in_one_line(base_url: str, tmp_path: Path) -> None:
+async def test_a_foreign_file_and_a_missing_right_are_refused_in_one_line(
+    base_url: str, tmp_path: Path
+) -> None:
     foreign = a_file(tmp_path / "foreign.csv", [["a"]], header=("x",))
     sound = a_file(tmp_path / "sound.csv", [row(330)])
 

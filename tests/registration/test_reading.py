@@ -27,7 +27,7 @@ async def enterprise(registration: ServiceUnderTest) -> str:
 
 async def a_grant(registration: ServiceUnderTest, **changes: Any) -> dict[str, Any]:
     """Let the service hear of a grant to the tax office and wait until it counts."""
-    grant = {
+    grant: dict[str, Any] = {
         "grant_id": f"grant-{next(_grants)}",
         "agency_uscc": TAX,
         "resource": "registration.enterprise",
@@ -38,7 +38,9 @@ async def a_grant(registration: ServiceUnderTest, **changes: Any) -> dict[str, A
         "unknown_to_us": 1,
     } | changes
     await registration.hear("cn.tongban.gateway.grant.issued.v1", grant["grant_id"], grant)
-    await eventually(lambda: registration.rows("SELECT 1 FROM data_grant WHERE grant_id = :g", g=grant["grant_id"]))
+    await eventually(
+        lambda: registration.rows("SELECT 1 FROM data_grant WHERE grant_id = :g", g=grant["grant_id"])
+    )
     return grant
 
 

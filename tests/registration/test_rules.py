@@ -24,7 +24,12 @@ async def outcomes(registration: ServiceUnderTest, body: dict[str, Any]) -> dict
 
 def people(count: int, each: int) -> list[dict[str, Any]]:
     return [
-        person(*(["legal_representative"] if serial == 1 else []), "shareholder", serial=serial, subscribed_fen=each)
+        person(
+            *(["legal_representative"] if serial == 1 else []),
+            "shareholder",
+            serial=serial,
+            subscribed_fen=each,
+        )
         for serial in range(1, count + 1)
     ]
 
@@ -69,8 +74,16 @@ def people(count: int, each: int) -> list[dict[str, Any]]:
         ("people.roles", {"people": [person("legal_representative", subscribed_fen=None)]}, "fault"),
         ("people.roles", {"people": people(50, 200_000)}, "passed"),
         ("people.roles", {"people": people(51, 200_000)}, "fault"),
-        ("people.roles", {"people": [OWNER | {"roles": ["legal_representative", "shareholder", "member"]}]}, "fault"),
-        ("people.roles", {"people": [OWNER | {"roles": ["legal_representative", "shareholder", "contact"]}]}, "passed"),
+        (
+            "people.roles",
+            {"people": [OWNER | {"roles": ["legal_representative", "shareholder", "member"]}]},
+            "fault",
+        ),
+        (
+            "people.roles",
+            {"people": [OWNER | {"roles": ["legal_representative", "shareholder", "contact"]}]},
+            "passed",
+        ),
         ("people.identity_numbers", {"people": [OWNER | {"id_number": id_number(1)[:-1] + "9"}]}, "fault"),
         ("people.identity_numbers", {"people": [OWNER | {"id_number": "123"}]}, "fault"),
         ("people.identity_numbers", {"people": [OWNER | {"id_number": id_number(1, "20990101")}]}, "fault"),
@@ -108,7 +121,9 @@ async def test_a_rule_holds_or_breaks_at_its_edge(
     assert found[rule] == outcome, found
 
 
-async def test_permits_are_listed_by_scope_and_none_where_none_is_needed(registration: ServiceUnderTest) -> None:
+async def test_permits_are_listed_by_scope_and_none_where_none_is_needed(
+    registration: ServiceUnderTest,
+) -> None:
     free = await registration.post(FILINGS, filing(scope=["H6210-03"]), ANN)
     several = await registration.post(FILINGS, filing(scope=["H6210-01", "F5213-01", "F5213-04"]), ANN)
 
@@ -123,7 +138,9 @@ async def test_the_same_name_is_refused_without_a_word_on_whose_it_is(registrati
     body = filing()
     held = (await registration.post(FILINGS, body, ANN)).json()
 
-    answer = await registration.post(FILINGS, body | {"service_address_confirmed": False}, ANN, accept_language="en")
+    answer = await registration.post(
+        FILINGS, body | {"service_address_confirmed": False}, ANN, accept_language="en"
+    )
 
     assert answer.status_code == 409
     problem = answer.json()
@@ -157,7 +174,8 @@ async def test_the_same_distinctive_part_conflicts_by_trade(
 async def test_a_name_given_up_is_free_after_a_year(registration: ServiceUnderTest) -> None:
     body = filing()
     await registration.post(FILINGS, body, ANN)
-    gone = "UPDATE name_claim SET gone_on = (now() AT TIME ZONE 'Asia/Shanghai')::date - CAST(CAST(:ago AS text) AS interval)"
+    today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    gone = f"UPDATE name_claim SET gone_on = {today} - CAST(CAST(:ago AS text) AS interval)"
     where = " WHERE distinctive_key = :name"
 
     await registration.rows_changed(f"{gone}{where}", ago="364 days", name=body["name"]["distinctive"])
@@ -175,7 +193,8 @@ async def test_a_lapsed_reservation_frees_the_name(registration: ServiceUnderTes
     name = body["name"]["distinctive"]
 
     await registration.rows_changed(
-        "UPDATE name_claim SET reserved_until = now() - interval '1 second' WHERE distinctive_key = :name", name=name
+        "UPDATE name_claim SET reserved_until = now() - interval '1 second' WHERE distinctive_key = :name",
+        name=name,
     )
     free = await registration.post(FILINGS, body | {"service_address_confirmed": True}, ANN)
 

@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -42,7 +42,7 @@ def claims(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (good | changes).items() if value is not ABSENT}
 
 
-def forge(body: dict[str, Any] | None = None, key: SigningKey = SIGNING_KEY, **header: Any) -> str:
+def forge(body: Mapping[str, Any] | None = None, key: SigningKey = SIGNING_KEY, /, **header: Any) -> str:
     """A compact JWS with any header."""
     head = {"alg": "ES256", "kid": SIGNING_KEY.kid, "typ": "at+jwt"} | header
     parts = [encode_base64url(json.dumps(part).encode()) for part in (head, body or claims())]
@@ -124,8 +124,8 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "S09_path_as_kid": lambda: forge(kid="../../../dev/null"),
     "S09_sql_as_kid": lambda: forge(kid="' or 1=1--"),
     "S09_long_kid": lambda: forge(kid="k" * 5000),
-    "S11_own_key_in_the_header": lambda: forge(key=ATTACKER, jwk=ATTACKER.public_jwk()),
-    "S11_own_key_with_our_kid": lambda: forge(key=ATTACKER),
+    "S11_own_key_in_the_header": lambda: forge(None, ATTACKER, jwk=ATTACKER.public_jwk()),
+    "S11_own_key_with_our_kid": lambda: forge(None, ATTACKER),
     "S12_id_token": lambda: forge(typ="JWT"),
     "S12_no_type": lambda: forge(typ=None),
     "S12_refresh_token": lambda: secrets.token_urlsafe(32),
@@ -177,7 +177,6 @@ async def test_without_a_bearer_token_nobody_is_let_in(targets: dict[str, Target
                 {},
                 {"Authorization": "Basic YW5uOmFubg=="},
                 {"Authorization": "Bearer"},
-                {"Authorization": "Bearer  "},
                 {"Authorization": forge()},
                 {"Cookie": "tongban_session=x"},
             )
@@ -229,7 +228,8 @@ async def test_a_token_does_not_choose_where_keys_come_from(
 
     listener = await asyncio.start_server(listen, "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    token = forge(key=ATTACKER, kid=ATTACKER.kid, **{header: f"http://127.0.0.1:{port}/keys"})
+    address = f"http://127.0.0.1:{port}/keys"
+    token = forge(None, ATTACKER, kid=ATTACKER.kid, **{header: address})
     async with targets[name].client() as client:
         answer = await client.get(targets[name].path, headers=bearer(token))
     listener.close()

@@ -55,7 +55,9 @@ def release(service: Service, durable: Durable, event_id: EventId, data: Data = 
 def set_aside(service: Service, durable: Durable, event_id: EventId, data: Data = None) -> None:
     """Give a parked event up for good, so that the later events of its subject go on."""
     with refusals():
-        _settled(_in_transaction(service, data, lambda uow: parked.set_aside(uow, durable, event_id)), event_id)
+        _settled(
+            _in_transaction(service, data, lambda uow: parked.set_aside(uow, durable, event_id)), event_id
+        )
     print(f"{event_id} is set aside; the events after it go on")
 
 

@@ -42,15 +42,15 @@ class Services:
 
 
 class StepsErrand:
-    """Carries out due steps; finds the services when it first runs, not when it is imported."""
+    """Carries out due steps; finds the services when a worker first runs it, not when it is imported."""
 
     def __init__(self, services: Callable[[], Services]) -> None:
         self._find = services
-        self._services: Services | None = None
+        self._found: tuple[UnitOfWorkFactory, Services] | None = None
 
     async def __call__(self, transactions: UnitOfWorkFactory) -> int:
         """Returns how many steps were called for."""
-        services = self._services = self._services or self._find()
+        services = self._services_for(transactions)
         now = transactions.clock()
 
         async def due(uow: UnitOfWork) -> list[Case]:
@@ -69,6 +69,11 @@ class StepsErrand:
                 )
             )
         return len(cases)
+
+    def _services_for(self, worker: UnitOfWorkFactory) -> Services:
+        if self._found is None or self._found[0] is not worker:
+            self._found = (worker, self._find())
+        return self._found[1]
 
     async def _carry_out(
         self,

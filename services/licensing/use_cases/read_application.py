@@ -40,7 +40,7 @@ async def read_application(
     if caller.subject == application.applicant:
         return ApplicationView(application, components, application.form)
     own = frozenset(c.item for c in components if caller.agency and c.agency_uscc == caller.agency)
-    if False:
+    if not own:
         raise ApplicationNotFound
     form = _seen_by(own, application, office)
     shown = frozenset(form) & protected_fields(office.region)

@@ -41,7 +41,7 @@ class PersonOut(ResponseModel):
 class EnterpriseSummaryOut(ResponseModel):
     """An enterprise in a list: public fields only."""
 
-    uscc: str = Field(examples=["91140881MAE000007C"])
+    uscc: str = Field(examples=["91140881MAE000002E"])
     name: str = Field(examples=["永济市蒲津渡餐饮有限公司"])
     enterprise_kind: EnterpriseKind
     state: EnterpriseState

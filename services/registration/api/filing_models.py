@@ -35,7 +35,7 @@ ESTABLISHMENT_EXAMPLE: JsonDict = {
         {
             "roles": ["legal_representative", "shareholder"],
             "name": "张三丰",
-            "id_number": "140881199001010016",
+            "id_number": "140881199001010010",
             "phone": "13800000000",
             "subscribed_fen": 10_000_000,
         }

@@ -42,7 +42,7 @@ Row = Annotated[list[Cell], Field(max_length=40)]
 _REPORT_PAGE = 1000
 _ROW_EXAMPLE: list[JsonValue] = [
     "永济市蒲津渡餐饮有限公司",
-    "91140881MAE000007C",
+    "91140881MAE000002E",
     "2019-05-06",
     "有限责任公司",
     "50(万元)",

@@ -64,7 +64,9 @@ class NameStore:
             same=any(row.name_key == claim.keys.name for row in held),
             # A name without trade stands against every trade, and the other way round (art. 17).
             alike=any(row.trade_key == trade or not row.trade_key or not trade for row in held),
-            similar=any(row.trade_key != trade and trades_touch(row.trade_key, trade, policy) for row in held),
+            similar=any(
+                row.trade_key != trade and trades_touch(row.trade_key, trade, policy) for row in held
+            ),
         )
 
     async def reserve(self, claim: NameClaim, until: datetime, now: datetime) -> bool:

@@ -46,7 +46,7 @@ async def heard(gateway: ServiceUnderTest, publisher: str, key: str, **changed: 
 
 async def chained(gateway: ServiceUnderTest, where: str, count: int) -> list[dict[str, Any]]:
     async def all_there() -> list[dict[str, Any]]:
-        rows = await gateway.rows(f"SELECT * FROM audit_entry WHERE {where} ORDER BY number")
+        rows = await gateway.rows(f"SELECT * FROM audit_entry WHERE {where} ORDER BY number")  # noqa: S608 - ours
         assert len(rows) == count, f"{len(rows)} of {count}"
         return rows
 

@@ -1,5 +1,7 @@
 """The data-sharing catalogue is there for everybody to read."""
 
+from typing import Any
+
 from tests.support.service import ServiceUnderTest
 
 
@@ -22,7 +24,7 @@ async def test_resources_are_paged_in_a_stable_order(gateway: ServiceUnderTest) 
     seen: list[str] = []
     cursor = None
     while cursor is not None or not seen:
-        params = {"limit": 1} | ({"cursor": cursor} if cursor else {})
+        params: dict[str, Any] = {"limit": 1} | ({"cursor": cursor} if cursor else {})
         page = (await gateway.get("/catalogue/v1/resources", **params)).json()
         seen += [r["key"] for r in page["entries"]]
         cursor = page["next_cursor"]

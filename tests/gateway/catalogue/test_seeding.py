@@ -14,7 +14,8 @@ WITHDRAWN = "cn.tongban.gateway.grant.withdrawn.v1"
 
 
 async def seeded(gateway: ServiceUnderTest, region: RegionPack) -> int:
-    return await gateway.app.state.backend.transactions.run(seed_sweep(lambda: region).run)
+    did: int = await gateway.app.state.backend.transactions.run(seed_sweep(lambda: region).run)
+    return did
 
 
 async def in_force(gateway: ServiceUnderTest) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 from tests.gateway.matters.conftest import Front
 from tests.gateway.matters.forms import THEME, restaurant_form
@@ -205,7 +206,7 @@ async def test_a_returned_filing_is_corrected_once_and_goes_on(front: Front) -> 
     matter = await front.read(matter["id"])
     url = f"/matters/v1/matters/{matter['id']}/form"
     form = restaurant_form()
-    corrected = {"form": form, "commitments": []}
+    corrected: dict[str, Any] = {"form": form, "commitments": []}
     headers = bearer(front.person()) | {"If-Match": matter["etag"]}
 
     blind = await front.gateway.client.put(url, json=corrected, headers=bearer(front.person()))

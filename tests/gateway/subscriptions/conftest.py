@@ -45,10 +45,10 @@ def _app(service: str) -> FastAPI:
         nats_url="nats://127.0.0.1:9",
         public_url=ISSUER,
         jwks_url=f"{ISSUER}/.well-known/jwks.json",
-        database_url="postgresql+asyncpg://nobody@127.0.0.1:9/none",  # type: ignore[arg-type]
+        database_url="postgresql+asyncpg://nobody@127.0.0.1:9/none",
         nats_user=service,
-        nats_password="x",  # type: ignore[arg-type]
-        secret="x",  # type: ignore[arg-type]
+        nats_password="x",
+        secret="x",
     )
     return build_app(
         service=service,
