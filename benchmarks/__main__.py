@@ -57,9 +57,10 @@ def main(only: Only = None, quick: Quick = False, output: Output = None, show: S
     except asyncio.CancelledError as stopped:
         raise typer.Exit(128 + signal.SIGTERM) from stopped
     print_report(report, console)
-    is_whole = not quick and names == list(BENCHMARKS) and not report.skipped
+    has_failed = not report.rows or any(one.is_failure for one in report.skipped)
+    is_whole = not quick and names == list(BENCHMARKS) and not has_failed
     _keep(report, output or (RESULTS if is_whole else None))
-    if not report.rows:
+    if has_failed:
         raise typer.Exit(1)
 
 
@@ -85,7 +86,7 @@ async def _until_terminated(work: Coroutine[None, None, Report]) -> Report:
 
 def _keep(report: Report, path: Path | None) -> None:
     if path is None:
-        print("not kept: a quick, partial or incomplete run goes only where --output says")
+        print("not kept: a quick, partial or failed run goes only where --output says")
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(report.model_dump_json(indent=2) + "\n")

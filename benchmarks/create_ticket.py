@@ -35,10 +35,7 @@ BODY: Final = json.dumps(
     },
     ensure_ascii=False,
 )
-EXPLANATION: Final = (
-    "POST of a ticket to the hotline: token, idempotency key, ticket, history, events and stored answer "
-    "in one durable transaction; the peer runs that transaction's statements alone"
-)
+EXPLANATION: Final = "a ticket with its event over HTTP, beside the SQL of its transaction alone"
 
 
 async def measure(bench: Bench) -> list[Row]:
@@ -126,7 +123,10 @@ async def _make_database(bench: Bench, statements: tuple[Statement, ...], unique
 
 
 def _row(connections: int, ours: Figures, peer: Figures, statements: int) -> Row:
-    notes = [f"{statements} statements between BEGIN and COMMIT, prepared on both sides"]
+    notes = [
+        "token, idempotency key, ticket, history, events and stored answer in one durable transaction",
+        f"{statements} statements between BEGIN and COMMIT, prepared on both sides",
+    ]
     if find(Tool.WRK) is None:
         notes.append(WITHOUT_WRK)
     return Row(

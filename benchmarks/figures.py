@@ -62,10 +62,11 @@ class Row(_Value):
 
 
 class Skipped(_Value):
-    """A comparison that was not made, and what would make it possible."""
+    """A comparison that was not made: what would make it possible, or what went wrong."""
 
     benchmark: str
     reason: str
+    is_failure: bool
 
 
 class Machine(_Value):

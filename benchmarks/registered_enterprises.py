@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import asyncpg
@@ -20,12 +20,13 @@ from deploy.local.seed import PERSONS
 REGISTRATION: Final = next(part for part in SERVICES if part.name == "registration")
 FILINGS: Final = "/registration/v1/filings"
 EVENT_TYPE: Final = "cn.tongban.registration.enterprise.registered.v1"
+LEAST_SECONDS: Final = 0.0001
 INBOX: Final = "REGISTRATION/credit_opening"
 # Characters for made-up names; none of them is a division, a trade or a word that a name may not hold.
 SYLLABLES: Final = "云溪兰舟青禾松月梅雨荷风竹影桐秋枫晚霞晨露星河清泉石涧柳岸莺歌雁书鹤鸣"
 
 _RECORDED: Final = """
-    SELECT event_id::text AS id, recorded_at AS at, octet_length(event::text) AS bytes FROM outbox
+    SELECT event_id::text AS id, subject, recorded_at AS at, octet_length(event::text) AS bytes FROM outbox
     WHERE type = $1 AND subject = ANY($2::text[])
 """
 _APPLIED: Final = """
@@ -38,6 +39,7 @@ _APPLIED: Final = """
 class RecordedEvent:
     """An event in the publisher's outbox."""
 
+    uscc: str
     recorded_at: datetime
     size: int
 
@@ -50,6 +52,7 @@ class RegisteredEnterprises:
     publisher: "asyncpg.Connection"
     follower: "asyncpg.Connection"
     request_seconds: list[float] = field(default_factory=list)
+    _answered: dict[str, datetime] = field(default_factory=dict)
     _unseen: list[str] = field(default_factory=list)
     _recorded: dict[str, RecordedEvent] = field(default_factory=dict)
     _applied: dict[str, datetime] = field(default_factory=dict)
@@ -60,16 +63,19 @@ class RegisteredEnterprises:
         answer = await self.client.post(
             FILINGS, json=_filing(), headers={"Idempotency-Key": secrets.token_hex(16)}
         )
+        answered = datetime.now(UTC)
         self.request_seconds.append(time.perf_counter() - started)
         if answer.status_code != 201 or answer.json()["uscc"] is None:
             raise Refused(f"registration answers {answer.status_code}: {answer.text[:500]}")
-        self._unseen.append(answer.json()["uscc"])
+        uscc = answer.json()["uscc"]
+        self._answered[uscc] = answered
+        self._unseen.append(uscc)
 
     async def has_arrived(self) -> bool:
         """Tell whether credit has applied every event."""
         asked, self._unseen = self._unseen, []
         for row in await self.publisher.fetch(_RECORDED, EVENT_TYPE, asked) if asked else ():
-            self._recorded[row["id"]] = RecordedEvent(row["at"], row["bytes"])
+            self._recorded[row["id"]] = RecordedEvent(row["subject"], row["at"], row["bytes"])
         missing = list(self._recorded.keys() - self._applied.keys())
         for row in await self.follower.fetch(_APPLIED, INBOX, missing):
             self._applied[row["id"]] = row["at"]
@@ -80,6 +86,11 @@ class RegisteredEnterprises:
         return [
             (self._applied[key] - event.recorded_at).total_seconds() for key, event in self._recorded.items()
         ]
+
+    def delays_since_answer(self) -> list[float]:
+        """Seconds from the answer to the request, which follows its commit; credit may even be first."""
+        waits = (self._applied[key] - self._answered[event.uscc] for key, event in self._recorded.items())
+        return [max(wait.total_seconds(), LEAST_SECONDS) for wait in waits]
 
     def usual_size(self) -> int:
         """Median size of the events, in bytes."""

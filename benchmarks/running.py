@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import asyncpg
+import httpx
+import nats
 import psutil
 
 from benchmarks import create_ticket, event_delay, machine, proxied_get, register_import
@@ -28,6 +31,17 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     event_delay.NAME: event_delay.measure,
     register_import.NAME: register_import.measure,
 }
+
+# What may go wrong with one benchmark and leaves the others what they are; the failure is shown and told.
+FAILURES: Final = (
+    Refused,
+    OSError,
+    ValueError,
+    httpx.HTTPError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    nats.errors.Error,
+)
 
 
 async def run(names: Sequence[str], extent: Extent, advance: Advance) -> Report:
@@ -50,8 +64,11 @@ async def run(names: Sequence[str], extent: Extent, advance: Advance) -> Report:
             for name in names:
                 try:
                     rows += await BENCHMARKS[name](bench)
-                except (Missing, Refused) as reason:
-                    skipped.append(Skipped(benchmark=name, reason=str(reason)))
+                except Missing as missing:
+                    skipped.append(Skipped(benchmark=name, reason=str(missing), is_failure=False))
+                except FAILURES as error:
+                    reason = f"{type(error).__name__}: {error}"[:500]
+                    skipped.append(Skipped(benchmark=name, reason=reason, is_failure=True))
     finally:
         await asyncio.to_thread(shutil.rmtree, root, ignore_errors=True)
     commit, changed = machine.commit()

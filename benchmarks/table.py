@@ -5,7 +5,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from benchmarks.figures import Figures, Report, Row
+from benchmarks.figures import Figures, Report, Row, Skipped
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -16,7 +16,7 @@ def print_report(report: Report, console: Console) -> None:
 def rendered(report: Report) -> RenderableType:
     """The whole report for a terminal."""
     lines: list[RenderableType] = [_rows(report.rows)]
-    lines += [Text(f"left out: {one.benchmark}: {one.reason}", style="yellow") for one in report.skipped]
+    lines += [_skipped(one) for one in report.skipped]
     lines.append(Text(_machine(report), style="dim"))
     return Group(*lines)
 
@@ -37,6 +37,12 @@ def _rows(rows: tuple[Row, ...]) -> Table:
             Text.assemble((f"{row.ratio_of}: ", "italic"), row.explanation),
         )
     return table
+
+
+def _skipped(one: Skipped) -> Text:
+    if one.is_failure:
+        return Text(f"failed: {one.benchmark}: {one.reason}", style="red")
+    return Text(f"left out: {one.benchmark}: {one.reason}", style="yellow")
 
 
 def figures_text(figures: Figures) -> str:

@@ -11,10 +11,9 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from deploy.local.broker import publish_permissions
+from deploy.local.broker import publish_permissions, service_permissions
 from deploy.local.declared import declared_followers
-from deploy.local.subscribers import SUBSCRIBERS
-from shared.messaging.topology import Follower
+from shared.messaging.subscribers import OUTSIDE
 
 ROOT: Final = Path(__file__).parents[1]
 SERVICES: Final = ("registration", "credit", "licensing", "hotline")
@@ -51,14 +50,12 @@ def nats_configuration() -> str:
     """The configuration that all three nodes share."""
     followers = declared_followers()
     users = [
-        _user(
-            part, f"$TONGBAN_{part.upper()}_NATS_PASSWORD", part, [f for f in followers if f.service == part]
-        )
+        _user(part, f"$TONGBAN_{part.upper()}_NATS_PASSWORD", service_permissions(part, followers))
         for part in PARTS
     ]
     users += [
-        _user(name, f"$TONGBAN_SUBSCRIBER_{name.upper()}_NATS_PASSWORD", None, list(followed))
-        for name, followed in SUBSCRIBERS.items()
+        _user(name, f"$TONGBAN_SUBSCRIBER_{name.upper()}_NATS_PASSWORD", publish_permissions(None, followed))
+        for name, followed in OUTSIDE.items()
     ]
     users.append("  { user: provisioner, password: $TONGBAN_PROVISIONER_PASSWORD }")
     # NATS puts a variable in place of a whole value only, so that each route is a variable of its own.
@@ -70,8 +67,8 @@ def _route_variable(node: str) -> str:
     return f"TONGBAN_ROUTE_TO_{node.replace('-', '_').upper()}"
 
 
-def _user(name: str, password: str, publisher: str | None, followers: Iterable[Follower]) -> str:
-    allowed = ",\n        ".join(f'"{subject}"' for subject in publish_permissions(publisher, followers))
+def _user(name: str, password: str, permissions: Iterable[str]) -> str:
+    allowed = ",\n        ".join(f'"{subject}"' for subject in permissions)
     return (
         f"  {{ user: {name}, password: {password}, permissions: {{\n"
         f"      publish: {{ allow: [\n        {allowed}\n      ] }}\n"
@@ -127,7 +124,7 @@ def _postgres() -> dict[str, Any]:
 
 def _nats(node: str) -> dict[str, Any]:
     users = ["TONGBAN_PROVISIONER_PASSWORD", *(f"TONGBAN_{part.upper()}_NATS_PASSWORD" for part in PARTS)]
-    users += [f"TONGBAN_SUBSCRIBER_{name.upper()}_NATS_PASSWORD" for name in SUBSCRIBERS]
+    users += [f"TONGBAN_SUBSCRIBER_{name.upper()}_NATS_PASSWORD" for name in OUTSIDE]
     return {
         "image": "nats:2.12-alpine",
         "command": ["--config", "/etc/nats/nats.conf"],

@@ -4,7 +4,10 @@ from gateway.audit import public as audit
 from gateway.catalogue import public as catalogue
 from gateway.identity import public as identity
 from gateway.matters import public as matters
+from gateway.settings import GatewaySettings
 from gateway.subscriptions import public as subscriptions
+from shared.region import RegionPack
+from shared.worker import Errand, Sweep
 
 PARTS = (identity, matters, catalogue, subscriptions, audit)
 
@@ -12,5 +15,13 @@ ROUTERS = tuple(router for part in PARTS for router in part.ROUTERS)
 PROBLEMS = {error: problem for part in PARTS for error, problem in part.PROBLEMS.items()}
 PUBLISHED = tuple(published for part in PARTS for published in part.PUBLISHED)
 CONSUMERS = tuple(consumer for part in PARTS for consumer in part.CONSUMERS)
-SWEEPS = tuple(sweep for part in PARTS for sweep in part.SWEEPS)
-ERRANDS = tuple(errand for part in PARTS for errand in part.ERRANDS)
+
+
+def sweeps(settings: GatewaySettings, region: RegionPack) -> tuple[Sweep, ...]:
+    """What the parts do by the clock."""
+    return tuple(sweep for part in PARTS for sweep in part.sweeps(settings, region))
+
+
+def errands(settings: GatewaySettings, region: RegionPack) -> tuple[Errand, ...]:
+    """What the parts do by calling out."""
+    return tuple(errand for part in PARTS for errand in part.errands(settings, region))

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway.parts import CONSUMERS, ERRANDS, SWEEPS
+from gateway.parts import CONSUMERS, errands, sweeps
 from gateway.settings import GatewaySettings
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
@@ -23,8 +23,8 @@ async def run(
         settings,
         region.region.code,
         consumers=CONSUMERS,
-        sweeps=SWEEPS,
-        errands=ERRANDS,
+        sweeps=sweeps(settings, region),
+        errands=errands(settings, region),
         clock=clock,
         stopping=stopping,
     )

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from deploy.local.layout import HOST, PART_NAMES, free_port
+from deploy.local.layout import GATEWAY, HOST, PART_NAMES, free_port
 from deploy.local.processes import kill_tree
 from deploy.local.refusals import Refused
 from deploy.local.secrets import PROVISIONER, write_private
+from shared.messaging.subscribers import OUTSIDE
 
 if TYPE_CHECKING:
     from shared.messaging.topology import Follower
@@ -106,6 +107,15 @@ def publish_permissions(publisher: str | None, followers: Iterable["Follower"]) 
     return allowed
 
 
+def service_permissions(service: str, followers: Iterable["Follower"]) -> list[str]:
+    """Subjects that a service's user may publish to; the gateway may ask how far outside subscribers are."""
+    allowed = publish_permissions(service, (f for f in followers if f.service == service))
+    if service == GATEWAY.name:
+        outside = (follower for followed in OUTSIDE.values() for follower in followed)
+        allowed += [f"$JS.API.CONSUMER.INFO.{f.stream}.{f.durable}" for f in outside]
+    return allowed
+
+
 def configuration(
     broker: Broker,
     passwords: Mapping[str, str],
@@ -114,10 +124,7 @@ def configuration(
 ) -> str:
     """The whole of nats.conf; `passwords` holds the services' and the provisioner's."""
     declared = tuple(followers)
-    users = [
-        _user(name, passwords[name], publish_permissions(name, (f for f in declared if f.service == name)))
-        for name in PART_NAMES
-    ]
+    users = [_user(name, passwords[name], service_permissions(name, declared)) for name in PART_NAMES]
     users += [_user(s.user, s.password, publish_permissions(None, s.followers)) for s in subscribers]
     users.append(f"  {{ user: {PROVISIONER}, password: {json.dumps(passwords[PROVISIONER])} }}")
     return CONFIGURATION.format(

@@ -14,7 +14,7 @@ from nats.js.client import JetStreamContext
 from deploy.local.environment import Surroundings
 from deploy.local.layout import HOST
 from deploy.local.refusals import Refused
-from deploy.local.subscribers import SUBSCRIBERS
+from shared.messaging.subscribers import OUTSIDE
 
 USER: Final = "tax"
 REGISTERED: Final = "cn.tongban.registration.enterprise.registered.v1"
@@ -93,7 +93,7 @@ class TaxSubscriber:
     async def _bind(self) -> JetStreamContext.PullSubscription:
         if self._client is None:
             await self.connect()
-        follower = SUBSCRIBERS[USER][0]
+        follower = OUTSIDE[USER][0]
         assert self._client is not None  # noqa: S101 - connected above
         return await self._client.jetstream(timeout=5).pull_subscribe_bind(
             durable=follower.durable, stream=follower.stream, inbox_prefix=f"_INBOX_{USER}.".encode()

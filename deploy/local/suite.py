@@ -25,8 +25,9 @@ from deploy.local.processes import stop_leftovers
 from deploy.local.provision import BrokerAccess, provision
 from deploy.local.refusals import NotRunning, Refused, refusal_of
 from deploy.local.secrets import PROVISIONER
-from deploy.local.subscribers import SUBSCRIBERS, followers_outside, subscribers_with
+from deploy.local.subscribers import followers_outside, subscribers_with
 from deploy.local.supervisor import Say, Supervisor, last_line
+from shared.messaging.subscribers import OUTSIDE
 
 if TYPE_CHECKING:
     from shared.messaging.topology import Follower
@@ -97,7 +98,7 @@ async def _start(
     step(STEPS[1])
     pack = region_pack_directory(options.region)
     agencies = await asyncio.to_thread(blueprint.agencies, pack)
-    known = secrets.load_or_create(options.data, accounts=seed.USERNAMES, subscribers=tuple(SUBSCRIBERS))
+    known = secrets.load_or_create(options.data, accounts=seed.USERNAMES, subscribers=tuple(OUTSIDE))
     around = Surroundings(options.data, ports, known, pack)
     await asyncio.to_thread(seed.write_seed, options.data, agencies, known, around.public_url)
     followers = await asyncio.to_thread(blueprint.followers)

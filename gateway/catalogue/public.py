@@ -5,13 +5,23 @@ from fastapi import APIRouter
 from gateway.catalogue.api import grants, resources
 from gateway.catalogue.api.problems import PROBLEMS
 from gateway.catalogue.published import PUBLISHED
-from gateway.catalogue.sweeps import region_of_environment, seed_sweep
+from gateway.catalogue.sweeps import seed_sweep
+from gateway.settings import GatewaySettings
 from shared.messaging.topology import Consumer
+from shared.region import RegionPack
 from shared.worker import Errand, Sweep
 
-__all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
+__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
 
 ROUTERS: tuple[APIRouter, ...] = (resources.router, grants.router)
 CONSUMERS: tuple[Consumer, ...] = ()
-SWEEPS: tuple[Sweep, ...] = (seed_sweep(region_of_environment),)
-ERRANDS: tuple[Errand, ...] = ()
+
+
+def sweeps(_settings: GatewaySettings, region: RegionPack) -> tuple[Sweep, ...]:
+    """What this part does by the clock."""
+    return (seed_sweep(region),)
+
+
+def errands(_settings: GatewaySettings, _region: RegionPack) -> tuple[Errand, ...]:
+    """What this part does by calling out."""
+    return ()

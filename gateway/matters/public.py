@@ -10,16 +10,24 @@ from gateway.matters.published import PUBLISHED
 from gateway.matters.use_cases.carry_out_steps import Services, StepsErrand
 from gateway.matters.use_cases.mark_overdue import mark_overdue
 from gateway.settings import GatewaySettings
+from shared.region import RegionPack
 from shared.worker import Errand, Sweep
 
-__all__ = ["CONSUMERS", "ERRANDS", "PROBLEMS", "PUBLISHED", "ROUTERS", "SWEEPS"]
+__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
 
 
-def _services() -> Services:
-    settings = GatewaySettings()
+def _services(settings: GatewaySettings) -> Services:
     return Services(settings.registration_url, settings.licensing_url, issuer_from(settings))
 
 
 ROUTERS: tuple[APIRouter, ...] = (themes.router, matters.router, tasks.router)
-SWEEPS: tuple[Sweep, ...] = (Sweep("matters_overdue", 5.0, mark_overdue),)
-ERRANDS: tuple[Errand, ...] = (Errand("matters_steps", 0.25, StepsErrand(_services)),)
+
+
+def sweeps(_settings: GatewaySettings, _region: RegionPack) -> tuple[Sweep, ...]:
+    """What this part does by the clock."""
+    return (Sweep("matters_overdue", 5.0, mark_overdue),)
+
+
+def errands(settings: GatewaySettings, _region: RegionPack) -> tuple[Errand, ...]:
+    """What this part does by calling out."""
+    return (Errand("matters_steps", 0.25, StepsErrand(_services(settings))),)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_AMBIGUOUS = (b"//", b";", b"\\", b"%2f", b"%2e", b"%5c", b"%3b", b"%25", b"%00", b"%0a", b"%0d")
+_AMBIGUOUS = (b"//", b";", b"#", b"\\", b"%2f", b"%2e", b"%5c", b"%3b", b"%25", b"%00", b"%0a", b"%0d")
 _PRINTABLE = range(0x21, 0x7F)
 
 

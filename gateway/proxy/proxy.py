@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from typing import Final
+from urllib.parse import quote_from_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,6 +44,8 @@ log = logging.getLogger(__name__)
 _METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRY_AFTER_SECONDS: Final = (0.05, 0.25)
+# Whatever may stand in a query stays as it was sent; bytes that may not are encoded, none is read anew.
+_QUERY_SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '#"<>')
 _UNLIMITED: Final = frozenset({b"/livez", b"/readyz", b"/metrics", b"/.well-known/jwks.json"})
 # Bodies that a service takes larger than others; the service has the last word on each of its routes.
 LARGER_BODIES: Final = {"/registration/v1/imports/": 16 * 2**20}
@@ -221,7 +224,7 @@ def _attempts(scope: Scope, headers: dict[bytes, bytes], incoming: IncomingBody)
 
 
 def _target(upstream: Upstream, raw_path: bytes, scope: Scope) -> str:
-    query = scope["query_string"].decode("latin-1")
+    query = quote_from_bytes(scope["query_string"], safe=_QUERY_SAFE)
     return f"{upstream.url}{raw_path.decode('ascii')}{'?' + query if query else ''}"
 
 

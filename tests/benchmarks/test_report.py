@@ -46,7 +46,12 @@ def a_report() -> Report:
         seconds=80.0,
         machine=machine,
         rows=(row,),
-        skipped=(Skipped(benchmark="create_ticket", reason="pgbench is not installed: make setup"),),
+        skipped=(
+            Skipped(
+                benchmark="create_ticket", reason="pgbench is not installed: make setup", is_failure=False
+            ),
+            Skipped(benchmark="event_delay", reason="Refused: not everything arrived", is_failure=True),
+        ),
     )
 
 
@@ -64,12 +69,8 @@ def test_the_kept_result_is_a_whole_run_in_the_present_schema() -> None:
     report = Report.model_validate_json(text)
 
     assert not report.is_quick
-    assert {row.benchmark for row in report.rows} == {
-        "proxied_get",
-        "create_ticket",
-        "event_delay",
-        "register_import",
-    }
+    measured = {row.benchmark for row in report.rows} | {one.benchmark for one in report.skipped}
+    assert measured == {"proxied_get", "create_ticket", "event_delay", "register_import"}
 
 
 def test_a_result_with_an_unknown_member_is_refused() -> None:
@@ -90,6 +91,7 @@ def test_the_table_shows_both_sides_the_ratio_what_it_says_and_what_was_left_out
     for part in (
         *("proxied_get", "constant upstream", "2,500/s", "p99 98 ms", "HAProxy", "10,000/s", "0.25 x"),
         *("requests per second: the proxy alone", "left out: create_ticket: pgbench is not installed"),
+        "failed: event_delay: Refused: not everything arrived",
         *("0123456789ab", "quick run", "2 cores, a processor", "load average 0.1 before, 1.9 after"),
     ):
         assert part in text

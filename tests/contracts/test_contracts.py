@@ -17,7 +17,9 @@ def test_the_contract_file_says_what_the_payload_model_says(package: str, publis
     path = contract_path(package, published)
 
     assert path.exists(), f"run `python -m deploy.contracts` to write {path.name}"
-    assert path.read_text() == contract_text(published), "run `python -m deploy.contracts` and review the change"
+    assert path.read_text() == contract_text(published), (
+        "run `python -m deploy.contracts` and review the change"
+    )
 
 
 @pytest.mark.parametrize(("package", "published"), ALL, ids=IDS)
@@ -31,7 +33,10 @@ def test_the_example_fits_the_contract(package: str, published: Published) -> No
 @pytest.mark.parametrize(("package", "published"), ALL, ids=IDS)
 def test_an_event_is_published_by_the_service_that_declares_it(package: str, published: Published) -> None:
     assert published.type.service == package.rsplit(".", 1)[-1]
-    assert published.file_name == f"{published.type.aggregate}.{published.type.verb}.v{published.type.version}.json"
+    assert (
+        published.file_name
+        == f"{published.type.aggregate}.{published.type.verb}.v{published.type.version}.json"
+    )
 
 
 def test_no_contract_file_is_left_of_an_event_that_nobody_publishes() -> None:

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 
@@ -13,15 +13,15 @@ from tests.support.waiting import eventually
 
 
 @asynccontextmanager
-async def served(app: Any) -> AsyncIterator[int]:
-    """Serve an app whose lifespan runs already; yields its port on the loopback address."""
+async def served(app: Any, *, lifespan: Literal["on", "off"] = "off") -> AsyncIterator[int]:
+    """Serve an app, whose lifespan runs already unless told; yields its port on the loopback address."""
     config = uvicorn.Config(
         app,
         host="127.0.0.1",
         port=0,
         http="h11",
         ws="none",
-        lifespan="off",
+        lifespan=lifespan,
         log_config=None,
         proxy_headers=False,
         server_header=False,

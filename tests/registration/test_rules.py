@@ -174,13 +174,14 @@ async def test_the_same_distinctive_part_conflicts_by_trade(
 async def test_a_name_given_up_is_free_after_a_year(registration: ServiceUnderTest) -> None:
     body = filing()
     await registration.post(FILINGS, body, ANN)
-    today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
-    gone = f"UPDATE name_claim SET gone_on = {today} - CAST(CAST(:ago AS text) AS interval)"
-    where = " WHERE distinctive_key = :name"
+    give_up = (
+        "UPDATE name_claim SET gone_on = (now() AT TIME ZONE 'Asia/Shanghai')::date"
+        " - CAST(CAST(:ago AS text) AS interval) WHERE distinctive_key = :name"
+    )
 
-    await registration.rows_changed(f"{gone}{where}", ago="364 days", name=body["name"]["distinctive"])
+    await registration.rows_changed(give_up, ago="364 days", name=body["name"]["distinctive"])
     within = await registration.post(FILINGS, body, ANN)
-    await registration.rows_changed(f"{gone}{where}", ago="1 year", name=body["name"]["distinctive"])
+    await registration.rows_changed(give_up, ago="1 year", name=body["name"]["distinctive"])
     after = await registration.post(FILINGS, body, ANN)
 
     assert (within.status_code, after.status_code) == (409, 201)

@@ -9,7 +9,6 @@ from deploy.local.commands.options import AsJson, Data, data_directory, refusals
 from deploy.local.layout import DEFAULT_PORT
 from deploy.local.suite import SuiteOptions
 
-
 Language = Annotated[str | None, typer.Option("--lang", help="zh or en.", show_default="by the environment")]
 
 

@@ -13,6 +13,8 @@ from gateway.audit.domain.entry import Head, Link, Reading, Result
 from gateway.audit.store.tables import EntryRow
 
 _CHAIN_LOCK: Final = 0x61756469  # 'audi': one writer at a time, until its transaction ends
+# Writers of five streams queue for it: giving up after the usual 2 s would put a batch off until its redelivery.
+_WAIT_LONGER: Final = text("SET LOCAL lock_timeout = '7s'")
 _TABLE: Final = EntryRow.__table__  # type: ignore[attr-defined]
 _READING: Final = tuple(Reading.__dataclass_fields__)
 _LINKS_AT_ONCE: Final = 1000
@@ -37,6 +39,7 @@ class ChainStore:
 
     async def lock(self) -> Head:
         """Become the one writer until the transaction ends, and return what the next link follows."""
+        await self._session.execute(_WAIT_LONGER)
         await self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
         return await self.head()  # a statement of its own: it sees what the writer before has committed
 

@@ -12,7 +12,6 @@ from gateway.identity.api.pages import Page, render
 from gateway.identity.api.parameters import form_of, parse_parameters, query_of, with_parameters
 from gateway.identity.api.routing import ProtocolRoute
 from gateway.identity.api.sign_in import refuse_page, safe_redirect
-from gateway.identity.api.wording import PAGE_WORDING
 from gateway.identity.domain.accounts import SignInRefused, SignInTooSoon
 from gateway.identity.domain.clients import Client, origin_of
 from gateway.identity.domain.refusals import NoSafeRedirect, OAuthRefusal
@@ -22,7 +21,6 @@ from gateway.identity.use_cases.sign_in import SignIn, sign_in
 from gateway.identity.use_cases.sign_out import sign_out
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import public
-from shared.web.problems import prefers_english
 from shared.web.routes import InTransaction, Now
 
 router = APIRouter(route_class=ProtocolRoute, include_in_schema=False)
@@ -144,14 +142,13 @@ def _page(
     seconds: int = 0,
 ) -> Response:
     request_text = parameters.get("request", "")
-    english = prefers_english(request.headers.get("accept-language"))
-    wording = PAGE_WORDING[alert][1 if english else 0].format(seconds=seconds) if alert else None
     asked = parse_parameters(request_text)
     page = Page(
         "login.html",
         {
             "client_name": client.name if client else None,
-            "alert": wording,
+            "alert": alert,
+            "seconds": seconds,
             "request_text": request_text,
             "username": parameters.get("username", ""),
         },

@@ -33,10 +33,11 @@ def complete(case: Case, task_id: TaskId, result: Json, now: datetime) -> Change
 def send_back(case: Case, task_id: TaskId, reason: str, now: datetime) -> Change:
     """The department cannot go on: the matter returns to the applicant, this task's clock stands still."""
     task = case.task(task_id)
+    state = next_task_state(task.state, TaskAction.RETURN)
     clock = task.clock.pause(now, reason=reason) if task.clock else None
     returned = replace(
         task,
-        state=next_task_state(task.state, TaskAction.RETURN),
+        state=state,
         clock=clock,
         due_at=None,
         return_reason=reason,

@@ -67,8 +67,8 @@ class CaseStore:
         return await self._whole((await self._session.execute(query)).scalar_one_or_none(), matter_id)
 
     async def read(self, matter_id: UUID) -> Case:
-        """Raises: MatterNotFound."""
-        query = select(MatterRow).where(col(MatterRow.matter_id) == matter_id)
+        """Raises: MatterNotFound. The shared lock keeps a change from falling between matter, steps and tasks."""
+        query = select(MatterRow).where(col(MatterRow.matter_id) == matter_id).with_for_update(read=True)
         return await self._whole((await self._session.execute(query)).scalar_one_or_none(), matter_id)
 
     async def matter_of_task(self, task_id: UUID, agency_uscc: str | None) -> MatterId:

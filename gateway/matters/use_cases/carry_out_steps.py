@@ -5,7 +5,7 @@ version of its content, so that a worker that dies anywhere sends the same comma
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -42,51 +42,45 @@ class Services:
 
 
 class StepsErrand:
-    """Carries out due steps; finds the services when a worker first runs it, not when it is imported."""
+    """Carries out due steps."""
 
-    def __init__(self, services: Callable[[], Services]) -> None:
-        self._find = services
-        self._found: tuple[UnitOfWorkFactory, Services] | None = None
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def __call__(self, transactions: UnitOfWorkFactory) -> int:
         """Returns how many steps were called for."""
-        services = self._services_for(transactions)
         now = transactions.clock()
 
-        async def due(uow: UnitOfWork) -> list[Case]:
-            store = CaseStore(uow.session)
-            found = await store.due_steps(now, BATCH)
-            keys.extend(found)
-            return [await store.read(matter_id) for matter_id, _ in found]
+        async def due(uow: UnitOfWork) -> list[tuple[MatterId, str]]:
+            return await CaseStore(uow.session).due_steps(now, BATCH)
 
-        keys: list[tuple[MatterId, str]] = []
-        cases = await transactions.run(due)
+        found = await transactions.run(due)
+        if not found:
+            return 0
         async with httpx.AsyncClient() as http:
             await asyncio.gather(
-                *(
-                    self._carry_out(case, case.step(key), services, http, transactions)
-                    for case, (_, key) in zip(cases, keys, strict=True)
-                )
+                *(self._carry_out(matter_id, key, http, transactions) for matter_id, key in found)
             )
-        return len(cases)
-
-    def _services_for(self, worker: UnitOfWorkFactory) -> Services:
-        if self._found is None or self._found[0] is not worker:
-            self._found = (worker, self._find())
-        return self._found[1]
+        return len(found)
 
     async def _carry_out(
         self,
-        case: Case,
-        step: Step,
-        services: Services,
+        matter_id: MatterId,
+        key: str,
         http: httpx.AsyncClient,
         transactions: UnitOfWorkFactory,
     ) -> None:
-        outcome = await _command(case, step, services, http, transactions.clock())
+        async def read(uow: UnitOfWork) -> Case:
+            return await CaseStore(uow.session).read(matter_id)
+
+        case = await transactions.run(read)
+        step = case.step(key)
+        if step.state not in (StepState.READY, StepState.WITHDRAWING):
+            return  # an event settled it in the meantime
+        outcome = await _command(case, step, self._services, http, transactions.clock())
 
         async def settle(uow: UnitOfWork) -> None:
-            await settle_answer(case.matter.id, step.key, step.attempt, outcome, uow, uow.now)
+            await settle_answer(matter_id, key, step.attempt, outcome, uow, uow.now)
 
         await transactions.run(settle)
 

@@ -15,6 +15,9 @@ from gateway.subscriptions.store.tables import EventRow
 
 _LOG_LOCK: Final = 0x6C6F6773  # 'logs': positions become visible in their order, so that no reader skips one
 
+# Writers of several streams queue for it: giving up after the usual 2 s would put a batch off until redelivery.
+_WAIT_LONGER: Final = text("SET LOCAL lock_timeout = '7s'")
+
 
 class EventLog:
     """Keeps events and answers what an agency may see of them."""
@@ -26,6 +29,7 @@ class EventLog:
         self, event_id: UUID, event_type: str, audience_uscc: str | None, envelope: dict[str, Any]
     ) -> None:
         """Keep an event at the end of the log, once."""
+        await self._session.execute(_WAIT_LONGER)
         await self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOG_LOCK})
         kept = insert(EventRow).values(
             event_id=event_id, type=event_type, audience_uscc=audience_uscc, event=envelope

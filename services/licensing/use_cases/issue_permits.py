@@ -133,23 +133,7 @@ def _sign(
     draft: _Draft, application: Application, enterprise: Enterprise, now: datetime, office: Office
 ) -> Permit:
     today = local_date(now)
-    certificate = Certificate(
-        kind=CertificateType(
-            draft.certificate.type_code, draft.certificate.name.zh, draft.certificate.defined_by
-        ),
-        number=draft.number,
-        serial=draft.number.replace("-", ""),
-        version=1,
-        issuer_name=draft.issuer.name.zh,
-        issuer_code=Uscc(draft.issuer.uscc),
-        issued_on=today,
-        area_code=office.region.region.code,
-        holders=(Holder(enterprise.name, enterprise.uscc, HolderCodeType.USCC),),
-        face=draft.face,
-        valid_from=today,
-        valid_to=draft.valid_to,
-        related_item_code=draft.item,
-    )
+    certificate = _certificate(draft, enterprise, today, office)
     made = issue_certificate(certificate, office.signing_key, office.seals)
     return Permit(
         number=draft.number,
@@ -175,4 +159,23 @@ def _sign(
         seal_zh=made.seal.statement.zh,
         seal_en=made.seal.statement.en,
         issued_at=now,
+    )
+
+
+def _certificate(draft: _Draft, enterprise: Enterprise, today: date, office: Office) -> Certificate:
+    kind = draft.certificate
+    return Certificate(
+        kind=CertificateType(kind.type_code, kind.name.zh, kind.defined_by),
+        number=draft.number,
+        serial=draft.number.replace("-", ""),
+        version=1,
+        issuer_name=draft.issuer.name.zh,
+        issuer_code=Uscc(draft.issuer.uscc),
+        issued_on=today,
+        area_code=office.region.region.code,
+        holders=(Holder(enterprise.name, enterprise.uscc, HolderCodeType.USCC),),
+        face=draft.face,
+        valid_from=today,
+        valid_to=draft.valid_to,
+        related_item_code=draft.item,
     )

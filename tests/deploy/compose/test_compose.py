@@ -78,7 +78,7 @@ def test_the_environment_in_the_file_makes_valid_settings(name: str, monkeypatch
     for variable, value in COMPOSE["services"][name]["environment"].items():
         monkeypatch.setenv(variable, re.sub(r"\$\{[A-Z_]+:\?\}", secret, value))
 
-    settings = settings_of(part)()  # type: ignore[call-arg]
+    settings = settings_of(part)()
 
     assert settings.mode == "production"
     assert settings.nats_user == part

@@ -50,7 +50,7 @@ async def chained(gateway: ServiceUnderTest, where: str, count: int) -> list[dic
         assert len(rows) == count, f"{len(rows)} of {count}"
         return rows
 
-    return await eventually(all_there)
+    return await eventually(all_there, within=45)
 
 
 async def verified(gateway: ServiceUnderTest, noted: Head | None = None) -> tuple[Head, Broken | None]:

@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.identity.use_cases.forget_expired import forget_expired
+from gateway.identity.use_cases.secret_texts import digest_of
 from tests.gateway.browser import Asked, browser, callback, exchange, get_code, tokens_of
 from tests.gateway.seed import REDIRECT
 from tests.support.identities import bearer
@@ -248,3 +250,19 @@ async def test_a_grant_type_that_is_not_offered_is_refused(gateway: ServiceUnder
         answer = await gateway.client.post("/oauth2/token", data=form)
         assert answer.json()["error"] == error
         assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_what_expired_long_ago_is_forgotten_and_what_lives_is_kept(gateway: ServiceUnderTest) -> None:
+    async with browser(gateway.app) as person:
+        old = await get_code(person, Asked(scope="openid"))
+        tokens = await tokens_of(person, Asked(scope="openid"))
+        await gateway.rows_changed(
+            "UPDATE identity_code SET expires_at = now() - interval '2 days' WHERE code_digest = :digest",
+            digest=digest_of(old),
+        )
+
+        await gateway.app.state.backend.transactions.run(forget_expired)
+        refreshed = await _refresh(person, tokens["refresh_token"])
+
+    assert not await gateway.rows("SELECT 1 FROM identity_code WHERE code_digest = :d", d=digest_of(old))
+    assert refreshed.status_code == 200

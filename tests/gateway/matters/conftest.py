@@ -1,6 +1,5 @@
 """The gateway with registration and licensing that answer as a test orders."""
 
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +84,7 @@ def clock() -> SettableClock:
 async def front(
     cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, clock: SettableClock
 ) -> AsyncIterator[Front]:
-    """App and worker of the gateway; the worker finds the services in its environment, as a process does."""
+    """App and worker of the gateway, with the services' place taken by fakes that speak their API."""
     directory = tmp_path_factory.mktemp("matters")
     async with fake_services() as services:
         settings = gateway_settings(directory) | {
@@ -93,23 +92,6 @@ async def front(
             "licensing_url": services.url,
         }
         async with service_under_test(
-            "gateway", cluster, directory, package="gateway", settings=settings, clock=clock, worker=False
+            "gateway", cluster, directory, package="gateway", settings=settings, clock=clock
         ) as gateway:
-            with pytest.MonkeyPatch.context() as environment:
-                for name, value in _environment(gateway).items():
-                    environment.setenv(name, value)
-                await gateway.start_worker()
-                try:
-                    yield Front(gateway, services, load_region_pack(REGION_PACK))
-                finally:
-                    await gateway.stop_worker()
-
-
-def _environment(gateway: ServiceUnderTest) -> dict[str, str]:
-    settings = gateway.settings
-    own = {f"TONGBAN_GATEWAY_{name.upper()}": getattr(settings, name) for name in (*ENVIRONMENT, *MORE)}
-    common = {f"TONGBAN_{name}": getattr(settings, field) for field, name in COMMON.items()}
-    values = {"TONGBAN_MODE": settings.mode.value, **own, **common}
-    plain = {n: v.get_secret_value() if hasattr(v, "get_secret_value") else str(v) for n, v in values.items()}
-    assert not set(plain) & set(os.environ)
-    return plain
+            yield Front(gateway, services, load_region_pack(REGION_PACK))

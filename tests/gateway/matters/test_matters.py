@@ -122,7 +122,7 @@ async def test_a_service_that_is_down_is_asked_again_under_the_same_key(front: F
         front.services.next_time("/filings", problem(code, "internal-error"))
 
     matter = await front.opened()
-    await front.until(matter["id"], registration="completed")
+    await front.until(matter["id"], registration="completed", licensing="submitted")
 
     keys = [call.key for call in front.services.calls_of(matter["id"], path_end="/filings")]
     assert len(keys) == 4
@@ -137,7 +137,7 @@ async def test_an_answer_that_is_lost_after_the_commit_repeats_nothing(front: Fr
     front.services.next_time("/filings", cut_off)
 
     matter = await front.opened()
-    await front.until(matter["id"], registration="completed")
+    await front.until(matter["id"], registration="completed", licensing="submitted")
 
     calls = front.services.calls_of(matter["id"], path_end="/filings")
     assert len(calls) == 2
@@ -170,7 +170,7 @@ async def test_a_worker_that_is_killed_between_call_and_answer_goes_on(front: Fr
 
     await front.gateway.stop_worker()
     await front.gateway.start_worker()
-    await front.until(matter["id"], registration="completed", seal="assigned")
+    await front.until(matter["id"], registration="completed", licensing="submitted", seal="assigned")
 
     assert [f["matter_id"] for f in front.services.filings.values()].count(matter["id"]) == 1
     assert len(await front.gateway.events(ASSIGNED)) >= 5
@@ -212,7 +212,9 @@ async def test_a_returned_filing_is_corrected_once_and_goes_on(front: Front) -> 
     blind = await front.gateway.client.put(url, json=corrected, headers=bearer(front.person()))
     answer = await front.gateway.client.put(url, json=corrected, headers=headers)
     again = await front.gateway.client.put(url, json=corrected, headers=headers)
-    finished = await front.until(matter["id"], state="in_progress", registration="completed", seal="assigned")
+    finished = await front.until(
+        matter["id"], state="in_progress", registration="completed", licensing="submitted", seal="assigned"
+    )
 
     assert [finding["text_en"] for finding in matter["findings"]] == ["taken"]
     assert (blind.status_code, answer.status_code, again.status_code) == (428, 200, 412)
@@ -283,7 +285,7 @@ async def test_a_matter_under_review_can_be_withdrawn_and_its_filing_with_it(fro
 
 async def test_a_registered_enterprise_cannot_be_withdrawn(front: Front) -> None:
     matter = await front.opened()
-    await front.until(matter["id"], registration="completed")
+    await front.until(matter["id"], registration="completed", licensing="submitted")
 
     answer = await front.gateway.post(f"/matters/v1/matters/{matter['id']}/withdrawal", None, front.person())
 

@@ -43,6 +43,7 @@ async def test_half_a_working_day_is_half_of_the_office_hours(front: Front, cloc
     clock.set(MONDAY)
 
     matter = await front.opened()
+    await front.until(matter["id"], licensing="submitted")
 
     due_at = datetime.fromisoformat(matter["clock"]["due_at"])
     opened_at = datetime.fromisoformat(matter["opened_at"])

@@ -112,7 +112,9 @@ async def test_of_ten_that_take_a_task_at_once_one_does(front: Front) -> None:
 
     answers = await asyncio.gather(*(front.act(matter, "seal", "taking") for _ in range(10)))
 
-    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 9
+    codes = [answer.status_code for answer in answers]
+    assert codes.count(200) == 1
+    assert set(codes) <= {200, 409, 503}  # who waits too long for the lock may come again
     assert len(await front.gateway.events(TAKEN, _task(matter, "seal"))) == 1
 
 

@@ -6,10 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local.subscribers import SUBSCRIBERS
 from gateway.subscriptions.store.event_log import EventLog
 from shared.messaging.standing import standing_of
-from shared.messaging.subscribers import OUTSIDE
 from shared.messaging.topology import follow
 from tests.support.broker import client_of
 from tests.support.identities import agency_token, person_token
@@ -149,10 +147,6 @@ async def test_an_agency_without_a_broker_user_follows_by_event_stream(gateway: 
 
     assert shown["nats"] == []
     assert shown["only_by_event_stream"] == [REGISTERED]
-
-
-def test_the_broker_knows_the_same_subscribers_as_the_gateway() -> None:
-    assert dict(OUTSIDE) == SUBSCRIBERS
 
 
 async def test_the_brokers_word_on_a_durable_gives_its_lag(gateway: ServiceUnderTest) -> None:
