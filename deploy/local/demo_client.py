@@ -22,7 +22,12 @@ from deploy.local.seed import LOOPBACK_REDIRECT, read_client
 Json = dict[str, Any]
 T = TypeVar("T")
 PATIENCE_SECONDS: Final = 60.0
+AWAY: Final = frozenset({502, 503, 504})
 LANGUAGES: Final = {"zh": "zh-CN", "en": "en"}
+
+
+class Away(Refused):
+    """The gateway or a service is away for a moment."""
 
 
 async def until(
@@ -70,8 +75,43 @@ class Client:
         return {"Authorization": f"Bearer {await self._token()}"}
 
 
+class PatientTransport(httpx.AsyncHTTPTransport):
+    """Asks again where the gateway or a service is away for a moment and asking again does no harm.
+
+    That is so for reads, and for commands under their idempotency key.
+    """
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        is_repeatable = request.method == "GET" or "idempotency-key" in request.headers
+        while True:
+            try:
+                answer = await super().handle_async_request(request)
+            except httpx.TransportError:
+                if not is_repeatable or time.monotonic() > deadline:
+                    raise
+            else:
+                if answer.status_code not in AWAY or not is_repeatable or time.monotonic() > deadline:
+                    return answer
+                await answer.aclose()
+            await asyncio.sleep(0.3)
+
+
 def open_http(base_url: str, language: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=base_url, timeout=30, headers={"Accept-Language": LANGUAGES[language]})
+    headers = {"Accept-Language": LANGUAGES[language]}
+    return httpx.AsyncClient(base_url=base_url, timeout=30, headers=headers, transport=PatientTransport())
+
+
+async def patiently(what: str, attempt: Callable[[], Awaitable[T]]) -> T:
+    """Begin something anew that cannot be taken up in the middle, when the gateway goes away meanwhile."""
+
+    async def tried() -> T | None:
+        try:
+            return await attempt()
+        except (httpx.TransportError, Away):
+            return None
+
+    return await until(what, tried)
 
 
 def agency_client(http: httpx.AsyncClient, data: DataDirectory, agency: str, issuer: str) -> Client:
@@ -80,7 +120,11 @@ def agency_client(http: httpx.AsyncClient, data: DataDirectory, agency: str, iss
 
     async def issued() -> str:
         if not token:
-            token.append(await _client_credentials(http, data, agency, issuer))
+            token.append(
+                await patiently(
+                    f"a token for {agency}", lambda: _client_credentials(http, data, agency, issuer)
+                )
+            )
         return token[0]
 
     return Client(http, issued)
@@ -106,7 +150,17 @@ async def _client_credentials(
 async def sign_in(
     http: httpx.AsyncClient, data: DataDirectory, username: str, password: str
 ) -> tuple[Json, Client]:
-    """Sign a person in with a browser: discovery, login page, consent page, callback, code, tokens."""
+    """Sign a person in with a browser; returns the tokens and a client that uses them."""
+    tokens = await patiently("the sign-in", lambda: _sign_in(http, data, username, password))
+
+    async def token() -> str:
+        return str(tokens["access_token"])
+
+    return tokens, Client(http, token)
+
+
+async def _sign_in(http: httpx.AsyncClient, data: DataDirectory, username: str, password: str) -> Json:
+    """Discovery, login page, consent page, callback, code, tokens."""
     endpoints = _body(await http.get("/.well-known/openid-configuration"))
     scopes = await asyncio.to_thread(_scopes_of, data, username)
     verifier = secrets.token_urlsafe(48)
@@ -133,12 +187,7 @@ async def sign_in(
         "client_id": "portal",
         "code_verifier": verifier,
     }
-    tokens = _body(await http.post(_path(endpoints["token_endpoint"]), data=form))
-
-    async def token() -> str:
-        return str(tokens["access_token"])
-
-    return tokens, Client(http, token)
+    return _body(await http.post(_path(endpoints["token_endpoint"]), data=form))
 
 
 async def _through_pages(
@@ -194,6 +243,7 @@ def _path(url: str) -> str:
 def _body(answer: httpx.Response) -> Json:
     if not answer.is_success:
         method, path = answer.request.method, answer.request.url.path
-        raise Refused(f"{method} {path} answers {answer.status_code}: {answer.text[:800]}")
+        kind = Away if answer.status_code in AWAY else Refused
+        raise kind(f"{method} {path} answers {answer.status_code}: {answer.text[:800]}")
     body: Json = answer.json()
     return body

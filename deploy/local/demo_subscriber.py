@@ -1,5 +1,6 @@
 """A tax subscriber outside the suite: it follows enterprises over NATS, is cut off, and resumes where it was."""
 
+import asyncio
 import json
 import time
 from collections import defaultdict
@@ -8,6 +9,7 @@ from typing import Any, Final
 
 import nats
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.errors import TimeoutError as NatsTimeoutError
 from nats.js.client import JetStreamContext
 
@@ -54,25 +56,32 @@ class TaxSubscriber:
     async def catch_up(self) -> int:
         """Take everything that waits; returns how much that was."""
         before = self.received
-        subscription = await self._bind()
-        while batch := await _fetch(subscription):
-            for message in batch:
-                self._take(json.loads(message.data))
-                await message.ack()
+        while await self._take_batch():
+            continue
         return self.received - before
 
     async def wait_for(self, uscc: str, *, within: float) -> dict[str, Any]:
         """Raises: Refused where the enterprise's registration does not come."""
         deadline = time.monotonic() + within
-        subscription = await self._bind()
         while uscc not in self.newest:
             if time.monotonic() > deadline:
                 raise Refused(f"the tax subscriber waited {within:.0f} s in vain for the event of {uscc}")
-            for message in await _fetch(subscription):
-                self._take(json.loads(message.data))
-                await message.ack()
+            await self._take_batch()
         event: dict[str, Any] = self.newest[uscc]
         return event
+
+    async def _take_batch(self) -> int:
+        """Take one batch; where the broker is away, come back to it with a new connection."""
+        try:
+            batch = await _fetch(await self._bind())
+            for message in batch:
+                self._take(json.loads(message.data))
+                await message.ack()
+        except (OSError, TimeoutError, NatsError):
+            await self.cut_off()
+            await asyncio.sleep(0.3)
+            return 0
+        return len(batch)
 
     def _take(self, event: dict[str, Any]) -> None:
         if event["id"] in self._seen:

@@ -18,7 +18,7 @@ def rows() -> list[list[str]]:
 
 
 @cache
-def tests_of(file: str) -> frozenset[str]:
+def functions_in(file: str) -> frozenset[str]:
     """Names of the test functions of a file, without importing it."""
     tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
     functions = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
@@ -28,7 +28,7 @@ def tests_of(file: str) -> frozenset[str]:
 def test_every_named_test_exists() -> None:
     named = [test for row in rows() for test in re.findall(r"`([^`]+)`", row[2])]
 
-    missing = [test for test in named if test.split("::")[-1] not in tests_of(test.split("::")[0])]
+    missing = [test for test in named if test.split("::")[-1] not in functions_in(test.split("::")[0])]
 
     assert len(named) > 50
     assert missing == []

@@ -17,6 +17,7 @@ from tests.deploy.conftest import listener
 from tests.deploy.trivial_suite import AGENCIES
 
 KNOWN_SCOPES = {
+    "hotline.identity.read",
     *("registration.filing.submit", "registration.filing.read", "registration.filing.decide"),
     *("registration.enterprise.read", "registration.register.import"),
     *("credit.subject.read", "credit.record.write"),
@@ -112,7 +113,7 @@ def test_the_seed_gives_known_scopes_only_and_each_agency_what_its_work_needs(
     assert not [scope for scope in clients["tax"]["scopes"] if scope.endswith(".decide")]
     assert not [s for s in accounts["zhangsan"]["scopes"] if s.endswith((".decide", ".manage", ".handle"))]
     assert "registration.filing.decide" in accounts["wangwu"]["scopes"]
-    assert "hotline.ticket.manage" in accounts["zhaoliu"]["scopes"]
+    assert {"hotline.ticket.manage", "hotline.identity.read"} <= set(accounts["zhaoliu"]["scopes"])
 
 
 def test_the_seed_holds_public_keys_only_and_the_portal_has_none(

@@ -68,6 +68,12 @@ class RunningSuite:
         told: dict[str, Any] = json.loads(self.tongban("status", "--json").stdout)
         return told
 
+    def events(self) -> list[dict[str, Any]]:
+        """Everything that the streams hold."""
+        done = self.tongban("events", "tail", "--since", "start")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
     def pids(self) -> dict[str, int]:
         """Process ids of the parts by name: `postgres`, `nats`, `credit.api`, `credit.worker` ..."""
         return {
