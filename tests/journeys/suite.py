@@ -72,7 +72,7 @@ class RunningSuite:
         """Everything that the streams hold."""
         done = self.tongban("events", "tail", "--since", "start")
         assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        return [json.loads(line)["event"] for line in done.stdout.splitlines()]
 
     def pids(self) -> dict[str, int]:
         """Process ids of the parts by name: `postgres`, `nats`, `credit.api`, `credit.worker` ..."""

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def environment_of_reader(suite: RunningSuite, directory: Path) -> dict[str, str
     }
 
 
+def events_not_applied(suite: RunningSuite, *, within: float) -> dict[str, dict[str, int]]:
+    """What every service still has to apply or gave up; nothing, once all have caught up."""
+    deadline = time.monotonic() + within
+    while True:
+        backlogs = {part["name"]: part["backlog"] for part in suite.status()["parts"]}
+        left = {name: found for name, found in backlogs.items() if found["waiting"] or found["parked"]}
+        if not left or time.monotonic() > deadline:
+            return left
+
+
 def test_every_block_of_the_guide_runs_and_prints_what_it_shows(suite: RunningSuite, tmp_path: Path) -> None:
     accounts = json.loads((suite.data / "secrets.json").read_text())["accounts"]
     person = Person("zhangsan", accounts["zhangsan"])
@@ -49,6 +60,7 @@ def test_every_block_of_the_guide_runs_and_prints_what_it_shows(suite: RunningSu
 
     assert len(blocks) > 20
     assert person.has_signed_in()
+    assert events_not_applied(suite, within=20) == {}
 
 
 @pytest.mark.parametrize(
