@@ -28,7 +28,7 @@ class _Domicile(_Followed):
 
 
 class _ScopeEntry(_Followed):
-    code: str
+    code: str | None = None  # an imported register states its scope in words
 
 
 class EnterpriseRegistered(_Followed):
@@ -66,7 +66,7 @@ async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime)
         established_on=told.established_on,
         address=told.domicile.text,
         division_code=told.division_code,
-        scope_codes=tuple(entry.code for entry in told.scope),
+        scope_codes=tuple(entry.code for entry in told.scope if entry.code is not None),
         industry_class=told.industry_code,
         registered_capital_fen=told.registered_capital_fen,
     )

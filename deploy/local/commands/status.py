@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import typer
@@ -46,7 +47,7 @@ def _show(found: SuiteStatus) -> None:
             _number(part.worker_pid, "stopped"),
             "yes" if part.readiness.ready else "no",
             _number(part.backlog.relay_lag),
-            "\n".join(map(_lag, part.consumers)) or "-",
+            _sum(part.consumers),
             _number(part.backlog.waiting),
             _number(part.backlog.parked),
         )
@@ -57,15 +58,27 @@ def _show(found: SuiteStatus) -> None:
     for part in found.parts:
         for reason in part.reasons():
             console.print(f"{part.name}: {reason}", markup=False, soft_wrap=True)
+        for lag in part.consumers:
+            if _behind(lag) != 0:
+                behind = "?" if _behind(lag) is None else _behind(lag)
+                console.print(f"{part.name}: {lag.durable} is {behind} events behind {lag.stream}")
         if part.backlog.parked:
-            console.print(f"{part.name} has parked events: see the runbook, 'parked events'")
+            console.print(f"{part.name} has parked events: `tongban parked list {part.name}`")
 
 
 def _number(number: int | None, absent: str = "?") -> str:
     return absent if number is None else str(number)
 
 
-def _lag(lag: ConsumerLag) -> str:
+def _behind(lag: ConsumerLag) -> int | None:
     if lag.pending is None or lag.unacknowledged is None:
-        return f"{lag.stream} ?"
-    return f"{lag.stream} {lag.pending + lag.unacknowledged}"
+        return None
+    return lag.pending + lag.unacknowledged
+
+
+def _sum(consumers: Sequence[ConsumerLag]) -> str:
+    """All of a part's consumers together; which of them is behind is told below the table."""
+    lags = [_behind(lag) for lag in consumers]
+    if not lags:
+        return "-"
+    return "?" if None in lags else str(sum(lag for lag in lags if lag is not None))
