@@ -71,7 +71,7 @@ async def test_an_import_reaches_a_subscriber_that_is_cut_off_in_the_middle(
         for message in await taken(client, 100):
             received.append(json.loads(message.data))
             await message.ack()
-        return len({event["id"] for event in received}) >= entered
+        return bool(len({event["id"] for event in received}) >= entered)
 
     await eventually(complete, within=90)  # the 50 come again when their 30 seconds are over
 
@@ -89,7 +89,7 @@ async def test_no_follower_stumbles_over_an_imported_register(suite: RunningSuit
         parked = {part["name"]: part["backlog"]["parked"] for part in status["parts"]}
         assert set(parked.values()) == {0}, parked
         lags = [c["pending"] for part in status["parts"] for c in part["consumers"]]
-        return status["is_well"] and not any(lags)
+        return bool(status["is_well"]) and not any(lags)
 
     await eventually(applied, within=60)
 
