@@ -5,6 +5,7 @@ Each test ends with the invariants: every answered command is there, every event
 
 import asyncio
 import random
+import secrets
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,8 @@ import pytest
 import pytest_asyncio
 
 from tests.support.broker import client_of
+from tests.support.cutting import cutting_proxy
+from tests.support.identities import bearer, person_token
 from tests.support.load import Load
 from tests.support.processes import ProbeProcesses, probe_processes
 from tests.support.waiting import eventually
@@ -139,6 +142,27 @@ async def test_f09_a_broker_away_for_a_while_leaves_commands_working(probe: Prob
         await probe.broker_ready()
 
     assert set(load.statuses) == {201}
+
+
+async def test_f21_an_answer_that_was_cut_off_is_given_again_under_its_key(probe: ProbeProcesses) -> None:
+    token = person_token("ann", "hotline.counter.move", "hotline.counter.read")
+    body, headers = {"name": "cut", "by": 7}, bearer(token, key=secrets.token_hex(16))
+    path = "/probe/v1/counters"
+    async with cutting_proxy(probe.port) as proxy, httpx.AsyncClient() as client:
+        proxy.cuts = True
+        with pytest.raises(httpx.TransportError):
+            await client.post(f"http://127.0.0.1:{proxy.port}{path}", json=body, headers=headers)
+        assert proxy.swallowed == 1
+
+        proxy.cuts = False
+        again = await client.post(f"http://127.0.0.1:{proxy.port}{path}", json=body, headers=headers)
+        once_more = await client.post(f"{probe.url}{path}", json=body, headers=headers)
+
+    assert again.status_code == 201
+    assert again.json() == {"name": "cut", "value": 7, "version": 1}
+    assert again.content == once_more.content
+    await probe.quiet()
+    assert await probe.scalar("SELECT count(*) FROM echo WHERE subject = 'cut'") == 1
 
 
 async def test_f10_processes_start_and_take_commands_while_the_broker_is_down(
