@@ -2,12 +2,14 @@
 
 import asyncio
 import hashlib
+import inspect
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from nats.aio.client import Client
@@ -147,12 +149,25 @@ def _check_routes(routers: Sequence[APIRouter]) -> None:
                 faults.append(f"{name}: not a ServiceRoute (give the router route_class=ServiceRoute)")
             if access_of(route.dependencies) is None:
                 faults.append(f"{name}: no access rule (requires(...) or public(...))")
+            faults += [f"{name}: {d} runs in a thread: make it async" for d in _threaded(route.dependant)]
             if route.body_field is not None:
                 model = route.body_field.field_info.annotation
                 if isinstance(model, type) and hasattr(model, "model_fields"):
                     faults += [f"{name}: {fault}" for fault in check_request_model(model)]
     if faults:
         raise TypeError("routes that may not be served:\n" + "\n".join(faults))
+
+
+def _threaded(dependant: Dependant) -> list[str]:
+    """Dependencies that FastAPI would hand to a thread, three switches a request for nothing."""
+    found = []
+    for inner in dependant.dependencies:
+        call = inner.call
+        target = call if inspect.isfunction(call) else type(call).__call__
+        if not inspect.iscoroutinefunction(target):
+            found.append(getattr(call, "__name__", repr(call)))
+        found += _threaded(inner)
+    return found
 
 
 def _handle_errors(app: FastAPI, table: ProblemTable) -> None:

@@ -114,12 +114,11 @@ def envelope(
     *,
     event_id: str,
     source: EventSource,
-    sequence: int,
     time: datetime,
     actor: str | None,
     traceparent: str,
 ) -> dict[str, Any]:
-    """Build the structured JSON form of a CloudEvent."""
+    """Build the structured JSON form of a CloudEvent; the outbox adds its sequence, a string as the extension asks."""
     made: dict[str, Any] = {
         "specversion": "1.0",
         "id": event_id,
@@ -129,8 +128,6 @@ def envelope(
         "time": time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
         "dataschema": announcement.type.contract,
-        "sequence": str(sequence),  # the CloudEvents sequence extension is a string
-        "sequencetype": "Integer",
         "traceparent": traceparent,
         "data": announcement.payload.model_dump(mode="json"),
     }

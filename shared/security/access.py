@@ -14,7 +14,7 @@ class Access:
     scope: str | None = None
     public_reason: str | None = None
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Does nothing: the route class reads the rule and enforces it before the body is read."""
 
 

@@ -29,7 +29,7 @@ class Precondition:
             raise Refusal(STALE)
 
 
-def _if_match(
+async def _if_match(
     if_match: Annotated[
         str | None, Header(max_length=256, description="ETag of the version read (读取时的版本)")
     ] = None,

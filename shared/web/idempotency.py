@@ -16,10 +16,13 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.web.problems import IN_FLIGHT, KEY_MISSING, KEY_REUSED, Refusal
 
 _KEY = re.compile(r"^[\x21-\x7e]{8,128}$")
-_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:caller || chr(31) || :key, 0))")
-_FIND = text(
-    "SELECT fingerprint, status, headers, body FROM idempotency_key WHERE caller = :caller AND key = :key"
-)
+# One round trip: the lock of the key, and what is stored under it. The statement sees what was committed before it
+# began; an answer committed in between meets the primary key when this command stores its own, and is then replayed.
+_LOCK_AND_FIND = text("""
+    SELECT held.is_locked, k.fingerprint, k.status, k.headers, k.body
+    FROM (SELECT pg_try_advisory_xact_lock(hashtextextended(:caller || chr(31) || :key, 0)) AS is_locked) AS held
+    LEFT JOIN idempotency_key k ON k.caller = :caller AND k.key = :key
+""")
 _STORE = text("""
     INSERT INTO idempotency_key (caller, key, fingerprint, status, headers, body, stored_at)
     VALUES (:caller, :key, :fingerprint, :status, CAST(:headers AS jsonb), :body, :now)
@@ -46,11 +49,11 @@ def keyed_request(*, caller: str, key: str | None, method: str, target: str, bod
 
 async def stored_answer(keyed: KeyedRequest, uow: UnitOfWork) -> Response | None:
     """Lock the key for this transaction and return the stored answer, if the command was done before."""
-    ids = {"caller": keyed.caller, "key": keyed.key}
-    if not (await uow.session.execute(_LOCK, ids)).scalar_one():
+    found = await uow.session.execute(_LOCK_AND_FIND, {"caller": keyed.caller, "key": keyed.key})
+    row = found.one()
+    if not row.is_locked:
         raise Refusal(IN_FLIGHT, headers={"Retry-After": "1"})
-    row = (await uow.session.execute(_FIND, ids)).one_or_none()
-    if row is None:
+    if row.fingerprint is None:
         return None
     if row.fingerprint != keyed.fingerprint:
         raise Refusal(KEY_REUSED)

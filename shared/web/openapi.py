@@ -108,6 +108,8 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: Pr
         kinds += [problems.UNAUTHENTICATED, problems.SCOPE_MISSING]
     else:
         operation["security"] = []
+        if getattr(route, "reads_token", True):  # none is needed, but one that is sent must be good
+            kinds.append(problems.UNAUTHENTICATED)
     if "{" in route.path_format:
         kinds.append(problems.NOT_FOUND)
     if method in ("post", "put", "patch"):
@@ -115,8 +117,10 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: Pr
     if method == "post" and not (route.openapi_extra or {}).get("x-idempotent"):
         kinds += [problems.KEY_MISSING, problems.KEY_REUSED, problems.IN_FLIGHT]
         operation.setdefault("parameters", []).append(_KEY_PARAMETER)
-    if any(p.get("name") == "if-match" for p in operation.get("parameters", [])):
-        kinds += [problems.PRECONDITION_MISSING, problems.STALE]
+    for parameter in operation.get("parameters", []):
+        if parameter["name"] == "if-match":
+            parameter |= _IF_MATCH
+            kinds += [problems.PRECONDITION_MISSING, problems.STALE]
     kinds += _declared(route, table)
     by_status: dict[int, list[ProblemType]] = {}
     for kind in kinds:
@@ -150,6 +154,11 @@ def _answer(kinds: list[ProblemType], description: str | None = None) -> dict[st
     }
 
 
+_IF_MATCH = {
+    "required": True,
+    "schema": {"type": "string", "maxLength": 256},
+    "example": '"1"',
+}
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",

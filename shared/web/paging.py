@@ -59,7 +59,7 @@ class PageRequest:
         return self.limit + 1
 
 
-def _page_request(
+async def _page_request(
     request: Request,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Entries per page (每页条数)")] = 50,
     cursor: Annotated[

@@ -8,7 +8,7 @@ the whole command again.
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends
 from fastapi.exceptions import RequestValidationError
@@ -55,7 +55,12 @@ class BadJson(RequestValidationError):
 
 
 class ServiceRoute(APIRoute):
-    """Route of a service's API. `openapi_extra={"x-idempotent": True}` frees a POST that only reads from the key."""
+    """Route of a service's API. `openapi_extra={"x-idempotent": True}` frees a POST that only reads from the key.
+
+    `reads_token` says whether a token that is sent is verified, also where none is needed.
+    """
+
+    reads_token: ClassVar[bool] = True
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap FastAPI's handler with authentication, transaction and idempotency."""
@@ -161,24 +166,24 @@ def invalid(pointer: str, code: str, **values: object) -> Refusal:
     return Refusal(INVALID_INPUT, faults=[fault(pointer, code, **values)])
 
 
-def _uow(request: Request) -> UnitOfWork:
+async def _uow(request: Request) -> UnitOfWork:
     uow: UnitOfWork = request.state.uow
     return uow
 
 
-def _now(request: Request) -> datetime:
+async def _now(request: Request) -> datetime:
     now: datetime = request.state.uow.now
     return now
 
 
-def _caller(request: Request) -> Principal:
+async def _caller(request: Request) -> Principal:
     principal: Principal | None = request.state.principal
     if principal is None:
         raise Refusal(UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
     return principal
 
 
-def _caller_if_any(request: Request) -> Principal | None:
+async def _caller_if_any(request: Request) -> Principal | None:
     principal: Principal | None = request.state.principal
     return principal
 

@@ -6,16 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
+from shared.identifiers import compose_uscc, organisation_body
 from tests.security.wire import Answer
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 PROBLEM = "application/problem+json"
 ABSENT_UUID = "01900000-0000-7000-8000-00000000dead"
-ABSENT_USCC = "91140881MA00000080"
-_ABSENT_CANDIDATES = ("absent", "ABSENT-0000001", "absent.absent", "cn.tongban.no.such.v1", "0000000000", "0")
+ABSENT_USCC = compose_uscc(
+    authority="9", body_type="1", division_code="140881", organisation_body=organisation_body("XX", 1)
+)
+_ABSENT_CANDIDATES = (
+    *("absent", "ABSENT-0000001", "absent.absent", "cn.tongban.no.such.v1"),
+    *("FO-140881-20260102-000001-0", "1.2.156.3005.2.ABSENT", "0000000000", "0"),
+)
 _BY_FORMAT = {"uuid": ABSENT_UUID, "date": "2026-01-02", "date-time": "2026-01-02T03:04:05Z"}
 Schema = Mapping[str, Any]
 
@@ -183,7 +188,3 @@ def _text(schema: Schema) -> str:
         return ABSENT_USCC
     return "x" * max(1, schema.get("minLength", 1))
 
-
-def assert_uuid(text: str) -> str:
-    """The text, which must be a UUID."""
-    return str(UUID(text))

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from shared.region import RegionPack
 
 
-def _region(request: Request) -> RegionPack:
+async def _region(request: Request) -> RegionPack:
     region: RegionPack = request.app.state.region
     return region
 

@@ -29,7 +29,7 @@ class Identity:
         return f"__Host-tongban_{name}" if self.is_https else f"tongban_{name}"
 
 
-def identity_of(request: Request) -> Identity:
+async def identity_of(request: Request) -> Identity:
     """Return the identity part of the app that serves this request."""
     state = request.app.state
     return Identity(state.issuer, state.passwords, state.settings)

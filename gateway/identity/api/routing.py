@@ -20,6 +20,8 @@ class ProtocolRoute(ServiceRoute):
     only an exception rolls back. No idempotency key: codes, assertions and refresh tokens are good once.
     """
 
+    reads_token = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Serve with a transaction, and without the conventions of the JSON APIs."""
         handler = super(ServiceRoute, self).get_route_handler()

@@ -11,18 +11,18 @@ from shared.web.problems import FORBIDDEN, Refusal
 from shared.web.routes import Caller
 
 
-def _region(request: Request) -> RegionPack:
+async def _region(request: Request) -> RegionPack:
     pack: RegionPack = request.app.state.region
     return pack
 
 
-def _person(caller: Caller) -> Principal:
+async def _person(caller: Caller) -> Principal:
     if not caller.is_person:
         raise Refusal(FORBIDDEN)
     return caller
 
 
-def _agency(caller: Caller) -> str:
+async def _agency(caller: Caller) -> str:
     if caller.agency is None:
         raise Refusal(FORBIDDEN)
     return caller.agency

@@ -39,15 +39,19 @@ def _contracts(request: Request) -> ContractDirectory:
     return directory
 
 
-def _known(request: Request) -> Directory:
+async def _known(request: Request) -> Directory:
     return _contracts(request).known()
 
 
-def _region(request: Request) -> RegionPack:
+async def _region(request: Request) -> RegionPack:
     region: RegionPack = request.app.state.region
     return region
 
 
+async def _app(request: Request) -> Backend:
+    return backend_of(request)
+
+
 EventTypes = Annotated[Directory, Depends(_known)]
 RegionInUse = Annotated[RegionPack, Depends(_region)]
-App = Annotated[Backend, Depends(backend_of)]
+App = Annotated[Backend, Depends(_app)]

@@ -14,12 +14,12 @@ from shared.web.routes import CallerIfAny, InTransaction
 READ_SCOPE: Final = "credit.subject.read"
 
 
-def _rules(request: Request) -> CreditRules:
+async def _rules(request: Request) -> CreditRules:
     rules: CreditRules = request.app.state.rules
     return rules
 
 
-def _uscc(
+async def _uscc(
     uscc: Annotated[
         str,
         Path(

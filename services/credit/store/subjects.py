@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import RowMapping, insert, or_, select, text
+from sqlalchemy import Boolean, Insert, RowMapping, bindparam, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,13 +16,46 @@ from services.credit.domain.subjects import Enterprise, Subject
 from services.credit.store.tables import EvaluationRow, SubjectRow
 from shared.identifiers import Uscc
 
-# Held to the end of the transaction. A lock on the code, not on a row: a record may come before its subject.
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtextextended('credit_subject' || :uscc, 0))")
 _subject: Final = SubjectRow.__table__  # type: ignore[attr-defined]
 _evaluation: Final = EvaluationRow.__table__  # type: ignore[attr-defined]
 _NEWEST: Final = select(_subject, _evaluation.c.contributions).join(
     _evaluation,
     (_evaluation.c.uscc == _subject.c.uscc) & (_evaluation.c.number == _subject.c.evaluation_number),
+)
+
+
+# Held to the end of the transaction. A lock on the code, not on a row: a record may come before its subject.
+_LOCK: Final = select(func.lock_credit_code(bindparam("uscc")))
+
+_told: Final = select(
+    *(
+        bindparam(f"told_{c.name}", type_=c.type).label(c.name)
+        for c in (*_subject.c, _evaluation.c.contributions)
+    )
+).cte("told")
+_columns: Final = [column.name for column in _subject.c]
+_row: Final = select(*(_told.c[name] for name in _columns))
+
+
+def _with_evaluation(subject: Insert) -> Insert:
+    """One statement: the subject's row, and its newest evaluation where that row was written."""
+    written = subject.returning(_subject.c.uscc).cte("written")
+    origin = {c.name: c.name for c in _evaluation.c} | {"number": "evaluation_number"}
+    row = select(*(_told.c[name] for name in origin.values())).join(written, written.c.uscc == _told.c.uscc)
+    return insert(_evaluation).from_select(list(origin), row).returning(_evaluation.c.uscc)
+
+
+_inserting: Final = upsert(_subject)
+_OPEN: Final = _with_evaluation(
+    _inserting.from_select(
+        _columns, _row.where(~func.lock_credit_code(_told.c.uscc, type_=Boolean))
+    ).on_conflict_do_nothing(index_elements=["uscc"])
+)
+_SAVE: Final = _with_evaluation(
+    _inserting.from_select(_columns, _row).on_conflict_do_update(
+        index_elements=["uscc"],
+        set_={name: _inserting.excluded[name] for name in _columns if name not in ("uscc", "opened_at")},
+    )
 )
 
 
@@ -42,40 +75,16 @@ class SubjectStore:
         found = (await self._session.execute(_NEWEST.where(_subject.c.uscc == uscc))).mappings().one_or_none()
         return None if found is None else _subject_of(found)
 
+    async def open(self, subject: Subject) -> bool:
+        """Lock the code and write a new subject, evaluated without records.
+
+        False, and nothing written, where the subject is open already or records of it are here.
+        """
+        return (await self._session.execute(_OPEN, _told_of(subject))).first() is not None
+
     async def save(self, subject: Subject) -> None:
         """Write an evaluated subject and append its newest evaluation."""
-        evaluation = subject.evaluation
-        if evaluation is None:
-            raise ValueError("a subject is kept with its evaluation")
-        standing = {
-            "score": evaluation.score,
-            "grade": evaluation.grade,
-            "scorecard_version": evaluation.scorecard_version,
-            "allows_commitment": evaluation.allows_commitment,
-            "review_on": evaluation.review_on,
-            "evaluated_at": evaluation.evaluated_at,
-        }
-        enterprise = subject.enterprise
-        changing = {
-            "name": enterprise.name,
-            "state": enterprise.state,
-            "established_on": enterprise.established_on,
-            "evaluation_number": subject.evaluation_number,
-            **standing,
-        }
-        await self._session.execute(
-            upsert(_subject)
-            .values(uscc=subject.uscc, opened_at=subject.opened_at, **changing)
-            .on_conflict_do_update(index_elements=["uscc"], set_=changing)
-        )
-        await self._session.execute(
-            insert(_evaluation).values(
-                uscc=subject.uscc,
-                number=subject.evaluation_number,
-                contributions=[_to_json(c) for c in evaluation.contributions],
-                **standing,
-            )
-        )
+        await self._session.execute(_SAVE, _told_of(subject))
 
     async def with_grade(self, grade: str, after: str, limit: int) -> Sequence[Subject]:
         """Subjects of a grade in the order of their codes."""
@@ -91,6 +100,27 @@ class SubjectStore:
         query = select(_subject.c.uscc).where(or_(_subject.c.review_on <= today, other_card))
         rows = await self._session.execute(query.order_by(_subject.c.uscc).limit(limit))
         return [Uscc(uscc) for uscc in rows.scalars()]
+
+
+def _told_of(subject: Subject) -> dict[str, Any]:
+    enterprise, evaluation = subject.enterprise, subject.evaluation
+    if evaluation is None:
+        raise ValueError("a subject is kept with its evaluation")
+    return {
+        "told_uscc": subject.uscc,
+        "told_name": enterprise.name,
+        "told_state": enterprise.state,
+        "told_established_on": enterprise.established_on,
+        "told_opened_at": subject.opened_at,
+        "told_evaluation_number": subject.evaluation_number,
+        "told_score": evaluation.score,
+        "told_grade": evaluation.grade,
+        "told_scorecard_version": evaluation.scorecard_version,
+        "told_allows_commitment": evaluation.allows_commitment,
+        "told_review_on": evaluation.review_on,
+        "told_evaluated_at": evaluation.evaluated_at,
+        "told_contributions": [_to_json(c) for c in evaluation.contributions],
+    }
 
 
 def _subject_of(row: RowMapping) -> Subject:

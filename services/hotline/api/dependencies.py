@@ -10,17 +10,17 @@ from shared.region import RegionPack
 from shared.web.routes import Caller
 
 
-def _rules(request: Request) -> DeskRules:
+async def _rules(request: Request) -> DeskRules:
     rules: DeskRules = request.app.state.desk_rules
     return rules
 
 
-def _region(request: Request) -> RegionPack:
+async def _region(request: Request) -> RegionPack:
     region: RegionPack = request.app.state.region
     return region
 
 
-def _viewer(caller: Caller) -> Viewer:
+async def _viewer(caller: Caller) -> Viewer:
     return Viewer(
         subject=caller.subject,
         agency=caller.agency,

@@ -51,7 +51,7 @@ async def submit(
     return disclose(TicketOut.of(ticket, rules), ())
 
 
-def _chosen(
+async def _chosen(
     state: Annotated[TicketState | None, Query(description="State (状态)")] = None,
     kind: Annotated[TicketKind | None, Query(description="Kind (诉求类型)")] = None,
     agency_uscc: Annotated[

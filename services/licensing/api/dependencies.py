@@ -7,7 +7,7 @@ from fastapi import Depends, Path, Request
 from services.licensing.use_cases.office import Office
 
 
-def _office(request: Request) -> Office:
+async def _office(request: Request) -> Office:
     office: Office = request.app.state.office
     return office
 

@@ -10,7 +10,7 @@ from shared.security.principal import Principal
 from shared.web.routes import Caller
 
 
-def _desk(request: Request) -> RegistrarDesk:
+async def _desk(request: Request) -> RegistrarDesk:
     desk: RegistrarDesk = request.app.state.desk
     return desk
 
@@ -23,13 +23,13 @@ def is_registrar(caller: Principal, desk: RegistrarDesk) -> bool:
     return caller.agency == desk.policy.registrar.uscc
 
 
-def _officer(caller: Caller, desk: Desk) -> Principal:
+async def _officer(caller: Caller, desk: Desk) -> Principal:
     if not is_registrar(caller, desk):
         raise FilingNotFound
     return caller
 
 
-def _at_the_queue(caller: Caller, desk: Desk) -> Principal:
+async def _at_the_queue(caller: Caller, desk: Desk) -> Principal:
     if not is_registrar(caller, desk):
         raise NotTheRegistrar
     return caller

@@ -1,0 +1,175 @@
+"""Each service with at least one record of somebody's per kind, and tokens of those whom it concerns not at all."""
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from deploy.local.postgres import Cluster
+from shared.region import load_region_pack
+from shared.security.keys import SigningKey
+from tests.credit import builders as credit
+from tests.gateway.conftest import gateway_settings
+from tests.gateway.matters.forms import THEME, restaurant_form
+from tests.gateway.matters.services import fake_services
+from tests.hotline import steps as hotline
+from tests.licensing.restaurant import Restaurants
+from tests.registration import builders as registration
+from tests.security.operations import Operation, operations_of
+from tests.security.wire import Answer, ask
+from tests.support.identities import agency_token, bearer, officer_token, person_token
+from tests.support.service import REGION_PACK, ServiceUnderTest, service_under_test
+from tests.support.waiting import eventually
+
+SERVICES = ("registration", "credit", "licensing", "hotline", "gateway")
+# The agency whose officer passes the service's own doors.
+INSIDE = {
+    "registration": registration.REGISTRAR,
+    "credit": credit.MARKET,
+    "licensing": "11140881MB9Y00083J",
+    "hotline": hotline.CENTRE,
+    "gateway": "11140881MB9Y00155B",
+}
+
+
+@dataclass(frozen=True)
+class Populated:
+    """A running service with its operations and records, by the name of the path parameter that takes them."""
+
+    service: ServiceUnderTest
+    operations: list[Operation]
+    records: dict[str, str]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Every scope that any operation asks for."""
+        return tuple(sorted({each.scope for each in self.operations if each.scope is not None}))
+
+    @property
+    def insider(self) -> str:
+        """An officer with every scope, of the agency that runs the service."""
+        return officer_token("olga", INSIDE[self.service.name], *self.scopes)
+
+    @property
+    def strangers(self) -> dict[str, str]:
+        """A person and an agency with every scope and no relation to any record."""
+        return {
+            "person": person_token("stranger", *self.scopes),
+            "agency": agency_token("ecology", hotline.ECOLOGY, *self.scopes),
+        }
+
+    async def ask(
+        self,
+        operation: Operation,
+        target: str,
+        token: str | None,
+        body: bytes | None = None,
+        media: str = "application/json",
+    ) -> Answer:
+        """Send an operation's request with what its headers need."""
+        headers = operation.headers(key=secrets.token_hex(16))
+        headers |= {} if token is None else bearer(token)
+        headers |= {} if body is None else {"Content-Type": media}
+        return await ask(self.service.app, operation.method, target, headers, body)
+
+
+def _made(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def _register(service: ServiceUnderTest) -> dict[str, str]:
+    filing = _made(await service.post(registration.FILINGS, registration.filing(), registration.ANN))
+    batch = {"file_name": "register.csv", "sha256": "ab" * 32, "total_lines": 2}
+    started = _made(await service.post("/registration/v1/imports", batch, registration.IMPORTER))
+    return {"filing_id": filing["id"], "uscc": filing["uscc"], "import_id": started["id"]}
+
+
+async def _rate(service: ServiceUnderTest) -> dict[str, str]:
+    return {"uscc": await credit.an_open_subject(service)}
+
+
+async def _licence(service: ServiceUnderTest) -> dict[str, str]:
+    makes = Restaurants(service)
+    application = _made(await makes.apply(await makes.registered()))
+    return {"application_id": application["id"], "item": "fire_check"}
+
+
+async def _call(service: ServiceUnderTest) -> dict[str, str]:
+    return {"number": (await hotline.submit(service))["number"]}
+
+
+async def _serve(service: ServiceUnderTest) -> dict[str, str]:
+    pack = load_region_pack(REGION_PACK)
+    person = person_token("ann", "matters.matter.submit", "matters.matter.read")
+    opened = {"theme": THEME, "form": restaurant_form(), "channel": "portal"}
+    matter = _made(await service.post("/matters/v1/matters", opened, person))
+    task = await _a_task_of(service, matter["id"], person)
+    bureau = agency_token("data_bureau", INSIDE["gateway"], "catalogue.grant.manage")
+    terms = {
+        "agency": registration.TAX,
+        "resource": "registration.enterprise",
+        "fields": ["contact_phone"],
+        "purpose": "tax_registration",
+        "valid_until": "2039-12-31T16:00:00Z",
+    }
+    grant = _made(await service.post("/catalogue/v1/grants", terms, bureau))
+    types = {"event_types": ["cn.tongban.gateway.matter.completed.v1"]}
+    tax = agency_token("tax", pack.agency("tax").uscc, "subscriptions.subscription.manage")
+    subscription = _made(await service.post("/subscriptions/v1/subscriptions", types, tax))
+    return {
+        "matter_id": matter["id"],
+        "task_id": task,
+        "grant_id": grant["grant_id"],
+        "subscription_id": subscription["subscription_id"],
+    }
+
+
+async def _a_task_of(service: ServiceUnderTest, matter_id: str, person: str) -> str:
+    async def assigned() -> str | None:
+        matter = (await service.get(f"/matters/v1/matters/{matter_id}", person)).json()
+        return next((task["id"] for task in matter["tasks"]), None)
+
+    found = await eventually(assigned)
+    assert found is not None
+    return found
+
+
+_FILLED: dict[str, Callable[[ServiceUnderTest], Awaitable[dict[str, str]]]] = {
+    "registration": _register,
+    "credit": _rate,
+    "licensing": _licence,
+    "hotline": _call,
+    "gateway": _serve,
+}
+
+
+@asynccontextmanager
+async def populated(name: str, cluster: Cluster, directory: Path) -> AsyncIterator[Populated]:
+    """Start a service and fill it; the gateway's neighbours are stood in for."""
+    async with fake_services() as neighbours:
+        if name == "gateway":
+            here = {f"{each}_url": neighbours.url for each in ("registration", "licensing")}
+            settings, package = gateway_settings(directory) | here, "gateway"
+        else:
+            settings, package = _signing(name, directory), f"services.{name}"
+        async with service_under_test(
+            name, cluster, directory, package=package, settings=settings
+        ) as service:
+            document = getattr(service.app, "front_office", service.app).openapi()
+            records = await _FILLED[name](service)
+            yield Populated(service, operations_of(document), records)
+
+
+def _signing(name: str, directory: Path) -> dict[str, Any]:
+    if name not in ("registration", "licensing"):
+        return {}
+    key = directory / "signing-key.pem"
+    key.write_bytes(SigningKey.generate().to_pem())
+    return {"signing_key_file": key}
+
