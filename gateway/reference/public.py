@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi import Path as PathParameter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from gateway.parts import PROBLEMS
 from gateway.proxy.paths import Upstream
@@ -65,6 +65,10 @@ def serve_reference(app: FastAPI, reference: Reference) -> None:
 
 def _router(reference: Reference) -> APIRouter:
     router = APIRouter(route_class=ServiceRoute, include_in_schema=False)
+
+    @router.get("/", dependencies=[_READERS])
+    async def front_door() -> Response:
+        return RedirectResponse("/docs", status_code=303)
 
     @router.get("/openapi.json", dependencies=[_READERS])
     async def openapi() -> Response:

@@ -35,6 +35,12 @@ async def test_the_merged_document_names_the_services_that_are_away(gateway: Ser
     assert "/oauth2/token" in document["paths"]
 
 
+async def test_the_front_door_leads_to_what_can_be_called(gateway: ServiceUnderTest) -> None:
+    answer = await gateway.get("/")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/docs")
+
+
 async def test_the_documentation_page_loads_nothing_from_elsewhere(gateway: ServiceUnderTest) -> None:
     answer = await gateway.client.get("/docs", headers={"Accept-Language": "en"})
 

@@ -91,6 +91,7 @@ async def _run(
 def announce(around: Surroundings, console: Console) -> None:
     """Print what a newcomer needs next: where to call, and as whom to sign in."""
     console.print(f"[bold]Tongban is ready[/bold] at {around.public_url}  (data in {around.data.root})")
+    console.print(f"what can be called: {around.public_url}/docs")
     services = ", ".join(f"{part.name} {around.ports.url(part)}" for part in PARTS if part.port_offset)
     console.print(f"services: {services}", soft_wrap=True)
     console.print(f"events: nats://{HOST}:{around.ports.nats}; PostgreSQL: {HOST}:{around.ports.postgres}")
