@@ -191,6 +191,7 @@ def _environment(part: str) -> dict[str, str]:
     made = {
         "TONGBAN_MODE": "production",
         "TONGBAN_NATS_URL": _nats_url(),
+        "TONGBAN_NATS_MONITORING_URL": ",".join(f"http://{node}:8222" for node in NODES),
         "TONGBAN_PUBLIC_URL": _needed("TONGBAN_PUBLIC_URL"),
         "TONGBAN_JWKS_URL": "http://gateway-api:8000/.well-known/jwks.json",
         f"{own}DATABASE_URL": _database_url(part),

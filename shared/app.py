@@ -16,6 +16,7 @@ from nats.aio.client import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from shared.clock import Clock, system_clock
 from shared.database.engine import create_engine, is_unavailable
@@ -81,6 +82,7 @@ def build_app(
         verifier=TokenVerifier(issuer=settings.issuer, audience=service, keys=key_set),
         clock=clock,
         problems=problem_table,
+        broker_monitoring=settings.nats_monitoring_url,
         cursor_secret=hashlib.sha256(b"cursor:" + settings.secret.get_secret_value().encode()).digest(),
     )
 
@@ -114,7 +116,7 @@ def build_app(
     for router in routers:
         app.include_router(router)
     _check_routes(routers)
-    _handle_errors(app, problem_table)
+    _handle_errors(app, problem_table, routers)
     describe(app, service, problem_table, routers)
     app.add_middleware(Guard, service=service, larger=larger_bodies, other_media=other_media)
     return app
@@ -170,10 +172,12 @@ def _threaded(dependant: Dependant) -> list[str]:
     return found
 
 
-def _handle_errors(app: FastAPI, table: ProblemTable) -> None:
+def _handle_errors(app: FastAPI, table: ProblemTable, routers: Sequence[APIRouter]) -> None:
     async def refuse(request: Request, error: Exception) -> Response:
         english = prefers_english(request.headers.get("accept-language"))
         problem, values, faults, headers = _explain(error, table)
+        if problem is problems.METHOD_NOT_ALLOWED:
+            headers = {**headers, "Allow": _offered(request, routers) or headers.get("Allow", "")}
         return problem_response(problem, english=english, values=values, faults=faults, headers=headers)
 
     for kind in (Refusal, RequestValidationError, HTTPException, *table):
@@ -188,6 +192,13 @@ def _handle_errors(app: FastAPI, table: ProblemTable) -> None:
         return problem_response(problems.INTERNAL, english=english)
 
     app.add_middleware(_LastResort, answer=unexpected)
+
+
+def _offered(request: Request, routers: Sequence[APIRouter]) -> str:
+    """The methods of a path; Starlette itself names those of the first route that fits only."""
+    routes = (route for router in routers for route in router.routes if isinstance(route, Route))
+    fitting = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted({method for route in fitting for method in route.methods or ()}))
 
 
 class _LastResort:

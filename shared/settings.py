@@ -26,6 +26,7 @@ class ServiceSettings(BaseSettings):
     mode: Mode = Field(Mode.PRODUCTION, validation_alias="TONGBAN_MODE")
     region_pack: Path = Field(validation_alias="TONGBAN_REGION_PACK")
     nats_url: str = Field(validation_alias="TONGBAN_NATS_URL")
+    nats_monitoring_url: str | None = Field(None, validation_alias="TONGBAN_NATS_MONITORING_URL")
     public_url: str = Field(validation_alias="TONGBAN_PUBLIC_URL")
     jwks_url: str = Field(validation_alias="TONGBAN_JWKS_URL")
 

@@ -46,6 +46,7 @@ def environment_of(part: Part, around: Surroundings) -> dict[str, str]:
         "TONGBAN_MODE": "local",
         "TONGBAN_REGION_PACK": str(around.region_pack),
         "TONGBAN_NATS_URL": f"nats://{HOST}:{around.ports.nats}",
+        "TONGBAN_NATS_MONITORING_URL": f"http://{HOST}:{around.ports.nats_monitoring}",
         "TONGBAN_PUBLIC_URL": around.public_url,
         "TONGBAN_JWKS_URL": f"{around.public_url}/.well-known/jwks.json",
         f"{own}DATABASE_URL": around.database_url(part),

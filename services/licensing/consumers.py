@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from services.licensing.domain.enterprise import CreditStanding, Enterprise
 from services.licensing.use_cases.learn_enterprise import learn_enterprise
 from services.licensing.use_cases.learn_grade import learn_grade
+from services.licensing.use_cases.learn_holder import learn_applicant, learn_established
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.settle_commitments import settle_on_grade
 from shared.database.unit_of_work import UnitOfWork
@@ -14,7 +15,11 @@ from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+FILING_SUBMITTED = "cn.tongban.registration.filing.submitted.v1"
+FILING_APPROVED = "cn.tongban.registration.filing.approved.v1"
 EVALUATED = "cn.tongban.credit.subject.evaluated.v1"
+
+ESTABLISHMENT = "establishment"
 
 
 class _Followed(BaseModel):
@@ -44,6 +49,22 @@ class EnterpriseRegistered(_Followed):
     scope: tuple[_ScopeEntry, ...]
     industry_code: str | None = None
     division_code: str
+    filing_id: str | None = None
+
+
+class FilingSubmitted(_Followed):
+    """registration: a person submitted a filing."""
+
+    filing_id: str
+    kind: str
+    applicant: str
+
+
+class FilingApproved(_Followed):
+    """registration: a filing was approved."""
+
+    filing_id: str
+    uscc: str
 
 
 class SubjectEvaluated(_Followed):
@@ -69,8 +90,22 @@ async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime)
         scope_codes=tuple(entry.code for entry in told.scope if entry.code is not None),
         industry_class=told.industry_code,
         registered_capital_fen=told.registered_capital_fen,
+        filing_id=told.filing_id,
     )
     await learn_enterprise(enterprise, event.id, event.sequence, uow)
+
+
+async def on_filing_submitted(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Keep who applied for an establishment; other filings give nobody an enterprise."""
+    told = FilingSubmitted.model_validate(event.data)
+    if told.kind == ESTABLISHMENT:
+        await learn_applicant(told.filing_id, told.applicant, uow)
+
+
+async def on_filing_approved(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Keep which enterprise came of it."""
+    told = FilingApproved.model_validate(event.data)
+    await learn_established(told.filing_id, told.uscc, uow)
 
 
 async def on_subject_evaluated(event: Event, uow: UnitOfWork, now: datetime) -> None:
@@ -88,6 +123,11 @@ READ_MODELS: tuple[Consumer, ...] = (
         follow("licensing", "registration", "enterprise"),
         {REGISTERED: on_enterprise_registered},
         rebuilds=("enterprise",),
+    ),
+    Consumer(
+        follow("licensing", "registration", "filing", durable="licensing_holders"),
+        {FILING_SUBMITTED: on_filing_submitted, FILING_APPROVED: on_filing_approved},
+        rebuilds=("enterprise_holder",),
     ),
     Consumer(
         follow("licensing", "credit", "subject"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
@@ -10,8 +10,10 @@ from pydantic_core import PydanticCustomError
 from shared.region.agencies import CreditCode
 from shared.region.facts import Fact, Key, Line, Record, Text
 from shared.region.limits import Term
-from shared.region.names import AgencyRef, FormFieldRef, GradeRef, ResourceRef
+from shared.region.names import AgencyRef, FormFieldRef, GradeRef, PermitItemRef, ResourceRef
 
+PERMIT_RESOURCE: Final = "licensing.permit"
+"""The resource of permits that the suite itself issues."""
 _CREDIT_CODE = TypeAdapter(CreditCode)
 
 
@@ -93,6 +95,8 @@ class PermitItem(Fact):
     commitment: Commitment | None = None
     exclusions: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
     certificate: Certificate
+    needs: Annotated[tuple[PermitItemRef, ...], Field(max_length=10)] = ()
+    """Items that are granted first, where an application asks for them too (前置许可)."""
     own_fields: Annotated[tuple[FormFieldRef, ...], Field(max_length=30)] = ()
     """What only this item asks in the one form."""
     form_fields: Annotated[tuple[FormFieldRef, ...], Field(min_length=1, max_length=60)]
@@ -105,6 +109,17 @@ class PermitItem(Fact):
             yield ("mode",), "mode commitment needs a commitment with its text"
         if self.statutory.unit is self.promised.unit and self.promised.value > self.statutory.value:
             yield ("promised", "value"), "the promised limit is longer than the statutory one"
+        for place, item in enumerate(self.needs):
+            if item == self.key:
+                yield ("needs", place), "an item cannot come after itself"
+            elif item in self.needs[:place]:
+                yield ("needs", place), f"{item!r} is named twice"
+        for place, paper in enumerate(self.materials):
+            if paper.shared_from == PERMIT_RESOURCE and not self.needs:
+                yield (
+                    ("materials", place, "shared_from"),
+                    "a permit as a paper: needs must say which item comes first",
+                )
         for place, name in enumerate(self.own_fields):
             if name not in self.form_fields:
                 yield ("own_fields", place), f"{name!r} is asked in the one form but not among form_fields"

@@ -23,6 +23,7 @@ class Backend:
     problems: Mapping[type[Exception], ProblemType]
     cursor_secret: bytes
     broker: Client | None = None
+    broker_monitoring: str | None = None
 
 
 def backend_of(request: Request) -> Backend:

@@ -4,9 +4,10 @@ A request model derives from `RequestModel`. Plain `int`, `bool`, `float`, `date
 1700000000) and are refused at start-up by `check_request_model`; an unbounded string or array likewise.
 """
 
+import re
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import (
@@ -35,10 +36,23 @@ class ResponseModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-def _text_only(value: Any) -> Any:
-    if not isinstance(value, str | date | datetime):
-        raise ValueError("string_type")
-    return value
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+def _written_as(shape: re.Pattern[str], code: str) -> BeforeValidator:
+    """Only this way of writing: pydantic alone takes "0" and "1700000000" for seconds since 1970."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, str) and not shape.fullmatch(value):
+            raise ValueError(code)
+        if not isinstance(value, str | date | datetime):
+            raise ValueError("string_type")
+        return value
+
+    return BeforeValidator(check)
 
 
 def _aware(value: datetime) -> datetime:
@@ -60,8 +74,8 @@ Flag = StrictBool
 Whole = Annotated[StrictInt, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
 Fen = Annotated[StrictInt, Field(ge=0, le=10**15, description="Amount in fen (分)")]
-CivilDate = Annotated[date, BeforeValidator(_text_only)]
-Instant = Annotated[datetime, BeforeValidator(_text_only), AfterValidator(_aware)]
+CivilDate = Annotated[date, _written_as(_DATE, "date_parsing")]
+Instant = Annotated[datetime, _written_as(_INSTANT, "datetime_parsing"), AfterValidator(_aware)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]

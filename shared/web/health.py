@@ -1,6 +1,7 @@
 """Liveness, readiness and metrics: alive says the process runs; ready names each part that it needs."""
 
 import asyncio
+import logging
 from functools import cache
 
 from fastapi import APIRouter
@@ -10,11 +11,16 @@ from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from shared.database.engine import is_unavailable
 from shared.database.migrate import head
+from shared.messaging.backlog import measure_backlog
+from shared.messaging.durability import not_durable
 from shared.messaging.topology import stream_of
 from shared.security.access import public
 from shared.web.backend import Backend, backend_of
 from shared.web.routes import ServiceRoute
+
+log = logging.getLogger(__name__)
 
 _PROBE = "asked by the process supervisor and the load balancer, says nothing of the data"
 
@@ -41,7 +47,8 @@ def health_router(package: str, service: str) -> APIRouter:
         )
 
     @router.get("/metrics", dependencies=[public(_PROBE)])
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        await _backlog(backend_of(request))
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router
@@ -64,6 +71,17 @@ async def _database(backend: Backend, expected: str) -> str:
     return "ok" if found == expected else f"migrations_pending: at {found}, expected {expected}"
 
 
+async def _backlog(backend: Backend) -> None:
+    """Look what waits; while the database is away the gauges stay as they were and readiness says why."""
+    try:
+        async with asyncio.timeout(2.5), backend.transactions.engine.connect() as connection:
+            await measure_backlog(backend.service, connection)
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        log.warning("backlog_not_measured", extra={"reason": type(error).__name__})
+
+
 async def _broker(backend: Backend, service: str) -> str:
     client = backend.broker
     if client is None or not client.is_connected:
@@ -72,4 +90,6 @@ async def _broker(backend: Backend, service: str) -> str:
         await client.jetstream(timeout=2).stream_info(stream_of(service))
     except (NatsError, TimeoutError) as error:
         return f"unavailable: {type(error).__name__}"
-    return "ok"
+    if backend.broker_monitoring is None:
+        return "ok"
+    return await not_durable(backend.broker_monitoring) or "ok"

@@ -126,7 +126,9 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: Pr
     for kind in kinds:
         by_status.setdefault(int(kind.status), []).append(kind)
     for status, of_status in sorted(by_status.items()):
-        answers.setdefault(str(status), _answer(of_status))
+        refusal = _answer(of_status)
+        content = answers.setdefault(str(status), refusal).setdefault("content", {})
+        content |= refusal["content"]  # beside what a protocol answers in its own way
     answers.setdefault("default", _answer([problems.INTERNAL], "Any other refusal"))
 
 

@@ -12,6 +12,8 @@ from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+SUBMITTED = "cn.tongban.registration.filing.submitted.v1"
+APPROVED = "cn.tongban.registration.filing.approved.v1"
 EVALUATED = "cn.tongban.credit.subject.evaluated.v1"
 APPLICATIONS = "/licensing/v1/applications"
 MARKET = "11140881MB9Y00024F"
@@ -92,17 +94,46 @@ class Restaurants:
         return compose_uscc(authority="9", body_type="1", division_code="140881", organisation_body=body)
 
     async def registered(
-        self, *, grade: str | None = None, scope: str = "H6210-01", state: str = "active", **told: Any
+        self,
+        *,
+        grade: str | None = None,
+        scope: str = "H6210-01",
+        state: str = "active",
+        holder: str | None = "owner-1",
+        **told: Any,
     ) -> str:
-        """An enterprise that registration told of; and credit, where a grade is given."""
+        """An enterprise that registration told of; and credit, where a grade is given.
+
+        `holder` applied for its establishment; nobody did where it came by import.
+        """
         uscc = self.new_uscc()
-        await self.service.hear(REGISTERED, uscc, registration(uscc, scope=scope, state=state) | told)
+        filing = f"filing-of-{uscc}" if holder else None
+        origin = {"filing_id": filing, "origin": "filing" if holder else "import"}
+        await self.service.hear(
+            REGISTERED, uscc, registration(uscc, scope=scope, state=state) | origin | told
+        )
+        if filing and holder:
+            await self.filed(filing, holder, uscc)
         if grade is not None:
             await self.graded(uscc, grade)
         await self.known("enterprise", uscc)
+        if holder:
+            await self.known("enterprise_holder", uscc)
         if grade is not None:
             await self.known("credit_standing", uscc)
         return uscc
+
+    async def filed(self, filing: str, applicant: str, uscc: str, *, kind: str = "establishment") -> None:
+        """Let registration tell of a filing that was submitted and approved."""
+        submitted = {
+            "filing_id": filing,
+            "kind": kind,
+            "matter_id": None,
+            "applicant": applicant,
+            "name": "蒲津",
+        }
+        await self.service.hear(SUBMITTED, filing, submitted)
+        await self.service.hear(APPROVED, filing, {"filing_id": filing, "matter_id": None, "uscc": uscc})
 
     async def graded(self, uscc: str, grade: str, *, allows: bool | None = None) -> None:
         """Let credit tell a grade."""

@@ -13,11 +13,12 @@ from tests.support.waiting import eventually
 async def tables(licensing: ServiceUnderTest) -> list[list[dict[str, Any]]]:
     return [
         await licensing.rows("SELECT * FROM enterprise ORDER BY uscc"),
+        await licensing.rows("SELECT * FROM enterprise_holder ORDER BY filing_id"),
         await licensing.rows("SELECT * FROM credit_standing ORDER BY uscc"),
     ]
 
 
-async def test_a_replay_rebuilds_both_read_models_and_repeats_no_decision(
+async def test_a_replay_rebuilds_the_read_models_and_repeats_no_decision(
     licensing: ServiceUnderTest, restaurants: Restaurants
 ) -> None:
     uscc = await restaurants.registered(grade="C")
@@ -46,7 +47,7 @@ async def test_a_replay_rebuilds_both_read_models_and_repeats_no_decision(
             return not any(left) and await tables(licensing) == before
 
         await eventually(drained, within=30)
-    assert started == ["REGISTRATION/licensing", "CREDIT/licensing"]
+    assert started == ["REGISTRATION/licensing", "REGISTRATION/licensing_holders", "CREDIT/licensing"]
     assert len(await licensing.rows("SELECT 1 FROM outbox")) == announced
 
 

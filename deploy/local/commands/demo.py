@@ -6,7 +6,7 @@ import typer
 
 from deploy.local.commands.lifecycle import Port, Region
 from deploy.local.commands.options import AsJson, Data, data_directory, refusals, refuse_outside_local_mode
-from deploy.local.layout import DEFAULT_PORT
+from deploy.local.layout import DEFAULT_PORT, default_data_directory
 from deploy.local.suite import SuiteOptions
 
 Language = Annotated[str | None, typer.Option("--lang", help="zh or en.", show_default="by the environment")]
@@ -24,5 +24,8 @@ def demo(
 
     with refusals():
         refuse_outside_local_mode()
+        if data is None and port != DEFAULT_PORT:
+            # Demos at once on different ports each have a suite, and so data, of their own.
+            data = default_data_directory().with_name(f".tongban-{port}")
         options = SuiteOptions(data_directory(data), port, region)
         main_job.run(options, as_json=as_json, language=language)

@@ -7,13 +7,18 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
-from services.licensing.api.dependencies import InOffice, ItemCode
+from services.licensing.api.dependencies import InOffice, ItemCode, person_of
 from services.licensing.api.industries import Answers
 from services.licensing.api.texts import TextOut
 from services.licensing.domain.application import Application, ApplicationNotFound, ApplicationRunning
 from services.licensing.domain.commitment import FallbackReason, NoticeChanged, SignedCommitment
 from services.licensing.domain.component import Component, ComponentActionNotAllowed, PredecessorPending
-from services.licensing.domain.enterprise import EnterpriseNotActive, EnterpriseUnknown, IndustryDoesNotFit
+from services.licensing.domain.enterprise import (
+    EnterpriseNotActive,
+    EnterpriseNotFound,
+    EnterpriseUnknown,
+    IndustryDoesNotFit,
+)
 from services.licensing.domain.rules import IndustryUnknown, Wording
 from services.licensing.store.applications import ApplicationStore
 from services.licensing.use_cases.check_input import InputRefused
@@ -198,6 +203,7 @@ class ApplicationOut(ApplicationSummary):
     InputRefused,
     IndustryUnknown,
     EnterpriseUnknown,
+    EnterpriseNotFound,
     EnterpriseNotActive,
     IndustryDoesNotFit,
     ApplicationRunning,
@@ -206,7 +212,10 @@ class ApplicationOut(ApplicationSummary):
 async def submit(
     body: ApplicationIn, caller: Caller, uow: InTransaction, now: Now, office: InOffice, response: Response
 ) -> ApplicationOut:
-    """Each agency has its task from the same instant; what is decided by rule is decided in this answer."""
+    """Only by who applied for the enterprise's establishment. Each agency has its task from the same instant.
+
+    What is decided by rule is decided in this answer.
+    """
     command = SubmitApplication(
         industry_code=body.industry_code,
         uscc=body.uscc,
@@ -216,6 +225,7 @@ async def submit(
         commitments=tuple(body.commitments),
         notice_version=body.notice_version,
         applicant=caller.subject,
+        person=person_of(caller),
     )
     application, components = await submit_application(command, uow, now, office)
     response.headers["Location"] = f"{router.prefix}/{application.id}"

@@ -5,11 +5,17 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from services.licensing.use_cases.office import Office
+from shared.security.principal import Principal
 
 
 async def _office(request: Request) -> Office:
     office: Office = request.app.state.office
     return office
+
+
+def person_of(caller: Principal) -> str | None:
+    """The person who calls, or for whom a client acts; None for a system in its own name."""
+    return caller.subject if caller.is_person else None
 
 
 InOffice = Annotated[Office, Depends(_office)]

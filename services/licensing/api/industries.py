@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from services.licensing.api.dependencies import IndustryCode, InOffice
+from services.licensing.api.dependencies import IndustryCode, InOffice, person_of
 from services.licensing.api.texts import AgencyOut, LimitOut, TextOut
-from services.licensing.domain.enterprise import EnterpriseUnknown
+from services.licensing.domain.enterprise import EnterpriseNotFound, EnterpriseUnknown
 from services.licensing.domain.notice import Notice, NoticeCondition, NoticeMaterial
 from services.licensing.domain.rules import IndustryUnknown, PermitRule, Wording
 from services.licensing.use_cases.check_input import InputRefused
@@ -19,7 +19,7 @@ from shared.region import IndustryScheme
 from shared.security.access import public, requires
 from shared.web.fields import Code, RequestModel, ResponseModel, UsccField
 from shared.web.openapi import refuses
-from shared.web.routes import InTransaction, ServiceRoute
+from shared.web.routes import Caller, InTransaction, ServiceRoute
 
 router = APIRouter(prefix="/licensing/v1/industries", route_class=ServiceRoute, tags=["industries"])
 OPEN = public("what the law asks for is public")
@@ -236,15 +236,16 @@ async def notice(code: IndustryCode, body: NoticeIn, office: InOffice) -> Notice
     dependencies=[requires("licensing.application.submit")],
     summary="Read the one form, prefilled (一张表单)",
 )
-@refuses(IndustryUnknown, EnterpriseUnknown)
+@refuses(IndustryUnknown, EnterpriseUnknown, EnterpriseNotFound)
 async def form(
     code: IndustryCode,
     uscc: Annotated[UsccField, Query(description="The enterprise (统一社会信用代码)")],
+    caller: Caller,
     uow: InTransaction,
     office: InOffice,
 ) -> FormOut:
-    """What registration has told is filled in and need not be sent back."""
-    return FormOut.of(await prefill_form(code, uscc, uow, office))
+    """Only for who applied for its establishment. What registration has told is filled in, not to be sent back."""
+    return FormOut.of(await prefill_form(code, uscc, person_of(caller), uow, office))
 
 
 def _listed(scheme: IndustryScheme, office: Office) -> IndustryOut:

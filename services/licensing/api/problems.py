@@ -12,7 +12,12 @@ from services.licensing.domain.application import (
 )
 from services.licensing.domain.commitment import NoticeChanged
 from services.licensing.domain.component import ComponentActionNotAllowed, PredecessorPending
-from services.licensing.domain.enterprise import EnterpriseNotActive, EnterpriseUnknown, IndustryDoesNotFit
+from services.licensing.domain.enterprise import (
+    EnterpriseNotActive,
+    EnterpriseNotFound,
+    EnterpriseUnknown,
+    IndustryDoesNotFit,
+)
 from services.licensing.domain.permit import PermitNotFound
 from services.licensing.domain.rules import IndustryUnknown
 from services.licensing.use_cases.check_input import InputRefused
@@ -48,6 +53,14 @@ PROBLEMS: ProblemTable = {
         "This region has no comprehensive permit for {industry_code}.",
     ),
     EnterpriseUnknown: ENTERPRISE_UNKNOWN,
+    EnterpriseNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND,
+        "enterprise-not-found",
+        "未找到您可办理的该企业",
+        "There is no such enterprise for you",
+        "没有您可以代为办理的企业 {uscc}；许可由设立登记的申请人申请。",
+        "There is no enterprise {uscc} for which you may act; who applied for its establishment may.",
+    ),
     EnterpriseNotActive: ProblemType(
         HTTPStatus.CONFLICT,
         "enterprise-not-active",

@@ -20,6 +20,7 @@ class Enterprise:
     scope_codes: tuple[str, ...]
     industry_class: str | None
     registered_capital_fen: int | None
+    filing_id: str | None
 
     @property
     def is_active(self) -> bool:
@@ -46,9 +47,31 @@ class CreditStanding:
     evaluated_at: datetime
 
 
+def acting_for(
+    uscc: str, enterprise: Enterprise | None, holder: str | None, person: str | None
+) -> Enterprise:
+    """The enterprise, if the person may act for it: who applied for its establishment may (经办人), nobody else.
+
+    An enterprise that came by import has no holder. Raises EnterpriseUnknown while an event may be on its way,
+    EnterpriseNotFound for everybody else.
+    """
+    if enterprise is None or (holder is None and enterprise.filing_id is not None):
+        raise EnterpriseUnknown(uscc)
+    if holder is None or holder != person:
+        raise EnterpriseNotFound(uscc)
+    return enterprise
+
+
+@dataclass(eq=False)
+class EnterpriseNotFound(Exception):
+    """There is no such enterprise for the caller, who may not act for it."""
+
+    uscc: str
+
+
 @dataclass(eq=False)
 class EnterpriseUnknown(Exception):
-    """No event of registration has told of the enterprise yet."""
+    """No event of registration has told of the enterprise, or of its holder, yet."""
 
     uscc: str
 

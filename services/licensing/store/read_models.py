@@ -1,11 +1,12 @@
-"""What other services' events told: enterprises and credit grades."""
+"""What other services' events told: enterprises, their holders and credit grades."""
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from services.licensing.domain.enterprise import CreditStanding, Enterprise
-from services.licensing.store.tables import CreditStandingRow, EnterpriseRow
+from services.licensing.store.tables import CreditStandingRow, EnterpriseHolderRow, EnterpriseRow
 
 
 class EnterpriseStore:
@@ -33,6 +34,34 @@ class EnterpriseStore:
         }
         await self._session.execute(
             insert(EnterpriseRow).values(**values).on_conflict_do_update(index_elements=["uscc"], set_=values)
+        )
+
+
+class HolderStore:
+    """Who may act for which enterprise, by registration's establishment filings."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def holder_of(self, uscc: str) -> str | None:
+        """The person that the enterprise was established for, as an opaque id."""
+        query = select(EnterpriseHolderRow.applicant).where(col(EnterpriseHolderRow.uscc) == uscc)
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def note_applicant(self, filing_id: str, applicant: str) -> None:
+        """Write down who applied; who submits again takes the place."""
+        await self._session.execute(
+            insert(EnterpriseHolderRow)
+            .values(filing_id=filing_id, applicant=applicant)
+            .on_conflict_do_update(index_elements=["filing_id"], set_={"applicant": applicant})
+        )
+
+    async def note_enterprise(self, filing_id: str, uscc: str) -> None:
+        """Write down which enterprise came of an establishment filing; other filings are not here."""
+        await self._session.execute(
+            update(EnterpriseHolderRow)
+            .where(col(EnterpriseHolderRow.filing_id) == filing_id)
+            .values(uscc=uscc)
         )
 
 

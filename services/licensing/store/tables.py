@@ -24,8 +24,19 @@ class EnterpriseRow(LicensingTable, table=True):
     scope_codes: list[str] = Field(sa_column=document())
     industry_class: str | None
     registered_capital_fen: int | None
+    filing_id: str | None
     event_id: str
     event_sequence: int
+
+
+class EnterpriseHolderRow(LicensingTable, table=True):
+    """Read model of establishment filings: who applied, and which enterprise came of it; opaque person ids only."""
+
+    __tablename__ = "enterprise_holder"
+
+    filing_id: str = Field(primary_key=True)
+    applicant: str
+    uscc: str | None
 
 
 class CreditStandingRow(LicensingTable, table=True):

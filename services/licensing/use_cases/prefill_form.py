@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.licensing.domain.enterprise import Enterprise, EnterpriseUnknown
-from services.licensing.store.read_models import EnterpriseStore
+from services.licensing.domain.enterprise import Enterprise
+from services.licensing.use_cases.act_for_enterprise import act_for_enterprise
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.rulebook import scheme_of
 from shared.database.unit_of_work import UnitOfWork
@@ -23,12 +23,12 @@ class PrefilledForm:
     remaining: tuple[str, ...]
 
 
-async def prefill_form(industry_code: str, uscc: str, uow: UnitOfWork, office: Office) -> PrefilledForm:
-    """Raises IndustryUnknown, EnterpriseUnknown."""
+async def prefill_form(
+    industry_code: str, uscc: str, person: str | None, uow: UnitOfWork, office: Office
+) -> PrefilledForm:
+    """For who may act for the enterprise. Raises IndustryUnknown, EnterpriseUnknown, EnterpriseNotFound."""
     scheme = scheme_of(office.region, industry_code)
-    enterprise = await EnterpriseStore(uow.session).find(uscc)
-    if enterprise is None:
-        raise EnterpriseUnknown(uscc)
+    enterprise = await act_for_enterprise(uscc, person, uow)
     schema = office.region.scheme_form(scheme.key)
     prefilled = known_values(schema, enterprise)
     left = {name: part for name, part in schema["properties"].items() if name not in prefilled}

@@ -14,14 +14,14 @@ from services.licensing.domain.component import Component, ComponentStatus, reco
 from services.licensing.domain.enterprise import (
     Enterprise,
     EnterpriseNotActive,
-    EnterpriseUnknown,
     IndustryDoesNotFit,
 )
 from services.licensing.domain.notice import notice_version
 from services.licensing.domain.rules import Industry, Mode, PermitRule
 from services.licensing.published.announcing import submitted
 from services.licensing.store.applications import ApplicationStore
-from services.licensing.store.read_models import CreditStore, EnterpriseStore
+from services.licensing.store.read_models import CreditStore
+from services.licensing.use_cases.act_for_enterprise import act_for_enterprise
 from services.licensing.use_cases.check_input import demand, merge_form, pointer, schema_faults
 from services.licensing.use_cases.conclude_application import conclude_application
 from services.licensing.use_cases.office import Office
@@ -37,7 +37,10 @@ from shared.web.problems import FieldFault
 
 @dataclass(frozen=True)
 class SubmitApplication:
-    """What is sent; `applicant` is the token's subject, `notice_version` the notice that was read."""
+    """What is sent; `applicant` is the token's subject, `notice_version` the notice that was read.
+
+    `person` is the applicant where that is a person; None for a system in its own name.
+    """
 
     industry_code: str
     uscc: str
@@ -47,6 +50,7 @@ class SubmitApplication:
     commitments: tuple[str, ...]
     notice_version: str | None
     applicant: str
+    person: str | None
 
 
 async def submit_application(
@@ -54,14 +58,14 @@ async def submit_application(
 ) -> tuple[Application, tuple[Component, ...]]:
     """Accept, give every component its task at the same instant, and decide what is decided by rule.
 
-    Raises IndustryUnknown, InputRefused, NoticeChanged, EnterpriseUnknown, EnterpriseNotActive,
-    IndustryDoesNotFit, ApplicationRunning.
+    Raises IndustryUnknown, InputRefused, NoticeChanged, EnterpriseUnknown, EnterpriseNotFound,
+    EnterpriseNotActive, IndustryDoesNotFit, ApplicationRunning.
     """
     scheme = scheme_of(office.region, command.industry_code)
     demand(schema_faults(scheme.answers_schema(), command.answers, "/answers"))
     industry = industry_for(office.region, scheme.key, command.answers)
     demand(_commitment_faults(command.commitments, industry))
-    enterprise = _entitled(await EnterpriseStore(uow.session).find(command.uscc), command, scheme)
+    enterprise = _entitled(await act_for_enterprise(command.uscc, command.person, uow), scheme)
     schema = office.region.scheme_form(scheme.key, command.answers)
     form, faults = merge_form(schema, command.form, known_values(schema, enterprise))
     demand(faults)
@@ -98,11 +102,7 @@ def _commitment_faults(commitments: tuple[str, ...], industry: Industry) -> tupl
     return tuple(faults)
 
 
-def _entitled(
-    enterprise: Enterprise | None, command: SubmitApplication, scheme: IndustryScheme
-) -> Enterprise:
-    if enterprise is None:
-        raise EnterpriseUnknown(command.uscc)
+def _entitled(enterprise: Enterprise, scheme: IndustryScheme) -> Enterprise:
     if not enterprise.is_active:
         raise EnterpriseNotActive(enterprise.uscc, enterprise.state)
     if not enterprise.works_in(scheme.gbt4754, scheme.scope_codes):

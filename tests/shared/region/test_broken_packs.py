@@ -121,6 +121,24 @@ MUTATIONS = [
     ),
     ("permits.yaml", "mode: commitment", "mode: handshake", "permit_items[2].mode: Input should be"),
     (
+        "permits.yaml",
+        "needs: [fire_check]",
+        "needs: [fire_chek]",
+        "permit_items[7].needs[0]: unknown permit item 'fire_chek'",
+    ),
+    (
+        "permits.yaml",
+        "needs: [fire_check]",
+        "needs: [special_trade_hotel]",
+        "permit_items[7].needs[0]: an item cannot come after itself",
+    ),
+    (
+        "permits.yaml",
+        "needs: [fire_check]",
+        "needs: [fire_check, fire_check]",
+        "permit_items[7].needs[1]: 'fire_check' is named twice",
+    ),
+    (
         "fields.yaml",
         "source: registration.name",
         "source: registration.nickname",
@@ -166,6 +184,19 @@ def test_a_fault_is_named_with_its_file_and_line(
     faults = faults_of(pack)
 
     assert any(fault.startswith(f"{file}:{line}: ") and message in fault for fault in faults), faults
+
+
+def test_a_permit_among_the_papers_without_an_order_is_named_with_its_line(copy_of_yongji: PackCopy) -> None:
+    pack = copy_of_yongji()
+    line = mutate(pack / "permits.yaml", "shared_from: licensing.permit", "shared_from: licensing.permit")
+    mutate(pack / "permits.yaml", "    needs: [fire_check]\n", "")
+
+    faults = faults_of(pack)
+
+    where = "permit_items[7].materials[2].shared_from"
+    assert faults == [
+        f"permits.yaml:{line}: {where}: a permit as a paper: needs must say which item comes first"
+    ]
 
 
 def test_a_single_slip_gives_exactly_one_fault(copy_of_yongji: PackCopy) -> None:
