@@ -1,9 +1,10 @@
 """Events of matters and their tasks: ids, places and times, never what was typed into the form."""
 
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 
 from gateway.matters.domain.model import Case, Finding, Happened, Task, Verb, elapsed_minutes
+from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
 
@@ -93,24 +94,6 @@ class TaskOverdueV1(Payload):
     kind: str
     agency_uscc: str
     due_at: datetime
-
-
-class AccessRecordedV1(Payload):
-    """A read of another's protected fields: ids and names of fields, never their values."""
-
-    reader: str
-    client_id: str
-    agency_uscc: str | None
-    on_behalf_of: str | None
-    resource: str
-    record_key: str
-    owner_subject: str | None
-    fields: list[str]
-    purpose: str | None
-    matter_id: str | None
-    grant_id: str | None
-    result: Literal["allowed", "denied"]
-    at: datetime
 
 
 def _type(aggregate: str, verb: str) -> EventType:
@@ -214,8 +197,8 @@ PUBLISHED: tuple[Published, ...] = (
     ),
     Published(
         ACCESS,
-        AccessRecordedV1,
-        AccessRecordedV1(
+        AccessRecorded,
+        AccessRecorded(
             reader="client:police",
             client_id="police",
             agency_uscc=_POLICE,

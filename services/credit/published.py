@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from services.credit.domain.evaluation import Evaluation, WarningReason
 from services.credit.domain.records import Record
 from services.credit.domain.subjects import Enterprise
+from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
 
@@ -65,24 +66,6 @@ class RecordEntered(Payload):
     happened_on: date
     provider_uscc: str
     source_event: str | None
-
-
-class AccessRecorded(Payload):
-    """An agency read what is not public and was provided by another."""
-
-    reader: str
-    client_id: str
-    agency_uscc: str | None
-    on_behalf_of: str | None
-    resource: str
-    record_key: str
-    owner_subject: str | None
-    fields: list[str]
-    purpose: str | None
-    matter_id: str | None
-    grant_id: str | None
-    result: str
-    at: datetime
 
 
 def subject_opened(enterprise: Enterprise) -> Announcement:

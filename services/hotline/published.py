@@ -1,7 +1,7 @@
 """Events that the hotline service publishes: the published language, versioned; no person, no content."""
 
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from pydantic import Field
 from services.hotline.domain.access import Viewer
 from services.hotline.domain.handling import Deadline
 from services.hotline.domain.ticket import Channel, ReturnReason, Ticket, TicketKind
+from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
 
@@ -82,24 +83,6 @@ class TicketOverdue(Payload):
     agency_uscc: str | None
     what: Deadline
     due_at: datetime
-
-
-class AccessRecorded(Payload):
-    """Somebody read personal data of a ticket."""
-
-    reader: str
-    client_id: str
-    agency_uscc: str | None
-    on_behalf_of: str | None
-    resource: str
-    record_key: str
-    owner_subject: str | None
-    fields: list[str]
-    purpose: str | None
-    matter_id: UUID | None
-    grant_id: UUID | None
-    result: Literal["allowed", "denied"]
-    at: datetime
 
 
 RECEIVED: Final = EventType("hotline", "ticket", "received")

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from services.registration.domain.enterprise import Enterprise
 from services.registration.domain.filing import Filing
 from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
 
@@ -105,24 +106,6 @@ class FilingWithdrawn(Payload):
 
     filing_id: str
     matter_id: str | None
-
-
-class AccessRecorded(Payload):
-    """Somebody other than the owner asked for protected fields: who, which, why, with what result."""
-
-    reader: str
-    client_id: str
-    agency_uscc: str | None
-    on_behalf_of: str | None
-    resource: str
-    record_key: str
-    owner_subject: str | None
-    fields: list[str]
-    purpose: str | None
-    matter_id: str | None
-    grant_id: str | None
-    result: Literal["allowed", "denied"]
-    at: datetime
 
 
 def enterprise_registered(enterprise: Enterprise) -> Announcement:

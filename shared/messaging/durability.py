@@ -14,7 +14,9 @@ async def not_durable(monitoring_urls: str) -> str | None:
     async with httpx.AsyncClient(timeout=1.5) as client:
         for url in monitoring_urls.split(","):
             try:
-                answer = (await client.get(f"{url.strip().rstrip('/')}/jsz", params={"config": "true"})).json()
+                answer = (
+                    await client.get(f"{url.strip().rstrip('/')}/jsz", params={"config": "true"})
+                ).json()
             except (httpx.HTTPError, json.JSONDecodeError):
                 continue
             if answer.get("config", {}).get("sync_always") is not True:

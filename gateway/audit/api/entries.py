@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from gateway.audit.api.dependencies import RegionInUse
 from gateway.audit.domain.entry import Link, Result
@@ -19,7 +19,7 @@ from gateway.audit.use_cases.read_entries import (
 )
 from shared.region import RegionPack
 from shared.security.access import requires
-from shared.web.fields import ResponseModel
+from shared.web.fields import Instant, ResponseModel
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
 from shared.web.routes import Caller, InTransaction, ServiceRoute
@@ -133,8 +133,8 @@ async def list_records(
     response: Response,
     agency: Annotated[str | None, Query(min_length=18, max_length=18, pattern="^[0-9A-Z]+$")] = None,
     resource: Annotated[str | None, Query(max_length=99, pattern=r"^[a-z][a-z0-9_.]*$")] = None,
-    read_from: Annotated[AwareDatetime | None, Query(description="From this instant on")] = None,
-    read_before: Annotated[AwareDatetime | None, Query(description="Before this instant")] = None,
+    read_from: Annotated[Instant | None, Query(description="From this instant on")] = None,
+    read_before: Annotated[Instant | None, Query(description="Before this instant")] = None,
 ) -> Page[EntryOut]:
     """List entries of the chain for the data bureau, the newest first; the look itself is recorded."""
     filters = Filters(agency, resource, None, read_from, read_before)

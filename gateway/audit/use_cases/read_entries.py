@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from gateway.audit.domain.entry import Head, Link
 from gateway.audit.domain.errors import AuditorsOnly
-from gateway.audit.published import ACCESS_RECORDED, AccessRecorded
+from gateway.audit.published import ACCESS_RECORDED
 from gateway.audit.store.chain import ChainStore, Filters
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
 from shared.security.principal import Principal
 

@@ -10,12 +10,13 @@ from gateway.matters.domain.life_cycles import TaskState
 from gateway.matters.domain.model import Case, Task, TaskId
 from gateway.matters.domain.shared_facts import Openness, SharedFact, facts_for
 from gateway.matters.domain.tasks import complete, send_back, take
-from gateway.matters.published import ACCESS, AccessRecordedV1
+from gateway.matters.published import ACCESS
 from gateway.matters.store.cases import CaseStore
 from gateway.matters.use_cases.telling import tell
 from gateway.matters.use_cases.themes import principal_facts
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
 from shared.region import Grant, RegionPack
 from shared.security.principal import Principal
@@ -129,7 +130,7 @@ def _access(
 ) -> Announcement:
     matter = case.matter
     key = matter.uscc or str(matter.id)
-    payload = AccessRecordedV1(
+    payload = AccessRecorded(
         reader=reader.reference,
         client_id=reader.client_id,
         agency_uscc=reader.agency,

@@ -1,6 +1,5 @@
 """Categories of requests, and figures of how they were handled."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -9,13 +8,14 @@ from services.hotline.api.answers import AgencyFiguresOut, CategoriesOut, Catego
 from services.hotline.api.dependencies import CallingViewer, RegionOfDesk, Rules
 from services.hotline.use_cases.count_tickets import FiguresAreForAgencies, count_tickets
 from shared.security.access import public, requires
+from shared.web.fields import CivilDate
 from shared.web.openapi import refuses
 from shared.web.problems import INVALID_INPUT, FieldFault, Refusal
 from shared.web.routes import InTransaction, ServiceRoute
 
 router = APIRouter(prefix="/hotline/v1", route_class=ServiceRoute, tags=["figures"])
 _MAX_DAYS = 3660
-Day = Annotated[date, Query(examples=["2025-01-01"], description="Civil day of China (北京时间日期)")]
+Day = Annotated[CivilDate, Query(examples=["2025-01-01"], description="Civil day of China (北京时间日期)")]
 
 
 @router.get(

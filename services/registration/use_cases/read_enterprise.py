@@ -7,10 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from services.registration.domain.enterprise import EnterpriseFile
-from services.registration.published import ACCESSED, AccessRecorded
+from services.registration.published import ACCESSED
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.grants import GrantedFields, GrantStore
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
 from shared.security.principal import Principal
 
