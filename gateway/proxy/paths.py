@@ -1,10 +1,14 @@
 """Which path goes where; a path that two readers could understand differently goes nowhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
-_AMBIGUOUS = (b"//", b";", b"#", b"\\", b"%2f", b"%2e", b"%5c", b"%3b", b"%25", b"%00", b"%0a", b"%0d")
-_PRINTABLE = range(0x21, 0x7F)
+# Whatever is not printable ASCII, empty and dot segments, and what a second reader may take for a separator.
+_AMBIGUOUS: Final = re.compile(
+    rb"[^\x21-\x7e]|[;#\\]|//|/\.{1,2}(?:/|\Z)|%(?:2f|2e|5c|3b|25|00|0a|0d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -18,12 +22,7 @@ class Upstream:
 
 def is_ambiguous(raw_path: bytes) -> bool:
     """Tell whether a path, as it came over the wire, must not be forwarded."""
-    lowered = raw_path.lower()
-    if not raw_path.startswith(b"/") or any(byte not in _PRINTABLE for byte in raw_path):
-        return True
-    if any(mark in lowered for mark in _AMBIGUOUS):
-        return True
-    return any(segment in (b".", b"..") for segment in lowered.split(b"/"))
+    return not raw_path.startswith(b"/") or _AMBIGUOUS.search(raw_path) is not None
 
 
 class RouteTable:
@@ -31,13 +30,14 @@ class RouteTable:
 
     def __init__(self, urls: Mapping[str, str]) -> None:
         self._upstreams = {
-            f"/{name}/v1": Upstream(name, f"/{name}/v1", url.rstrip("/")) for name, url in urls.items()
+            (name.encode(), b"v1"): Upstream(name, f"/{name}/v1", url.rstrip("/"))
+            for name, url in urls.items()
         }
 
     def find(self, raw_path: bytes) -> Upstream | None:
         """Return the service that answers for a path; what services keep to themselves has no such prefix."""
-        parts = raw_path.decode("latin-1").split("/", 3)
-        return self._upstreams.get(f"/{parts[1]}/{parts[2]}") if len(parts) > 2 else None
+        parts = raw_path.split(b"/", 3)
+        return self._upstreams.get((parts[1], parts[2])) if len(parts) > 2 else None
 
     @property
     def upstreams(self) -> tuple[Upstream, ...]:

@@ -8,11 +8,13 @@ from urllib.parse import quote_from_bytes
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.proxy.bodies import CallerGone, IncomingBody, read_body
+from gateway.proxy.bodies import HELD_BYTES, CallerGone, IncomingBody, read_body
+from gateway.proxy.guard import METHODS, ForwardingGuard
 from gateway.proxy.headers import UnreadableHeader, headers_for_caller, headers_for_upstream
 from gateway.proxy.paths import RouteTable, Upstream, is_ambiguous
 from gateway.proxy.problems import AMBIGUOUS_PATH, UPSTREAM_TIMEOUT, UPSTREAM_UNREACHABLE
 from gateway.proxy.rate import Allowance, TokenBuckets
+from gateway.proxy.request_lines import configure_request_lines
 from gateway.proxy.upstream import (
     Call,
     UpstreamAnswer,
@@ -25,8 +27,7 @@ from gateway.proxy.verification import RememberingVerifier
 from shared.security.principal import Principal
 from shared.security.tokens import TokenRefused
 from shared.telemetry import metrics
-from shared.telemetry.context import bind_actor, current_context
-from shared.web.middleware import Guard
+from shared.telemetry.context import current_context
 from shared.web.problems import (
     INVALID_INPUT,
     METHOD_NOT_ALLOWED,
@@ -41,14 +42,11 @@ from shared.web.validation import fault
 
 log = logging.getLogger(__name__)
 
-_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 _RETRY_AFTER_SECONDS: Final = (0.05, 0.25)
 # Whatever may stand in a query stays as it was sent; bytes that may not are encoded, none is read anew.
 _QUERY_SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '#"<>')
 _UNLIMITED: Final = frozenset({b"/livez", b"/readyz", b"/metrics", b"/.well-known/jwks.json"})
-# Bodies that a service takes larger than others; the service has the last word on each of its routes.
-LARGER_BODIES: Final = {"/registration/v1/imports/": 16 * 2**20}
 
 
 class Proxy:
@@ -68,7 +66,8 @@ class Proxy:
         self._verifier = verifier
         self._upstream = upstream
         self._buckets = buckets
-        self._guarded = _ForwardingGuard(self._serve, service="gateway", larger=LARGER_BODIES)
+        self._guarded = ForwardingGuard(self._serve)
+        configure_request_lines()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; lifespan events are the front office's."""
@@ -109,8 +108,8 @@ class Proxy:
             await _refuse(AMBIGUOUS_PATH, scope, receive, send)
             return
         scope["tongban.route"] = f"{upstream.prefix}/*"
-        if scope["method"] not in _METHODS:
-            allow = {"Allow": ", ".join(sorted(_METHODS))}
+        if scope["method"] not in METHODS:
+            allow = {"Allow": ", ".join(sorted(METHODS))}
             await _refuse(METHOD_NOT_ALLOWED, scope, receive, send, headers=allow)
             return
         await self._admit(upstream, raw_path, scope, receive, send)
@@ -136,7 +135,6 @@ class Proxy:
             await _refuse(UNAUTHENTICATED, scope, receive, send, headers=challenge)
             return
         if principal is not None:
-            bind_actor(principal.reference)
             scope["tongban.principal"] = principal.reference
         allowance = self._take(scope, principal)
         if allowance.retry_after:
@@ -210,13 +208,6 @@ class Proxy:
                 await asyncio.sleep(_RETRY_AFTER_SECONDS[attempt])
 
 
-class _ForwardingGuard(Guard):
-    """The guard of every app, for the proxy: which media a body may have is the service's to say."""
-
-    def _takes(self, path: str, headers: dict[bytes, bytes]) -> bool:
-        return True
-
-
 def _attempts(scope: Scope, headers: dict[bytes, bytes], incoming: IncomingBody) -> int:
     keyed = scope["method"] == "POST" and b"idempotency-key" in headers
     safe = incoming.can_be_sent_again and (scope["method"] in _IDEMPOTENT or keyed)
@@ -224,22 +215,40 @@ def _attempts(scope: Scope, headers: dict[bytes, bytes], incoming: IncomingBody)
 
 
 def _target(upstream: Upstream, raw_path: bytes, scope: Scope) -> str:
-    query = quote_from_bytes(scope["query_string"], safe=_QUERY_SAFE)
-    return f"{upstream.url}{raw_path.decode('ascii')}{'?' + query if query else ''}"
+    target = upstream.url + raw_path.decode("ascii")
+    query: bytes = scope["query_string"]
+    return f"{target}?{quote_from_bytes(query, safe=_QUERY_SAFE)}" if query else target
 
 
 async def _stream_back(upstream: Upstream, answer: UpstreamAnswer, send: Send) -> None:
-    head = headers_for_caller(answer.headers, upstream.name)
-    await send({"type": "http.response.start", "status": answer.status, "headers": head})
+    """Pass an answer on: a small one in one go once it is whole, others as they come."""
+    length = answer.length
+    whole_at = length if length is not None and length <= HELD_BYTES else None
+    head: Message = {
+        "type": "http.response.start",
+        "status": answer.status,
+        "headers": headers_for_caller(answer.headers, upstream.name),
+    }
+    held: list[bytes] = []
+    missing = whole_at or 0
     try:
-        async for piece in answer.pieces():
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        while missing and (piece := await answer.piece()):
+            held.append(piece)
+            missing -= len(piece)
+        await send(head)
+        head = {}
+        if whole_at is None:
+            async for piece in answer.pieces():
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
     except (UpstreamTimeout, UpstreamBroken) as error:
-        # The head has gone out. Ending without the last piece makes the server cut the connection,
-        # so that nobody takes half an answer for a whole one.
+        # Ending without the last piece makes the server cut the connection, so that nobody takes half an
+        # answer for a whole one.
         log.warning("answer_cut", extra={"upstream": upstream.name, "reason": type(error).__name__})
+        if head:
+            await send(head)
+            await send({"type": "http.response.body", "body": b"".join(held), "more_body": True})
         return
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    await send({"type": "http.response.body", "body": b"".join(held), "more_body": False})
 
 
 def _with_allowance(send: Send, allowance: Allowance) -> Send:

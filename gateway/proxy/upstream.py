@@ -1,8 +1,6 @@
 """The HTTP client towards the services: the only module that imports pyreqwest."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
@@ -10,6 +8,7 @@ from typing import Final, Self
 
 from pyreqwest.client import Client, ClientBuilder
 from pyreqwest.exceptions import PyreqwestError, RequestError, RequestTimeoutError
+from pyreqwest.request import StreamRequest
 from pyreqwest.response import Response
 
 # Shorter than the 5 s after which a service closes an idle connection, so that none is used as it closes.
@@ -30,7 +29,7 @@ class UpstreamBroken(Exception):
     """The service ended the connection before its answer was whole; it may have done what it was asked."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """A request as it goes out."""
 
@@ -43,6 +42,8 @@ class Call:
 class UpstreamAnswer:
     """An answer whose body is read piece by piece."""
 
+    __slots__ = ("_response", "status")
+
     def __init__(self, response: Response) -> None:
         self._response = response
         self.status: int = response.status
@@ -52,24 +53,50 @@ class UpstreamAnswer:
         """Header lines in order, repeated names included."""
         return self._response.headers.items()
 
+    @property
+    def length(self) -> int | None:
+        """The size of the body, where the service says it."""
+        said = self._response.get_header("content-length")
+        return int(said) if said is not None and said.isdecimal() else None
+
+    async def piece(self) -> bytes:
+        """Wait for the next piece of the body, empty at its end; raises UpstreamTimeout, UpstreamBroken."""
+        try:
+            piece = await self._response.body_reader.read_chunk()
+        except PyreqwestError as error:
+            raise _translate(error) from error
+        return b"" if piece is None else bytes(piece)
+
     async def pieces(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes; raises UpstreamTimeout, UpstreamBroken."""
-        reader = self._response.body_reader
-        while True:
-            try:
-                piece = await reader.read_chunk()
-            except PyreqwestError as error:
-                raise _translate(error) from error
-            if piece is None:
-                return
-            yield bytes(piece)
+        while piece := await self.piece():
+            yield piece
+
+
+class _Sending:
+    """A request on its way; as a context it is the answer once its head is there."""
+
+    __slots__ = ("_request",)
+
+    def __init__(self, request: StreamRequest) -> None:
+        self._request = request
+
+    async def __aenter__(self) -> UpstreamAnswer:
+        try:
+            return UpstreamAnswer(await self._request.__aenter__())
+        except PyreqwestError as error:
+            raise _translate(error) from error
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._request.__aexit__(None, None, None)
 
 
 class UpstreamClient:
     """One pool of connections to all services."""
 
     def __init__(self, *, connect_seconds: float, answer_seconds: float) -> None:
-        self._answer_seconds = answer_seconds
         self._client: Client = (
             ClientBuilder()
             .connect_timeout(timedelta(seconds=connect_seconds))
@@ -87,8 +114,7 @@ class UpstreamClient:
             .build()
         )
 
-    @asynccontextmanager
-    async def send(self, call: Call) -> AsyncIterator[UpstreamAnswer]:
+    def send(self, call: Call) -> _Sending:
         """Send and give the answer once its head is there; what the body raises comes through unchanged.
 
         Raises: UpstreamUnreachable, UpstreamTimeout, UpstreamBroken; ValueError for what cannot be sent.
@@ -99,18 +125,7 @@ class UpstreamClient:
         elif call.body is not None:
             builder = builder.body_stream(call.body)
         # Without a limit of zero the head is held back until 64 kB of the body, or all of it, have come.
-        request = builder.streamed_read_buffer_limit(0).build_streamed()
-        try:
-            async with asyncio.timeout(self._answer_seconds):
-                response = await request.__aenter__()
-        except TimeoutError as error:
-            raise _translate(error) from error
-        except PyreqwestError as error:
-            raise _translate(error) from error
-        try:
-            yield UpstreamAnswer(response)
-        finally:
-            await request.__aexit__(None, None, None)
+        return _Sending(builder.streamed_read_buffer_limit(0).build_streamed())
 
     async def __aenter__(self) -> Self:
         return self

@@ -84,6 +84,7 @@ UsccField = Annotated[
     str,
     StringConstraints(min_length=18, max_length=18, pattern=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
     AfterValidator(_valid_uscc),
+    Field(examples=["91140881MAE000002E"]),
 ]
 
 _COERCING = (int, float, bool, date, datetime)

@@ -89,7 +89,18 @@ def _document(
             route = by_operation.get((path, method))
             if route is not None:
                 _complete(operation, route, method, table)
+    for schema in schemas.values():
+        _exemplify(schema)
     return document
+
+
+def _exemplify(schema: dict[str, Any]) -> None:
+    """Give an object whose fields all have examples a whole one, for who copies and sends it."""
+    if "examples" in schema or schema.get("type") != "object" or not schema.get("properties"):
+        return
+    shown = {name: part["examples"][0] for name, part in schema["properties"].items() if part.get("examples")}
+    if shown and set(schema.get("required", ())) <= set(shown):
+        schema["examples"] = [shown]
 
 
 def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: ProblemTable) -> None:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from gateway.matters.api.answers import MatterOut, MatterSummaryOut
 from gateway.matters.api.dependencies import Person, Region
+from gateway.matters.api.examples import RESTAURANT_FORM
 from gateway.matters.domain.life_cycles import ActionNotAllowed
 from gateway.matters.domain.model import Case, Channel
 from gateway.matters.store.cases import CaseStore, MatterNotFound
@@ -33,7 +34,9 @@ router = APIRouter(prefix="/matters/v1", route_class=ServiceRoute, tags=["matter
 Form = Annotated[
     dict[str, Any],
     Field(
-        max_length=100, description="By the theme's JSON Schema, see `/matters/v1/themes/{key}` (一张表单)"
+        max_length=100,
+        description="By the theme's JSON Schema, see `/matters/v1/themes/{key}` (一张表单)",
+        examples=[RESTAURANT_FORM],
     ),
 ]
 Commitments = Annotated[

@@ -57,8 +57,10 @@ class ImportIn(RequestModel):
     """The file that is about to be taken over; the header counts as line 1 of `total_lines`."""
 
     file_name: ShortText = Field(examples=["enterprises.csv"])
-    sha256: Annotated[str, StringConstraints(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")]
-    total_lines: Annotated[StrictInt, Field(ge=1, le=2**31 - 1)]
+    sha256: Annotated[str, StringConstraints(min_length=64, max_length=64, pattern=r"^[0-9a-f]{64}$")] = (
+        Field(examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"])
+    )
+    total_lines: Annotated[StrictInt, Field(ge=1, le=2**31 - 1)] = Field(examples=[2999])
 
 
 class BatchIn(RequestModel):
