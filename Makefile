@@ -24,7 +24,7 @@ demo: $(STAMP) ## open a restaurant: the main job against a running suite
 	@$(BIN)/tongban demo
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 up: $(STAMP) ## the suite in the foreground; Ctrl-C stops it
 	@exec $(BIN)/tongban up
