@@ -19,12 +19,7 @@ def create_app(
     """Build the app; settings come from the environment unless given (a test)."""
     settings = settings or LicensingSettings()
     region = load_region_pack(settings.region_pack)
-    office = Office.open(
-        region,
-        signing_key_file=settings.signing_key_file,
-        public_url=settings.public_url,
-        credit_wait_minutes=settings.credit_wait_minutes,
-    )
+    office = Office.open(region, settings)
     app = build_app(
         service="licensing",
         package="services.licensing",

@@ -29,7 +29,7 @@ class _Followed(BaseModel):
 
 
 class _Domicile(_Followed):
-    text: str
+    text: str | None = None
 
 
 class _ScopeEntry(_Followed):
@@ -43,7 +43,7 @@ class EnterpriseRegistered(_Followed):
     name: str
     enterprise_kind: str
     state: str
-    established_on: date
+    established_on: date | None = None
     registered_capital_fen: int | None = None
     domicile: _Domicile
     scope: tuple[_ScopeEntry, ...]

@@ -16,5 +16,7 @@ class LicensingSettings(ServiceSettings):
     )
 
     signing_key_file: Path
+    # A directory of public JWKs (*.json) that signed before; what they signed stays genuine.
+    older_keys: Path | None = None
     # A grade comes within seconds of registration; an hour covers a restart of credit.
     credit_wait_minutes: int = Field(default=60, ge=1, le=2880)

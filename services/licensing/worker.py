@@ -22,12 +22,7 @@ async def run(
     """Run until told to stop; settings come from the environment unless given (a test)."""
     settings = settings or LicensingSettings()
     region = load_region_pack(settings.region_pack)
-    office = Office.open(
-        region,
-        signing_key_file=settings.signing_key_file,
-        public_url=settings.public_url,
-        credit_wait_minutes=settings.credit_wait_minutes,
-    )
+    office = Office.open(region, settings)
     await run_worker(
         "licensing",
         settings,

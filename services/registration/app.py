@@ -8,10 +8,9 @@ from services.registration.api.region import registry_policy
 from services.registration.settings import RegistrationSettings
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.app import build_app
-from shared.certificates import LocalSealProvider
+from shared.certificates import KeyRing, LocalSealProvider
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
-from shared.security.keys import SigningKey
 from shared.security.tokens import KeySource
 
 
@@ -26,7 +25,7 @@ def create_app(
     region = load_region_pack(settings.region_pack)
     desk = RegistrarDesk(
         policy=registry_policy(region),
-        key=SigningKey.from_pem(settings.signing_key_file.read_bytes()),
+        keys=KeyRing.open(settings.signing_key_file, settings.older_keys),
         seals=LocalSealProvider(),
     )
     return build_app(

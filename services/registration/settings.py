@@ -15,3 +15,4 @@ class RegistrationSettings(ServiceSettings):
     )
 
     signing_key_file: Path
+    older_keys: Path | None = None

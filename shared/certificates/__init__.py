@@ -18,6 +18,7 @@ from shared.certificates.issuing import (
     Statement,
     issue_certificate,
 )
+from shared.certificates.key_ring import KeyRing, OlderKey, UnusableOlderKey
 from shared.certificates.qr import qr_svg
 from shared.certificates.reading import certificate_from_json
 from shared.certificates.states import (
@@ -50,13 +51,16 @@ __all__ = [
     "Inquiry",
     "InvalidCertificate",
     "IssuedCertificate",
+    "KeyRing",
     "LocalSealProvider",
     "MalformedJws",
+    "OlderKey",
     "RegisterEntry",
     "Seal",
     "SealProvider",
     "Statement",
     "TrustedKey",
+    "UnusableOlderKey",
     "VerificationReport",
     "canonical_json",
     "certificate_from_json",

@@ -32,7 +32,10 @@ from services.licensing.domain.component import (
 )
 from services.licensing.domain.permit import shared_valid_to, valid_to
 from services.licensing.domain.rules import Wording
+from services.licensing.use_cases.rulebook import NeedsInARing, check_order, industry_for
 from shared.calendar import DeadlineLedger, Limit, LimitUnit
+from shared.region import RegionPack
+from tests.licensing.restaurant import HOTEL_ANSWERS
 
 AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 ID = UUID(int=7)
@@ -157,6 +160,33 @@ def test_a_refusal_may_come_before_the_predecessor_but_a_grant_may_not() -> None
     assert components.refuse(second, AT, REASON).status is ComponentStatus.REFUSED
     granted = components.grant(first, AT, (first, second))
     assert components.grant(second, AT, (granted, second)).status is ComponentStatus.GRANTED
+
+
+def test_the_order_of_permits_is_what_the_region_says(pack: RegionPack) -> None:
+    asked = industry_for(pack, "hotel", HOTEL_ANSWERS)
+    turned = with_needs(pack, fire_check=("special_trade_hotel", "tobacco"), special_trade_hotel=())
+
+    after = industry_for(turned, "hotel", HOTEL_ANSWERS)
+
+    assert {r.item: r.needs for r in asked.required if r.needs} == {"special_trade_hotel": ("fire_check",)}
+    assert {r.item: r.needs for r in after.required if r.needs} == {"fire_check": ("special_trade_hotel",)}
+
+
+def test_permits_that_wait_for_each_other_are_refused_at_the_start(pack: RegionPack) -> None:
+    check_order(pack)
+
+    with pytest.raises(NeedsInARing) as refused:
+        check_order(with_needs(pack, fire_check=("hygiene",), hygiene=("special_trade_hotel",)))
+
+    assert set(refused.value.items) == {"fire_check", "hygiene", "special_trade_hotel"}
+
+
+def with_needs(pack: RegionPack, **needs: tuple[str, ...]) -> RegionPack:
+    items = [
+        item.model_copy(update={"needs": needs[item.key]}) if item.key in needs else item
+        for item in pack.permit_items
+    ]
+    return pack.model_copy(update={"permit_items": tuple(items)})
 
 
 @pytest.mark.parametrize(

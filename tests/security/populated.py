@@ -119,7 +119,7 @@ async def _serve(service: ServiceUnderTest) -> dict[str, str]:
         "valid_until": "2039-12-31T16:00:00Z",
     }
     grant = _made(await service.post("/catalogue/v1/grants", terms, bureau))
-    types = {"event_types": ["cn.tongban.gateway.matter.completed.v1"]}
+    types = {"event_types": ["cn.tongban.gateway.task.assigned.v1"]}
     tax = agency_token("tax", pack.agency("tax").uscc, "subscriptions.subscription.manage")
     subscription = _made(await service.post("/subscriptions/v1/subscriptions", types, tax))
     return {
@@ -172,4 +172,3 @@ def _signing(name: str, directory: Path) -> dict[str, Any]:
     key = directory / "signing-key.pem"
     key.write_bytes(SigningKey.generate().to_pem())
     return {"signing_key_file": key}
-

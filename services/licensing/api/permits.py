@@ -135,8 +135,8 @@ async def read_qr(number: PermitNumber, uow: InTransaction, office: InOffice) ->
 
 @router.get("/signing-keys", dependencies=[OPEN], summary="Keys that sign certificates (签名公钥)")
 async def read_keys(office: InOffice) -> dict[str, list[dict[str, str]]]:
-    """A JSON Web Key Set (RFC 7517)."""
-    return {"keys": [office.signing_key.public_jwk()]}
+    """A JSON Web Key Set (RFC 7517): the key that signs now, then those of older certificates."""
+    return {"keys": office.keys.published()}
 
 
 @router.get(

@@ -8,14 +8,14 @@ ACTIVE = "active"
 
 @dataclass(frozen=True)
 class Enterprise:
-    """A registered enterprise (经营主体) as of the last event about it."""
+    """A registered enterprise (经营主体) as of the last event about it; an imported register may lack some facts."""
 
     uscc: str
     name: str
     kind: str
     state: str
-    established_on: date
-    address: str
+    established_on: date | None
+    address: str | None
     division_code: str
     scope_codes: tuple[str, ...]
     industry_class: str | None

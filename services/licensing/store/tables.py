@@ -18,8 +18,8 @@ class EnterpriseRow(LicensingTable, table=True):
     name: str
     kind: str
     state: str
-    established_on: date
-    address: str
+    established_on: date | None
+    address: str | None
     division_code: str
     scope_codes: list[str] = Field(sa_column=document())
     industry_class: str | None

@@ -91,7 +91,7 @@ def _parts(
             part_of=part_of,
             face={
                 "operator": enterprise.name,
-                "premises": enterprise.address,
+                "premises": enterprise.address or "",
                 "permitted_item": rule.name.zh,
                 "supervising_agency": rule.agency.name.zh,
                 "comprehensive_permit": part_of,
@@ -117,7 +117,7 @@ def _whole(
         face={
             "industry": industry.name.zh,
             "operator": enterprise.name,
-            "premises": enterprise.address,
+            "premises": enterprise.address or "",
             "permitted_items": tuple(rule.name.zh for rule in industry.required),
             "component_permits": tuple(
                 f"{part.number} {part.certificate.name.zh} {part.issuer.name.zh} "
@@ -134,7 +134,7 @@ def _sign(
 ) -> Permit:
     today = local_date(now)
     certificate = _certificate(draft, enterprise, today, office)
-    made = issue_certificate(certificate, office.signing_key, office.seals)
+    made = issue_certificate(certificate, office.keys.signing, office.seals)
     return Permit(
         number=draft.number,
         kind=draft.kind,

@@ -1,16 +1,16 @@
-"""What every use case works with: the region's rules, its calendar, and the key that signs certificates."""
+"""What every use case works with: the region's rules, its calendar, and the keys of certificates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Self
 
+from services.licensing.settings import LicensingSettings
+from services.licensing.use_cases.rulebook import check_order
 from shared.calendar import OfficeSpan, WorkingCalendar
-from shared.certificates import LocalSealProvider, SealProvider, TrustedKey
+from shared.certificates import KeyRing, LocalSealProvider, SealProvider, TrustedKey
 from shared.identifiers import Uscc
 from shared.region import RegionPack
-from shared.security.keys import SigningKey
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,15 @@ class Office:
 
     region: RegionPack
     calendar: WorkingCalendar
-    signing_key: SigningKey = field(repr=False)
+    keys: KeyRing
     seals: SealProvider
     public_url: str
     credit_wait: timedelta
 
     @classmethod
-    def open(
-        cls, region: RegionPack, *, signing_key_file: Path, public_url: str, credit_wait_minutes: int
-    ) -> Self:
-        """Read the key and build the calendar; raises UnusableKey, OSError."""
+    def open(cls, region: RegionPack, settings: LicensingSettings) -> Self:
+        """Read the keys and build the calendar; raises UnusableKey, UnusableOlderKey, NeedsInARing, OSError."""
+        check_order(region)
         spans = region.region.office_hours.spans
         calendar = WorkingCalendar.national(
             local_closures=frozenset(closure.date for closure in region.region.closures),
@@ -37,18 +36,16 @@ class Office:
         return cls(
             region=region,
             calendar=calendar,
-            signing_key=SigningKey.from_pem(signing_key_file.read_bytes()),
+            keys=KeyRing.open(settings.signing_key_file, settings.older_keys),
             seals=LocalSealProvider(),
-            public_url=public_url.rstrip("/"),
-            credit_wait=timedelta(minutes=credit_wait_minutes),
+            public_url=settings.public_url.rstrip("/"),
+            credit_wait=timedelta(minutes=settings.credit_wait_minutes),
         )
 
     @property
     def trusted_keys(self) -> Mapping[str, TrustedKey]:
-        """The key of this service may sign for every agency of the region."""
-        issuers = frozenset(Uscc(agency.uscc) for agency in self.region.agencies)
-        key = self.signing_key.verification_key()
-        return {key.kid: TrustedKey(key, issuers)}
+        """The keys of this service may have signed for every agency of the region."""
+        return self.keys.trusted_for(frozenset(Uscc(agency.uscc) for agency in self.region.agencies))
 
     @property
     def grades(self) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ async def prefill_form(
 
 def known_values(schema: Mapping[str, Any], enterprise: Enterprise) -> dict[str, Any]:
     """Values of the form's fields that registration's events told, by the source that the field names."""
+    established = enterprise.established_on
     told: dict[str, Any] = {
         "registration.uscc": enterprise.uscc,
         "registration.name": enterprise.name,
@@ -51,7 +52,7 @@ def known_values(schema: Mapping[str, Any], enterprise: Enterprise) -> dict[str,
         "registration.address": enterprise.address,
         "registration.division_code": enterprise.division_code[:6],
         "registration.scope_codes": list(enterprise.scope_codes),
-        "registration.established_on": enterprise.established_on.isoformat(),
+        "registration.established_on": established and established.isoformat(),
         "registration.capital_fen": enterprise.registered_capital_fen,
     }
     return {

@@ -1,7 +1,8 @@
 """Reads the region pack as rules: the industries of the directory and what each asks for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 
 from services.licensing.domain.rules import (
     AgencyName,
@@ -26,8 +27,17 @@ from shared.region import (
 )
 
 ISSUING_DUTY = "issue_comprehensive_permits"
-_PERMIT_RESOURCE = "licensing.permit"
 _CANCELLED = Wording("该许可事项已取消，无需办理。", "This permit has been abolished; nothing is needed.")
+
+
+@dataclass(eq=False)
+class NeedsInARing(ValueError):
+    """Permit items need each other in a ring: none of them could ever be granted; the process does not start."""
+
+    items: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "permit items need each other in a ring: " + " -> ".join(self.items)
 
 
 def scheme_of(region: RegionPack, code: str) -> IndustryScheme:
@@ -50,13 +60,24 @@ def industry_for(region: RegionPack, code: str, answers: Mapping[str, bool | int
             required.append(rule)
         else:
             waived.append((rule, wording(component.not_required_reason)))
-    return _industry(region, scheme, _with_needs(required), tuple(waived))
+    items = {rule.item for rule in required}
+    ordered = tuple(replace(rule, needs=tuple(n for n in rule.needs if n in items)) for rule in required)
+    return _industry(region, scheme, ordered, tuple(waived))
 
 
 def industry_as_accepted(region: RegionPack, code: str, items: Sequence[str]) -> Industry:
     """An industry with the permits that an application was accepted for, whatever a newer pack would ask."""
     required = tuple(permit_rule(region, item) for item in items)
     return _industry(region, scheme_of(region, code), required, ())
+
+
+def check_order(region: RegionPack) -> None:
+    """Raises NeedsInARing where items would wait for each other without end."""
+    order = TopologicalSorter({item.key: item.needs for item in region.permit_items})
+    try:
+        order.prepare()
+    except CycleError as error:
+        raise NeedsInARing(tuple(error.args[1])) from error
 
 
 def permit_rule(region: RegionPack, item: str) -> PermitRule:
@@ -126,6 +147,7 @@ def _rule(region: RegionPack, item: PermitItem) -> PermitRule:
         exclusions=item.exclusions,
         certificate=_certificate(region, item.certificate),
         form_fields=item.form_fields,
+        needs=item.needs,
     )
 
 
@@ -135,21 +157,4 @@ def _certificate(region: RegionPack, certificate: Certificate) -> CertificateKin
         certificate.type_code,
         wording(certificate.name),
         definer.name.zh if definer else certificate.type_code[:18],
-    )
-
-
-def _with_needs(rules: Sequence[PermitRule]) -> tuple[PermitRule, ...]:
-    """Find which permit comes first: one whose certificate another asks for among its papers.
-
-    Such a paper is shared from `licensing.permit`, and the certificate's full name ends with the paper's.
-    """
-    return tuple(replace(rule, needs=_needs(rule, rules)) for rule in rules)
-
-
-def _needs(rule: PermitRule, among: Sequence[PermitRule]) -> tuple[str, ...]:
-    papers = [paper.name.zh for paper in rule.materials if paper.shared_from == _PERMIT_RESOURCE]
-    return tuple(
-        other.item
-        for other in among
-        if other.item != rule.item and any(other.certificate.name.zh.endswith(paper) for paper in papers)
     )

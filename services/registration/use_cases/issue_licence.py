@@ -52,7 +52,7 @@ def issue_licence(file: EnterpriseFile, now: datetime, desk: RegistrarDesk) -> L
         },
         valid_from=local_date(now),
     )
-    issued = issue_certificate(certificate, desk.key, desk.seals)
+    issued = issue_certificate(certificate, desk.keys.signing, desk.seals)
     return Licence(
         identifier=certificate.identifier,
         uscc=one.uscc,

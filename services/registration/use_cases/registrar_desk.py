@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from services.registration.domain.policy import RegistryPolicy
-from shared.certificates import SealProvider
-from shared.security.keys import SigningKey
+from shared.certificates import KeyRing, SealProvider
 
 
 @dataclass(frozen=True)
 class RegistrarDesk:
-    """The registrar's rules, signing key and seal."""
+    """The registrar's rules, keys and seal."""
 
     policy: RegistryPolicy
-    key: SigningKey
+    keys: KeyRing
     seals: SealProvider

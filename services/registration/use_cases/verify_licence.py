@@ -9,7 +9,6 @@ from shared.certificates import (
     CertificateState,
     Inquiry,
     RegisterEntry,
-    TrustedKey,
     VerificationReport,
     verify_certificate,
 )
@@ -23,6 +22,6 @@ async def verify_licence(
     """Check the licence as it was issued against the register. Raises: LicenceNotFound."""
     licence = await EnterpriseStore(uow.session).licence(identifier)
     entry = RegisterEntry(EcertId(identifier), CertificateState(licence.state), licence.digest)
-    trusted = {desk.key.kid: TrustedKey(desk.key.verification_key(), frozenset({desk.policy.registrar.uscc}))}
+    trusted = desk.keys.trusted_for(frozenset({desk.policy.registrar.uscc}))
     inquiry = Inquiry(asked_by, "public verification", now)
     return licence, verify_certificate(licence.jws, entry, trusted=trusted, inquiry=inquiry)
