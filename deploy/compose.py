@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from deploy.local.blueprint import http_of
 from deploy.local.broker import publish_permissions, service_permissions
 from deploy.local.declared import declared_followers
 from shared.messaging.subscribers import OUTSIDE
@@ -243,7 +244,7 @@ def _api(part: str) -> dict[str, Any]:
         **_process(part),
         "command": [
             "python", "-m", "uvicorn", f"{_package(part)}.app:create_app", "--factory", "--host", "0.0.0.0",  # noqa: S104
-            "--port", "8000", "--http", "h11", "--no-server-header", "--no-proxy-headers", "--no-access-log",
+            "--port", "8000", "--http", http_of(part), "--no-server-header", "--no-proxy-headers", "--no-access-log",
             "--timeout-keep-alive", "5", "--timeout-graceful-shutdown", "15", "--backlog", "512", "--ws", "none",
         ],
         "healthcheck": {"test": ["CMD", "python", "-c", probe], "interval": "5s", "retries": 12},

@@ -42,6 +42,11 @@ def tongban() -> Blueprint:
     return Blueprint(agencies_of, declared_followers, migrate, processes)
 
 
+def http_of(part: str) -> str:
+    """Which protocol class uvicorn reads HTTP with: h11 is strict and slow, the gateway's has limits of its own."""
+    return "gateway.proxy.protocol:GatewayProtocol" if part == GATEWAY.name else "h11"
+
+
 def processes(around: Surroundings) -> list[ChildSpec]:
     return [spec for part in PARTS for spec in (api(part, around), worker(part, around))]
 
@@ -52,7 +57,7 @@ def api(part: Part, around: Surroundings) -> ChildSpec:
         name=f"{part.name}.api",
         command=[
             *(sys.executable, "-P", "-m", "uvicorn", f"{part.package}.app:create_app", "--factory"),
-            *("--host", HOST, "--port", str(port), "--http", "h11", "--ws", "none"),
+            *("--host", HOST, "--port", str(port), "--http", http_of(part.name), "--ws", "none"),
             # Nobody in front of a local suite may speak for another address; the server does not name itself.
             *("--no-proxy-headers", "--no-server-header", "--no-access-log"),
             *("--timeout-keep-alive", "5", "--timeout-graceful-shutdown", "15", "--backlog", "512"),

@@ -31,11 +31,12 @@ _current: ContextVar[WorkContext | None] = ContextVar("tongban_work", default=No
 
 def new_context(*, request_id: str | None = None, traceparent: str | None = None) -> WorkContext:
     """Continue a valid incoming trace, or begin one; a malformed or all-zero header is ignored."""
-    matched = _TRACEPARENT.match(traceparent or "")
-    trace_id = matched.group(1) if matched and set(matched.group(1)) != {"0"} else secrets.token_hex(16)
+    fresh = secrets.token_hex(36)  # asked for once: each call is a system call
+    matched = _TRACEPARENT.match(traceparent) if traceparent else None
+    trace_id = matched.group(1) if matched and set(matched.group(1)) != {"0"} else fresh[:32]
     if request_id is None or not _REQUEST_ID.match(request_id):
-        request_id = secrets.token_hex(12)
-    return WorkContext(request_id=request_id, trace_id=trace_id, span_id=secrets.token_hex(8))
+        request_id = fresh[32:56]
+    return WorkContext(request_id=request_id, trace_id=trace_id, span_id=fresh[56:])
 
 
 def current_context() -> WorkContext:

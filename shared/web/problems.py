@@ -138,8 +138,10 @@ CORE_PROBLEMS = (
 
 def prefers_english(accept_language: str | None) -> bool:
     """Choose between zh-CN, the default, and English by the caller's Accept-Language."""
+    if not accept_language:
+        return False
     best, english = 0.0, False
-    for part in (accept_language or "").split(","):
+    for part in accept_language.split(","):
         tag, _, quality = part.strip().lower().partition(";q=")
         try:
             weight = float(quality) if quality else 1.0

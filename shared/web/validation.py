@@ -41,6 +41,7 @@ _WORDING: Mapping[str, tuple[str, str]] = {
     "duplicate_name": ("同一对象中有重名字段", "a name stands twice in one object"),
     "not_a_number": ("不接受 NaN 或无穷大", "NaN and infinities are not taken"),
     "number_out_of_range": ("数值超出范围", "the number is out of range"),
+    "no_letters": ("应含有文字", "must contain letters"),
     "bad_character": ("含有不允许的字符", "contains a character that is not allowed"),
 }
 _UNKNOWN = ("不符合要求", "is not as expected")

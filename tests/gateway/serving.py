@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import uvicorn
 
+from gateway.proxy.protocol import GatewayProtocol
 from tests.support.waiting import eventually
 
 
@@ -19,7 +20,7 @@ async def served(app: Any, *, lifespan: Literal["on", "off"] = "off") -> AsyncIt
         app,
         host="127.0.0.1",
         port=0,
-        http="h11",
+        http=GatewayProtocol,
         ws="none",
         lifespan=lifespan,
         log_config=None,

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from services.registration.api.dependencies import Desk
 from services.registration.api.enterprise_models import (
@@ -17,6 +17,7 @@ from services.registration.api.enterprise_models import (
 )
 from services.registration.domain.errors import EnterpriseNotFound, LicenceNotFound
 from services.registration.domain.kinds import EnterpriseState
+from services.registration.domain.names import name_key
 from services.registration.store.enterprises import EnterpriseStore, Search, sort_key
 from services.registration.use_cases.check_name import check_name
 from services.registration.use_cases.read_enterprise import OpenedFile, ReadEnterprise, read_enterprise
@@ -50,7 +51,21 @@ Purpose = Annotated[
     ),
 ]
 MatterQuery = Annotated[UUID | None, Query(description="In which matter (一件事)")]
-NameText = Annotated[str, StringConstraints(min_length=2, max_length=100, strip_whitespace=True)]
+
+
+def _has_letters(name: str) -> str:
+    """Names compare without their marks; of marks alone nothing is left to compare."""
+    if not name_key(name):
+        raise ValueError("no_letters")
+    return name
+
+
+NameText = Annotated[
+    str,
+    StringConstraints(min_length=2, max_length=100, strip_whitespace=True),
+    AfterValidator(_has_letters),
+]
+NameBeginning = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_has_letters)]
 
 
 @router.get(
@@ -68,9 +83,7 @@ async def search(
     paged: Paged,
     uow: InTransaction,
     response: Response,
-    name: Annotated[
-        str | None, Query(min_length=1, max_length=100, description="Beginning of a name")
-    ] = None,
+    name: Annotated[NameBeginning | None, Query(description="Beginning of a name")] = None,
     division: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", min_length=6, max_length=6)] = None,
     state: Annotated[EnterpriseState | None, Query()] = None,
     established_from: Annotated[CivilDate | None, Query()] = None,
