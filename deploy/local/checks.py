@@ -122,7 +122,8 @@ def _check_keys(data: DataDirectory) -> Iterator[Finding]:
         age_days = (datetime.now(UTC) - datetime.fromtimestamp(path.stat().st_mtime, UTC)).days
         if age_days > KEY_LIFETIME_DAYS:
             what = f"{path} expired: it is {age_days} days old, {KEY_LIFETIME_DAYS} are allowed"
-            yield Finding("keys", Severity.WARNING, what, "stop the suite, move the file away, start again")
+            cure = "replace it as docs/runbook.md says under 'Keys': what it signed must stay genuine"
+            yield Finding("keys", Severity.WARNING, what, cure)
 
 
 async def _check_database(around: Surroundings) -> list[Finding]:

@@ -56,6 +56,9 @@ def environment_of(part: Part, around: Surroundings) -> dict[str, str]:
     }
     if part.name in secrets.SIGNING_PARTS:
         variables[f"{own}SIGNING_KEY_FILE"] = str(secrets.signing_key_file(around.data, part.name))
+        older = around.data.keys / "older" / part.name
+        if older.is_dir():
+            variables[f"{own}OLDER_KEYS"] = str(older)
     if part is GATEWAY:
         variables |= {f"{own}{service.name.upper()}_URL": around.ports.url(service) for service in SERVICES}
         variables[f"{own}SEED_FILE"] = str(around.data.seed_file)

@@ -4,8 +4,10 @@ import base64
 import binascii
 import hashlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -158,3 +160,8 @@ def _members(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
 def _thumbprint(key: ec.EllipticCurvePublicKey) -> str:
     members = json.dumps(_members(key), separators=(",", ":"), sort_keys=True)
     return encode_base64url(hashlib.sha256(members.encode()).digest())
+
+
+if __name__ == "__main__":
+    # `python -m shared.security.keys FILE.pem`: the public half, to be kept when the key is replaced.
+    print(json.dumps(SigningKey.from_pem(Path(sys.argv[1]).read_bytes()).public_jwk()))  # noqa: T201
