@@ -27,6 +27,7 @@ from services.registration.use_cases.take_over_batch import TakeOverBatch, take_
 from shared.database.unit_of_work import UnitOfWorkFactory
 from shared.identifiers import new_uuid7
 from shared.security.access import requires
+from shared.security.principal import Principal
 from shared.web.backend import backend_of
 from shared.web.fields import RequestModel, ResponseModel, ShortText
 from shared.web.openapi import refuses
@@ -116,32 +117,34 @@ class ImportOut(ResponseModel):
 @router.post("", status_code=201, dependencies=[IMPORT], summary="Start or resume an import (开始导入)")
 async def start(body: ImportIn, caller: Caller, uow: InTransaction, now: Now) -> ImportOut:
     """While an import of the same file runs this answers with it, and where it was."""
-    started = StartedImport(new_uuid7(), body.file_name, body.sha256, body.total_lines, caller.reference)
+    started = StartedImport(
+        new_uuid7(), body.file_name, body.sha256, body.total_lines, _keeper(caller), caller.reference
+    )
     return ImportOut.of(await start_import(started, uow, now))
 
 
 @router.post("/{import_id}/batches", dependencies=[IMPORT], summary="Take over a batch of rows (导入一批)")
 @refuses(ImportNotFound, ImportCompleted, BatchOverlaps, BatchBeyondFile)
 async def take_over(
-    import_id: ImportId, body: BatchIn, uow: InTransaction, now: Now, desk: Desk
+    import_id: ImportId, body: BatchIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk
 ) -> ImportOut:
     """In one transaction; batches may come in any order and at once, a repeated one changes nothing."""
-    command = TakeOverBatch(import_id, body.first_line, body.rows)
+    command = TakeOverBatch(import_id, _keeper(caller), body.first_line, body.rows)
     return ImportOut.of(await take_over_batch(command, uow, now, desk.policy))
 
 
 @router.post("/{import_id}/completion", dependencies=[IMPORT], summary="Complete an import (完成导入)")
 @refuses(ImportNotFound, ImportIncomplete)
-async def complete(import_id: ImportId, uow: InTransaction, now: Now) -> ImportOut:
+async def complete(import_id: ImportId, caller: Caller, uow: InTransaction, now: Now) -> ImportOut:
     """Refused while lines are missing."""
-    return ImportOut.of(await complete_import(import_id, uow, now))
+    return ImportOut.of(await complete_import(import_id, _keeper(caller), uow, now))
 
 
 @router.get("/{import_id}", dependencies=[IMPORT], summary="Where an import stands (导入进度)")
 @refuses(ImportNotFound)
-async def read(import_id: ImportId, uow: InTransaction) -> ImportOut:
+async def read(import_id: ImportId, caller: Caller, uow: InTransaction) -> ImportOut:
     """Counts so far and the lines that are done."""
-    return ImportOut.of(await ImportStore(uow.session).find(import_id))
+    return ImportOut.of(await ImportStore(uow.session).find(import_id, _keeper(caller)))
 
 
 @router.get(
@@ -157,11 +160,18 @@ async def read(import_id: ImportId, uow: InTransaction) -> ImportOut:
     },
 )
 @refuses(ImportNotFound)
-async def report(import_id: ImportId, request: Request, uow: InTransaction) -> StreamingResponse:
+async def report(
+    import_id: ImportId, request: Request, caller: Caller, uow: InTransaction
+) -> StreamingResponse:
     """NDJSON by line number: line, outcome, code and every reason in both languages."""
-    await ImportStore(uow.session).find(import_id)
+    await ImportStore(uow.session).find(import_id, _keeper(caller))
     stream = _report_lines(import_id, backend_of(request).transactions)
     return StreamingResponse(stream, media_type="application/x-ndjson", headers={"Cache-Control": "no-store"})
+
+
+def _keeper(caller: Principal) -> str:
+    """Whose an import is: the agency's, or the caller's own where there is none."""
+    return caller.agency or caller.reference
 
 
 async def _report_lines(import_id: UUID, transactions: UnitOfWorkFactory) -> AsyncIterator[bytes]:

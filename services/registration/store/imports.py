@@ -23,12 +23,14 @@ from services.registration.domain.register_import import (
 )
 
 _START = text("""
-    INSERT INTO register_import (id, file_name, sha256, total_lines, status, started_by, started_at)
-    VALUES (:id, :file_name, :sha256, :total_lines, 'running', :started_by, :at)
-    ON CONFLICT (sha256) WHERE status = 'running' DO NOTHING
+    INSERT INTO register_import (id, file_name, sha256, total_lines, status, keeper, started_by, started_at)
+    VALUES (:id, :file_name, :sha256, :total_lines, 'running', :keeper, :started_by, :at)
+    ON CONFLICT (keeper, sha256) WHERE status = 'running' DO NOTHING
 """)
-_RUNNING = text("SELECT id FROM register_import WHERE sha256 = :sha256 AND status = 'running'")
-_FIND = "SELECT * FROM register_import WHERE id = :id"
+_RUNNING = text(
+    "SELECT id FROM register_import WHERE keeper = :keeper AND sha256 = :sha256 AND status = 'running'"
+)
+_FIND = "SELECT * FROM register_import WHERE id = :id AND keeper = :keeper"
 _BATCHES = text("SELECT * FROM register_import_batch WHERE import_id = :id ORDER BY first_line")
 _LOCK_BATCH = text("SELECT pg_advisory_xact_lock(hashtextextended(:id || '/' || :first_line, 0))")
 _SAVE_BATCH = text("""
@@ -51,12 +53,13 @@ _LINES = text("""
 
 @dataclass(frozen=True)
 class StartedImport:
-    """What an import is told at its start."""
+    """What an import is told at its start; `keeper` is the agency whose import it is."""
 
     id: UUID
     file_name: str
     sha256: str
     total_lines: int
+    keeper: str
     started_by: str
 
 
@@ -69,13 +72,17 @@ class ImportStore:
     async def start(self, started: StartedImport, at: datetime) -> UUID:
         """Begin, or find the running import of the same file."""
         await self._session.execute(_START, asdict(started) | {"at": at})
-        found = await self._session.execute(_RUNNING, {"sha256": started.sha256})
+        found = await self._session.execute(_RUNNING, {"keeper": started.keeper, "sha256": started.sha256})
         running: UUID = found.scalar_one()
         return running
 
-    async def find(self, import_id: UUID, *, lock: str = "") -> RegisterImport:
-        """Raises: ImportNotFound. `lock` is a row lock clause: batches share, completion excludes."""
-        row = (await self._session.execute(text(f"{_FIND} {lock}"), {"id": import_id})).one_or_none()
+    async def find(self, import_id: UUID, keeper: str, *, lock: str = "") -> RegisterImport:
+        """Another agency's import is as good as none; `lock` is a row lock: batches share, completion excludes.
+
+        Raises: ImportNotFound.
+        """
+        named = {"id": import_id, "keeper": keeper}
+        row = (await self._session.execute(text(f"{_FIND} {lock}"), named)).one_or_none()
         if row is None:
             raise ImportNotFound
         batches = (await self._session.execute(_BATCHES, {"id": import_id})).all()

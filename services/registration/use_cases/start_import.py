@@ -10,4 +10,4 @@ from shared.database.unit_of_work import UnitOfWork
 async def start_import(started: StartedImport, uow: UnitOfWork, now: datetime) -> RegisterImport:
     """A file is known by its digest: while its import runs there is only that one."""
     store = ImportStore(uow.session)
-    return await store.find(await store.start(started, now))
+    return await store.find(await store.start(started, now), started.keeper)

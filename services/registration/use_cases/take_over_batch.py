@@ -31,6 +31,7 @@ class TakeOverBatch:
     """Rows of the file from `first_line` on, cell by cell."""
 
     import_id: UUID
+    keeper: str
     first_line: int
     rows: Sequence[Sequence[str]]
 
@@ -49,7 +50,7 @@ async def take_over_batch(
     """
     store = ImportStore(uow.session)
     await store.lock_batch(command.import_id, command.first_line)
-    running = await store.find(command.import_id, lock="FOR SHARE")
+    running = await store.find(command.import_id, command.keeper, lock="FOR SHARE")
     if _is_done(command.lines, running):
         return running
     today = local_date(now)
@@ -60,7 +61,7 @@ async def take_over_batch(
     tally = _tally(report)
     telling = [entry for entry in report if entry.reasons]
     await store.save_batch(command.import_id, command.lines, tally, telling)
-    return await store.find(command.import_id)
+    return await store.find(command.import_id, command.keeper)
 
 
 def _is_done(lines: Lines, running: RegisterImport) -> bool:

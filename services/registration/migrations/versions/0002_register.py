@@ -128,12 +128,13 @@ CREATE TABLE register_import (
     sha256 text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     total_lines integer NOT NULL CHECK (total_lines > 0),
     status text NOT NULL CHECK (status IN ('running', 'completed')),
+    keeper text NOT NULL,
     started_by text NOT NULL,
     started_at timestamptz NOT NULL,
     completed_at timestamptz,
     CHECK ((status = 'completed') = (completed_at IS NOT NULL))
 );
-CREATE UNIQUE INDEX register_import_running ON register_import (sha256) WHERE status = 'running';
+CREATE UNIQUE INDEX register_import_running ON register_import (keeper, sha256) WHERE status = 'running';
 
 CREATE TABLE register_import_batch (
     import_id uuid NOT NULL REFERENCES register_import,
