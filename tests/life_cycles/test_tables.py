@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -84,7 +85,7 @@ def test_a_walk_never_leaves_the_table_nor_an_end(cycle: LifeCycle, choices: lis
 
     passed = cycle.walk([actions[choice % len(actions)] for choice in choices])
 
-    for before, after in zip(passed, passed[1:], strict=False):
+    for before, after in pairwise(passed):
         assert after in cycle.states
         assert before not in cycle.ends or after is before
     assert passed[-1] in cycle.ends or any(state is passed[-1] for state, _ in cycle.table)
