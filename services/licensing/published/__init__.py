@@ -12,7 +12,6 @@ from services.licensing.published.payloads import (
     MADE,
     REFUSED,
     SUBMITTED,
-    AccessRecorded,
     ApplicationApproved,
     ApplicationRefused,
     ApplicationSubmitted,
@@ -22,6 +21,7 @@ from services.licensing.published.payloads import (
     PermitIssued,
     RefusalReason,
 )
+from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 
 _ID = UUID("019c9d3e-5a00-7000-8000-000000000001")

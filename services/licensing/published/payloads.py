@@ -102,21 +102,3 @@ class CommitmentMade(Payload):
     agency_uscc: str
     made_at: datetime
     check_due_on: date
-
-
-class AccessRecorded(Payload):
-    """Somebody other than the applicant read protected fields of an application."""
-
-    reader: str
-    client_id: str
-    agency_uscc: str | None
-    on_behalf_of: str | None
-    resource: str
-    record_key: str
-    owner_subject: str | None
-    fields: list[str]
-    purpose: str | None
-    matter_id: str | None
-    grant_id: str | None
-    result: Literal["allowed", "denied"]
-    at: datetime

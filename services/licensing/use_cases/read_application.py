@@ -7,12 +7,13 @@ from uuid import UUID
 
 from services.licensing.domain.application import Application, ApplicationNotFound
 from services.licensing.domain.component import Component
-from services.licensing.published.payloads import ACCESS_RECORDED, AccessRecorded
+from services.licensing.published.payloads import ACCESS_RECORDED
 from services.licensing.store.applications import ApplicationStore
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.prefill_form import protected_fields
 from services.licensing.use_cases.rulebook import rules_of, scheme_of
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
 from shared.security.principal import Principal
 
