@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nats.aio.client import Client
-from nats.js.errors import NotFoundError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -126,12 +125,3 @@ class Relay:
             if future.done() and not future.cancelled():
                 future.exception()  # retrieved: what follows a failure is sent again
         return acknowledged
-
-
-async def stream_exists(client: Client, service: str) -> bool:
-    """Tell whether the provisioner has made the service's stream."""
-    try:
-        await client.jetstream().stream_info(stream_of(service))
-    except NotFoundError:
-        return False
-    return True
