@@ -11,6 +11,7 @@ from deploy.local import secrets
 from deploy.local.environment import Surroundings
 from shared.messaging.topology import PUBLISHERS
 from shared.security.keys import SigningKey
+from shared.security.principal import Facts
 from shared.security.tokens import access_claims, issue_token
 
 
@@ -69,7 +70,7 @@ class Bench:
             audience=PUBLISHERS,
             scopes=scopes,
             now=int(time.time()),
-            agency=agency,
+            facts=Facts(agency=agency),
         )
         return issue_token(claims, key)
 

@@ -194,7 +194,7 @@ def _environment(part: str) -> dict[str, str]:
         "TONGBAN_NATS_URL": _nats_url(),
         "TONGBAN_NATS_MONITORING_URL": ",".join(f"http://{node}:8222" for node in NODES),
         "TONGBAN_PUBLIC_URL": _needed("TONGBAN_PUBLIC_URL"),
-        "TONGBAN_JWKS_URL": "http://gateway-api:8000/.well-known/jwks.json",
+        "TONGBAN_IDENTITY_URL": "http://gateway-api:8000",
         f"{own}DATABASE_URL": _database_url(part),
         f"{own}NATS_USER": part,
         f"{own}NATS_PASSWORD": _needed(f"{own}NATS_PASSWORD"),

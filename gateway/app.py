@@ -14,16 +14,18 @@ from starlette.types import Receive, Scope, Send
 from gateway.identity import public as identity
 from gateway.parts import PROBLEMS, ROUTERS
 from gateway.proxy.paths import RouteTable
+from gateway.proxy.problems import PROXY_PROBLEMS
 from gateway.proxy.proxy import Proxy
 from gateway.proxy.rate import TokenBuckets
 from gateway.proxy.upstream import UpstreamClient
 from gateway.proxy.verification import RememberingVerifier
-from gateway.reference.public import Reference, serve_reference
+from gateway.reference.public import serve_reference
 from gateway.settings import GatewaySettings
 from shared.app import build_app
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
 from shared.security.tokens import KeySource
+from shared.web.problems import CORE_PROBLEMS
 
 
 class Gateway:
@@ -60,9 +62,9 @@ def create_app(
     upstream = UpstreamClient(
         connect_seconds=settings.connect_seconds, answer_seconds=settings.answer_seconds
     )
-    withdrawals = identity.Withdrawals()
+    withdrawals = identity.FollowedWithdrawals()
     verifier = RememberingVerifier(
-        issuer=settings.issuer, audience="gateway", keys=known_keys, is_withdrawn=withdrawals.contains
+        issuer=settings.issuer, audience="gateway", keys=known_keys, withdrawals=withdrawals
     )
     front_office = build_app(
         service="gateway",
@@ -79,7 +81,7 @@ def create_app(
         other_media=identity.FORM_MEDIA,
     )
     front_office.state.backend.verifier = verifier
-    serve_reference(front_office, Reference(routes.upstreams, upstream, front_office.openapi))
+    serve_reference(front_office, settings.upstreams, (*CORE_PROBLEMS, *PROXY_PROBLEMS, *PROBLEMS.values()))
     _run_beside(front_office, upstream, withdrawals)
     proxy = Proxy(
         front_office,
@@ -100,7 +102,7 @@ async def _load_seed(app: FastAPI) -> None:
     )
 
 
-def _run_beside(front_office: FastAPI, upstream: UpstreamClient, withdrawals: identity.Withdrawals) -> None:
+def _run_beside(front_office: FastAPI, upstream: UpstreamClient, withdrawals: identity.FollowedWithdrawals) -> None:
     """Add to the app's lifespan what runs as long as it does: connections, news of withdrawals."""
     inner = front_office.router.lifespan_context
 

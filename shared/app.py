@@ -1,6 +1,7 @@
 """Puts an API together: problems, authentication, idempotency, limits, telemetry, health, OpenAPI; the same for all."""
 
 import asyncio
+import contextlib
 import hashlib
 import inspect
 import logging
@@ -27,6 +28,7 @@ from shared.messaging.events import EventSource
 from shared.security.access import access_of
 from shared.security.key_set import RemoteKeySet
 from shared.security.tokens import KeySource, TokenVerifier
+from shared.security.withdrawals import RemoteWithdrawals
 from shared.settings import Mode, ServiceSettings
 from shared.telemetry.logs import configure_logs
 from shared.web import problems
@@ -76,10 +78,13 @@ def build_app(
         overflow=settings.pool_overflow,
     )
     key_set = keys or RemoteKeySet(settings.jwks_url)
+    withdrawals = None if keys else RemoteWithdrawals(settings.withdrawals_url)
     backend = Backend(
         service=service,
         transactions=UnitOfWorkFactory(engine, EventSource(service, region_code), clock),
-        verifier=TokenVerifier(issuer=settings.issuer, audience=service, keys=key_set),
+        verifier=TokenVerifier(
+            issuer=settings.issuer, audience=service, keys=key_set, withdrawals=withdrawals
+        ),
         clock=clock,
         problems=problem_table,
         broker_monitoring=settings.nats_monitoring_url,
@@ -92,6 +97,9 @@ def build_app(
             stack.push_async_callback(engine.dispose)
             if isinstance(key_set, RemoteKeySet):
                 stack.push_async_callback(key_set.close)
+            if withdrawals is not None:
+                stack.push_async_callback(withdrawals.close)
+                stack.push_async_callback(_cancel, asyncio.create_task(withdrawals.follow()))
             connecting = asyncio.create_task(_connect_broker(backend, settings))
             stack.push_async_callback(_disconnect_broker, connecting)
             for start in startup:
@@ -131,6 +139,12 @@ async def _connect_broker(backend: Backend, settings: ServiceSettings) -> Client
         name=f"{backend.service}.api",
     )
     return backend.broker
+
+
+async def _cancel(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _disconnect_broker(connecting: "asyncio.Task[Client]") -> None:

@@ -28,7 +28,7 @@ class ServiceSettings(BaseSettings):
     nats_url: str = Field(validation_alias="TONGBAN_NATS_URL")
     nats_monitoring_url: str | None = Field(None, validation_alias="TONGBAN_NATS_MONITORING_URL")
     public_url: str = Field(validation_alias="TONGBAN_PUBLIC_URL")
-    jwks_url: str = Field(validation_alias="TONGBAN_JWKS_URL")
+    identity_url: str = Field(validation_alias="TONGBAN_IDENTITY_URL")
 
     database_url: SecretStr
     nats_user: str
@@ -46,6 +46,16 @@ class ServiceSettings(BaseSettings):
                 if len(value) < 24 or len(set(value)) < 8:
                     raise ValueError(f"{name} looks like a default: at least 24 varied characters are needed")
         return self
+
+    @property
+    def jwks_url(self) -> str:
+        """Where the gateway's key set is read, by an inside address."""
+        return f"{self.identity_url.rstrip('/')}/.well-known/jwks.json"
+
+    @property
+    def withdrawals_url(self) -> str:
+        """Where the gateway tells which tokens were withdrawn."""
+        return f"{self.identity_url.rstrip('/')}/oauth2/withdrawals"
 
     @property
     def issuer(self) -> str:

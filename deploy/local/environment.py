@@ -48,7 +48,7 @@ def environment_of(part: Part, around: Surroundings) -> dict[str, str]:
         "TONGBAN_NATS_URL": f"nats://{HOST}:{around.ports.nats}",
         "TONGBAN_NATS_MONITORING_URL": f"http://{HOST}:{around.ports.nats_monitoring}",
         "TONGBAN_PUBLIC_URL": around.public_url,
-        "TONGBAN_JWKS_URL": f"{around.public_url}/.well-known/jwks.json",
+        "TONGBAN_IDENTITY_URL": around.public_url,
         f"{own}DATABASE_URL": around.database_url(part),
         f"{own}NATS_USER": part.name,
         f"{own}NATS_PASSWORD": around.secrets.nats[part.name],

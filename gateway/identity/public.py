@@ -6,9 +6,9 @@ Another part that acts for a person holds an `Issuer` (`issuer_from(settings)`) 
 
 from fastapi import APIRouter
 
-from gateway.identity.api import discovery, login, sign_in, tokens
+from gateway.identity.api import discovery, login, sign_in, tokens, withdrawals
 from gateway.identity.api.parameters import FORM_MEDIA_TYPE
-from gateway.identity.use_cases.follow_withdrawals import Withdrawals
+from gateway.identity.use_cases.follow_withdrawals import FollowedWithdrawals
 from gateway.identity.use_cases.forget_expired import forget_expired
 from gateway.identity.use_cases.issuing import MATTERS_CLIENT, Issuer, issuer_from
 from gateway.identity.use_cases.load_seed import load_seed, read_seed
@@ -27,9 +27,9 @@ __all__ = [
     "PROBLEMS",
     "PUBLISHED",
     "ROUTERS",
+    "FollowedWithdrawals",
     "Issuer",
     "Passwords",
-    "Withdrawals",
     "errands",
     "issuer_from",
     "load_seed",
@@ -43,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     login.router,
     tokens.router,
     tokens.userinfo_router,
+    withdrawals.router,
 )
 PROBLEMS: ProblemTable = {}
 PUBLISHED: tuple[Published, ...] = ()

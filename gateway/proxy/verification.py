@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from shared.security.principal import Principal
 from shared.security.tokens import LEEWAY_SECONDS, KeySource, TokenRefused, TokenVerifier
+from shared.security.withdrawals import Withdrawals
 
 _MOST_TOKENS = 20_000
 
@@ -23,12 +24,11 @@ class RememberingVerifier(TokenVerifier):
         issuer: str,
         audience: str,
         keys: KeySource,
-        is_withdrawn: Callable[[str], bool],
+        withdrawals: Withdrawals,
         most_tokens: int = _MOST_TOKENS,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__(issuer=issuer, audience=audience, keys=keys)
-        self._is_withdrawn = is_withdrawn
+        super().__init__(issuer=issuer, audience=audience, keys=keys, withdrawals=withdrawals)
         self._most_tokens = most_tokens
         self._clock = clock
         self._known: OrderedDict[bytes, Principal] = OrderedDict()
@@ -47,8 +47,8 @@ class RememberingVerifier(TokenVerifier):
                 self._known.popitem(last=False)
         else:
             self._known.move_to_end(digest)
-        if self._is_withdrawn(principal.token_id):
-            raise TokenRefused("withdrawn")
+            if self._withdrawals.refuses(principal):
+                raise TokenRefused("withdrawn")
         return principal
 
     def __len__(self) -> int:

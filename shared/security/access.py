@@ -6,23 +6,26 @@ from typing import Any
 
 from fastapi import Depends
 
+from shared.security.strength import Strength
+
 
 @dataclass(frozen=True)
 class Access:
-    """The access rule of a route: a scope, or public with the reason why."""
+    """The access rule of a route: a scope, how strongly a person must be identified; or public with the reason why."""
 
     scope: str | None = None
     public_reason: str | None = None
+    at_least: Strength | None = None
 
     async def __call__(self) -> None:
         """Does nothing: the route class reads the rule and enforces it before the body is read."""
 
 
-def requires(scope: str) -> Any:
-    """Declare that a route needs this scope: `<service>.<resource>.<verb>`."""
+def requires(scope: str, *, at_least: Strength | None = None) -> Any:
+    """Declare that a route needs this scope, `<service>.<resource>.<verb>`, and of people this strength."""
     if scope.count(".") != 2:
         raise ValueError(f"a scope is <service>.<resource>.<verb>, not {scope!r}")
-    return Depends(Access(scope=scope))
+    return Depends(Access(scope=scope, at_least=at_least))
 
 
 def public(reason: str) -> Any:

@@ -17,9 +17,11 @@ from typing import Any, Protocol
 from jose import jwk, jwt
 from jose.backends.base import Key
 
+from shared.security.facts import NO_FACTS, UnreadableFacts, claims_of, facts_of
 from shared.security.keys import SigningKey
-from shared.security.principal import Principal
+from shared.security.principal import Facts, Principal
 from shared.security.strict_json import UnreadableJson, loads_strict
+from shared.security.withdrawals import Withdrawals
 
 LEEWAY_SECONDS = 30
 ACCESS_TOKEN_SECONDS = 600
@@ -78,12 +80,10 @@ def access_claims(
     scopes: Sequence[str],
     now: int,
     lifetime: int = ACCESS_TOKEN_SECONDS,
-    agency: str | None = None,
-    acr: str | None = None,
-    acted_by: str | None = None,
+    facts: Facts = NO_FACTS,
 ) -> dict[str, Any]:
     """Build the claims of an access token; ids only, never personal data."""
-    claims: dict[str, Any] = {
+    return {
         "iss": issuer,
         "sub": subject,
         "client_id": client_id,
@@ -92,18 +92,20 @@ def access_claims(
         "iat": now,
         "exp": now + lifetime,
         "jti": secrets.token_hex(16),
+        **claims_of(facts),
     }
-    optional = {"agency": agency, "acr": acr, "act": {"sub": acted_by} if acted_by else None}
-    return claims | {k: v for k, v in optional.items() if v is not None}
 
 
 class TokenVerifier:
     """Verifies access tokens for one audience of one issuer."""
 
-    def __init__(self, *, issuer: str, audience: str, keys: KeySource) -> None:
+    def __init__(
+        self, *, issuer: str, audience: str, keys: KeySource, withdrawals: Withdrawals | None = None
+    ) -> None:
         self._issuer = issuer
         self._audience = audience
         self._keys = keys
+        self._withdrawals = withdrawals or Withdrawals()
 
     async def verify(self, token: str) -> Principal:
         """Return who calls; raises TokenRefused for anything but a good token of this suite."""
@@ -113,7 +115,10 @@ class TokenVerifier:
         if key is None:
             raise TokenRefused("unknown_key")
         decoded = verify_signed(token, claims, key, issuer=self._issuer, audience=self._audience)
-        return _principal(decoded)
+        principal = _principal(decoded)
+        if self._withdrawals.refuses(principal):
+            raise TokenRefused("withdrawn")
+        return principal
 
 
 def split_token(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -182,18 +187,22 @@ def _check_claims(claims: Mapping[str, Any]) -> None:
 
 
 def _principal(claims: Mapping[str, Any]) -> Principal:
-    act = claims.get("act")
-    agency, acr = claims.get("agency"), claims.get("acr")
     return Principal(
         subject=claims["sub"],
         client_id=claims["client_id"],
         scopes=frozenset(claims["scope"].split()),
         token_id=claims["jti"],
         expires_at=claims["exp"],
-        agency=agency if isinstance(agency, str) else None,
-        acr=acr if isinstance(acr, str) else None,
-        acted_by=act["sub"] if isinstance(act, dict) and isinstance(act.get("sub"), str) else None,
+        issued_at=claims["iat"],
+        facts=_facts(claims),
     )
+
+
+def _facts(claims: Mapping[str, Any]) -> Facts:
+    try:
+        return facts_of(claims)
+    except UnreadableFacts as error:
+        raise TokenRefused(f"claim_{error.claim}") from error
 
 
 def _decode_canonical(part: str) -> bytes:

@@ -1,17 +1,20 @@
 """The OpenAPI document: every refusal that an operation can answer with, as problem+json, and its scope."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from shared.security.access import access_of
+from shared.security.access import Access, access_of
 from shared.web import problems
 from shared.web.problems import MEDIA_TYPE, ProblemTable, ProblemType
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+
+ACCESS_KEY: Final = "x-tongban-access"
+PROBLEMS_KEY: Final = "x-problems"
 
 _SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -84,11 +87,13 @@ def _document(
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
+    declared: dict[str, ProblemType] = {}
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
             route = by_operation.get((path, method))
             if route is not None:
-                _complete(operation, route, method, table)
+                declared |= _complete(operation, route, method, table)
+    document[PROBLEMS_KEY] = {slug: _explained(kind) for slug, kind in sorted(declared.items())}
     for schema in schemas.values():
         _exemplify(schema)
     return document
@@ -103,24 +108,19 @@ def _exemplify(schema: dict[str, Any]) -> None:
         schema["examples"] = [shown]
 
 
-def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: ProblemTable) -> None:
+def _complete(
+    operation: dict[str, Any], route: APIRoute, method: str, table: ProblemTable
+) -> dict[str, ProblemType]:
+    """Say what an operation asks of its caller and how it refuses; returns its problems by slug."""
     answers = operation.setdefault("responses", {})
     answers.pop("422", None)
-    rule = access_of(route.dependencies)
     kinds: list[ProblemType] = [
         problems.INVALID_INPUT,
         problems.TOO_MANY,
         problems.INTERNAL,
         problems.UNAVAILABLE,
+        *_asked_of_caller(operation, route),
     ]
-    if rule is not None and rule.scope is not None:
-        operation["security"] = [{"tongban": []}]
-        operation["x-scope"] = rule.scope
-        kinds += [problems.UNAUTHENTICATED, problems.SCOPE_MISSING]
-    else:
-        operation["security"] = []
-        if getattr(route, "reads_token", True):  # none is needed, but one that is sent must be good
-            kinds.append(problems.UNAUTHENTICATED)
     if "{" in route.path_format:
         kinds.append(problems.NOT_FOUND)
     if method in ("post", "put", "patch"):
@@ -141,6 +141,39 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str, table: Pr
         content = answers.setdefault(str(status), refusal).setdefault("content", {})
         content |= refusal["content"]  # beside what a protocol answers in its own way
     answers.setdefault("default", _answer([problems.INTERNAL], "Any other refusal"))
+    return {kind.slug: kind for kind in kinds}
+
+
+def _asked_of_caller(operation: dict[str, Any], route: APIRoute) -> list[ProblemType]:
+    """State the operation's access rule; returns the refusals that follow from it."""
+    rule = access_of(route.dependencies)
+    if rule is not None:
+        operation[ACCESS_KEY] = _rule(rule)
+    if rule is None or rule.scope is None:
+        operation["security"] = []
+        # None is needed, but one that is sent must be good.
+        return [problems.UNAUTHENTICATED] if getattr(route, "reads_token", True) else []
+    operation["security"] = [{"tongban": [rule.scope]}]
+    stronger = [problems.STRONGER_SIGN_IN_NEEDED] if rule.at_least is not None else []
+    return [problems.UNAUTHENTICATED, problems.SCOPE_MISSING, *stronger]
+
+
+def _rule(rule: Access) -> dict[str, str]:
+    """The access rule as declared on the route: a scope, of people perhaps a strength; or why it needs none."""
+    stated = {
+        "scope": rule.scope,
+        "acr": rule.at_least.acr if rule.at_least is not None else None,
+        "public": rule.public_reason,
+    }
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def _explained(kind: ProblemType) -> dict[str, Any]:
+    return {
+        "status": int(kind.status),
+        "title": {"zh-CN": kind.title_zh, "en": kind.title_en},
+        "detail": {"zh-CN": kind.detail_zh, "en": kind.detail_en},
+    }
 
 
 def _declared(route: APIRoute, table: ProblemTable) -> list[ProblemType]:

@@ -86,6 +86,14 @@ SCOPE_MISSING = _p(
     "需要权限 {scope}。",
     "The scope {scope} is needed.",
 )
+STRONGER_SIGN_IN_NEEDED = _p(
+    401,
+    "stronger-sign-in-needed",
+    "需要更强的身份认证",
+    "A stronger sign-in is needed",
+    "请以 acr_values={acr} 重新认证后再试。",
+    "Sign the person in again with acr_values={acr}, then try again.",
+)
 FORBIDDEN = _p(403, "forbidden", "无权执行此操作", "You may not do this")
 NOT_FOUND = _p(404, "not-found", "未找到", "Not found")
 METHOD_NOT_ALLOWED = _p(405, "method-not-allowed", "不支持此方法", "The method is not offered here")
@@ -121,6 +129,7 @@ CORE_PROBLEMS = (
     IN_FLIGHT,
     UNAUTHENTICATED,
     SCOPE_MISSING,
+    STRONGER_SIGN_IN_NEEDED,
     FORBIDDEN,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,

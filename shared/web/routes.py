@@ -19,14 +19,21 @@ from starlette.responses import Response, StreamingResponse
 from shared.database.engine import is_transient, is_unique_violation
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import Access, access_of
-from shared.security.principal import Principal
+from shared.security.principal import Principal, SubjectKind
+from shared.security.strength import Strength
 from shared.security.strict_json import UnreadableJson, loads_strict
 from shared.security.tokens import TokenRefused
 from shared.telemetry import metrics
 from shared.telemetry.context import bind_actor
 from shared.web.backend import Backend, backend_of
 from shared.web.idempotency import KeyedRequest, keyed_request, store_answer, stored_answer
-from shared.web.problems import INVALID_INPUT, SCOPE_MISSING, UNAUTHENTICATED, Refusal
+from shared.web.problems import (
+    INVALID_INPUT,
+    SCOPE_MISSING,
+    STRONGER_SIGN_IN_NEEDED,
+    UNAUTHENTICATED,
+    Refusal,
+)
 from shared.web.validation import fault
 
 log = logging.getLogger(__name__)
@@ -141,12 +148,27 @@ async def _authorise(request: StrictRequest, backend: Backend, access: Access | 
     request.state.principal = principal
     bind_actor(principal.reference)
     request.scope["tongban.principal"] = principal.reference
-    if access is not None and access.scope is not None and access.scope not in principal.scopes:
+    if access is None:
+        return
+    if access.scope is not None and access.scope not in principal.scopes:
         raise Refusal(
             SCOPE_MISSING,
             headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{access.scope}"'},
             values={"scope": access.scope},
         )
+    if access.at_least is not None:
+        _check_strength(principal, access.at_least)
+
+
+def _check_strength(principal: Principal, at_least: Strength) -> None:
+    """Ask a person to step up; a system that speaks for itself proved its key. Source: RFC 9470 section 3."""
+    is_system = principal.kind is SubjectKind.CLIENT
+    if is_system or (principal.strength is not None and principal.strength >= at_least):
+        return
+    challenge = f'Bearer error="insufficient_user_authentication", acr_values="{at_least.acr}"'
+    raise Refusal(
+        STRONGER_SIGN_IN_NEEDED, headers={"WWW-Authenticate": challenge}, values={"acr": at_least.acr}
+    )
 
 
 async def _principal(header: str | None, backend: Backend) -> Principal:

@@ -34,7 +34,7 @@ def document_of(part: str, key: Path) -> dict[str, Any]:
         region_pack=REGION_PACK,
         nats_url="nats://127.0.0.1:9",
         public_url=elsewhere,
-        jwks_url=elsewhere,
+        identity_url=elsewhere,
         database_url="postgresql+asyncpg://nobody:nothing@127.0.0.1:9/none",
         nats_user=part,
         nats_password="none",

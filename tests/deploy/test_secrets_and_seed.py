@@ -97,7 +97,7 @@ def test_a_process_gets_its_own_services_settings_and_no_others(
         assert not [name for name, value in environment.items() if any(secret in value for secret in foreign)]
         assert not [n for n in environment for o in others if n.startswith(f"TONGBAN_{o.upper()}_")]
         assert environment["TONGBAN_MODE"] == "local"
-        assert environment["TONGBAN_JWKS_URL"] == "http://127.0.0.1:8000/.well-known/jwks.json"
+        assert environment["TONGBAN_IDENTITY_URL"] == "http://127.0.0.1:8000"
 
 
 def test_the_seed_gives_known_scopes_only_and_each_agency_what_its_work_needs(

@@ -2,20 +2,15 @@
 
 import json
 import re
-from typing import Any
 
 import httpx
-from pydantic import SecretStr
 
 from gateway.app import create_app
 from gateway.reference.merging import merge
 from gateway.reference.problem_pages import declared
-from shared.settings import Mode
 from tests.gateway.serving import served
-from tests.probe.app import create_app as create_probe
-from tests.probe.settings import HotlineSettings
-from tests.support.identities import KEYS
-from tests.support.service import REGION_PACK, ServiceUnderTest
+from tests.probe.document import probe_document
+from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
 
@@ -80,23 +75,8 @@ async def test_the_gateway_starts_under_uvicorn_as_in_production(gateway: Servic
         assert await eventually(ready)
 
 
-def _service_document() -> dict[str, Any]:
-    settings = HotlineSettings(
-        mode=Mode.LOCAL,
-        region_pack=REGION_PACK,
-        nats_url="nats://127.0.0.1:9",
-        public_url="http://127.0.0.1:9",
-        jwks_url="http://127.0.0.1:9",
-        database_url=SecretStr("postgresql+asyncpg://127.0.0.1:9/none"),
-        nats_user="hotline",
-        nats_password=SecretStr("none"),
-        secret=SecretStr("none"),
-    )
-    return create_probe(settings, keys=KEYS).openapi()
-
-
 def test_a_services_problems_are_read_from_what_its_document_declares() -> None:
-    found = declared({"hotline": _service_document()})
+    found = declared({"hotline": probe_document()})
 
     stuck = found["counter-stuck"]
     assert (stuck.status, stuck.title_zh, stuck.title_en) == (409, "计数器不能再走", "The counter is stuck")
@@ -104,7 +84,7 @@ def test_a_services_problems_are_read_from_what_its_document_declares() -> None:
 
 
 def test_merging_keeps_schemas_of_the_same_name_apart() -> None:
-    document = _service_document()
+    document = probe_document()
 
     merged = merge({"openapi": "3.1.0", "info": {}}, {"hotline": document, "credit": document}, [])
 

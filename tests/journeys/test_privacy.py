@@ -18,6 +18,7 @@ from stdnum.iso7064 import mod_11_2
 from deploy.local.layout import PARTS, DataDirectory
 from deploy.local.suite import surroundings_of_running
 from shared.security.keys import SigningKey
+from shared.security.principal import Facts
 from shared.security.tokens import access_claims, issue_token
 from tests.gateway.matters.forms import THEME, restaurant_form
 from tests.journeys.suite import RunningSuite, tongban_up
@@ -106,7 +107,7 @@ class Journey:
             audience=[part.name for part in PARTS],
             scopes=SCOPES,
             now=int(time.time()),
-            agency=agency,
+            facts=Facts(agency=agency),
         )
         return issue_token(claims, self.key)
 

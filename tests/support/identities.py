@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from shared.security.key_set import FixedKeySet
 from shared.security.keys import SigningKey
+from shared.security.office import Office
+from shared.security.principal import Facts, SubjectKind
+from shared.security.strength import Strength
 from shared.security.tokens import access_claims, issue_token, prepare_key
 
 ISSUER = "http://127.0.0.1:8000"
@@ -13,30 +16,46 @@ SIGNING_KEY = SigningKey.generate()
 KEYS = FixedKeySet([prepare_key(SIGNING_KEY.public_jwk())])
 
 
-def person_token(subject: str, *scopes: str, acted_by: str | None = None) -> str:
+def person_token(
+    subject: str, *scopes: str, acted_by: str | None = None, strength: Strength = Strength.PASSWORD
+) -> str:
     """An access token of a signed-in person, through the portal."""
-    return _token(subject, "portal", scopes, acr="urn:tongban:acr:password", acted_by=acted_by)
+    actors = (acted_by,) if acted_by else ()
+    return signed_token(subject, "portal", scopes, Facts(acr=strength.acr, actors=actors))
+
+
+def enterprise_token(
+    uscc: str,
+    person: str,
+    *scopes: str,
+    mandate_id: str | None = None,
+    strength: Strength = Strength.PASSWORD,
+) -> str:
+    """An access token of a person who acts in the name of an enterprise."""
+    facts = Facts(
+        subject_kind=SubjectKind.ENTERPRISE, acr=strength.acr, actors=(person,), mandate_id=mandate_id
+    )
+    return signed_token(uscc, "portal", scopes, facts)
 
 
 def agency_token(client_id: str, agency: str, *scopes: str) -> str:
     """An access token of an agency's own client; `agency` is its unified social credit code."""
-    return _token(client_id, client_id, scopes, agency=agency)
+    return signed_token(client_id, client_id, scopes, Facts(agency=agency))
 
 
-def officer_token(subject: str, agency: str, *scopes: str) -> str:
-    """An access token of an officer who signed in."""
-    return _token(subject, "portal", scopes, agency=agency, acr="urn:tongban:acr:password")
-
-
-def _token(
+def officer_token(
     subject: str,
-    client_id: str,
-    scopes: Sequence[str],
-    *,
-    agency: str | None = None,
-    acr: str | None = None,
-    acted_by: str | None = None,
+    agency: str,
+    *scopes: str,
+    office: Office | None = None,
+    strength: Strength = Strength.PASSWORD,
 ) -> str:
+    """An access token of an officer who signed in."""
+    return signed_token(subject, "portal", scopes, Facts(agency=agency, office=office, acr=strength.acr))
+
+
+def signed_token(subject: str, client_id: str, scopes: Sequence[str], facts: Facts) -> str:
+    """An access token good everywhere that says what is asked for."""
     claims = access_claims(
         issuer=ISSUER,
         subject=subject,
@@ -44,9 +63,7 @@ def _token(
         audience=EVERYWHERE,
         scopes=scopes or ("none.none.none",),
         now=int(time.time()),
-        agency=agency,
-        acr=acr,
-        acted_by=acted_by,
+        facts=facts,
     )
     return issue_token(claims, SIGNING_KEY)
 

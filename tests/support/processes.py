@@ -36,9 +36,9 @@ FOLLOWERS = tuple(consumer.follower for consumer in CONSUMERS)
 
 
 @contextmanager
-def key_set_server() -> Iterator[str]:
-    """Serve the test run's public key as the gateway would; yields the URL."""
-    body = json.dumps({"keys": [SIGNING_KEY.public_jwk()]}).encode()
+def identity_server() -> Iterator[str]:
+    """Serve the test run's public key, and no withdrawal, as the gateway would; yields its URL."""
+    body = json.dumps({"keys": [SIGNING_KEY.public_jwk()], "withdrawals": []}).encode()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -54,7 +54,7 @@ def key_set_server() -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/jwks.json"
+        yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
 
@@ -68,7 +68,7 @@ class ProbeProcesses:
     broker: Broker
     database_url: str
     engine: AsyncEngine
-    jwks_url: str
+    identity_url: str
     environment: dict[str, str]
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -163,7 +163,7 @@ class ProbeProcesses:
 @asynccontextmanager
 async def probe_processes(directory: Path, *, broker: bool = True) -> AsyncIterator[ProbeProcesses]:
     """Start broker, API and worker of the probe on a cluster with fsync on, as every test of faults needs."""
-    with ephemeral_cluster(directory, durable=True) as cluster, key_set_server() as jwks_url:
+    with ephemeral_cluster(directory, durable=True) as cluster, identity_server() as identity_url:
         port = free_port()
         server = Broker(directory / "nats", free_port(), free_port())
         write_configuration(server, configuration(server, PASSWORDS, FOLLOWERS))
@@ -174,13 +174,13 @@ async def probe_processes(directory: Path, *, broker: bool = True) -> AsyncItera
             "TONGBAN_REGION_PACK": str(REGION_PACK),
             "TONGBAN_NATS_URL": server.url,
             "TONGBAN_PUBLIC_URL": "http://127.0.0.1:8000",
-            "TONGBAN_JWKS_URL": jwks_url,
+            "TONGBAN_IDENTITY_URL": identity_url,
             "TONGBAN_PROBE_DATABASE_URL": url,
             "TONGBAN_PROBE_NATS_USER": "hotline",
             "TONGBAN_PROBE_NATS_PASSWORD": PASSWORDS["hotline"],
             "TONGBAN_PROBE_SECRET": secrets.token_hex(32),
         }
-        probe = ProbeProcesses(directory, port, server, url, engine, jwks_url, environment)
+        probe = ProbeProcesses(directory, port, server, url, engine, identity_url, environment)
         try:
             if broker:
                 probe.start("broker")

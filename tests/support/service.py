@@ -156,7 +156,7 @@ async def service_under_test(
                 "region_pack": REGION_PACK,
                 "nats_url": broker.url,
                 "public_url": ISSUER,
-                "jwks_url": f"{ISSUER}/.well-known/jwks.json",
+                "identity_url": ISSUER,
                 "database_url": SecretStr(url),
                 "nats_user": name,
                 "nats_password": SecretStr(PASSWORDS[name]),

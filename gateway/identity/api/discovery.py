@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 
 from gateway.identity.api.dependencies import Identity, InIdentity
 from gateway.identity.api.wording import SCOPE_WORDING
-from gateway.identity.domain.accounts import ACR_PASSWORD
 from gateway.identity.domain.scopes import IDENTITY_SCOPES
 from shared.security.access import public
+from shared.security.strength import Strength
 from shared.web.routes import ServiceRoute
 
 router = APIRouter(route_class=ServiceRoute, tags=["identity"])
@@ -47,10 +47,10 @@ def _metadata(identity: Identity) -> dict[str, Any]:
         "request_uri_parameter_supported": False,
         "claims_parameter_supported": False,
         "claims_supported": [
-            *("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "sid", "at_hash"),
+            *("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"),
             *("name", "preferred_username", "phone_number"),
         ],
-        "acr_values_supported": [ACR_PASSWORD],
+        "acr_values_supported": [level.acr for level in Strength],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "ui_locales_supported": ["zh-CN", "en"],
     }

@@ -120,7 +120,7 @@ async def revoke(request: Request, identity: InIdentity, uow: InTransaction, now
         client = await _client(request, form, identity, uow)
     except OAuthRefusal as refusal:
         return _refusal(refusal)
-    await withdraw_token(form.get("token", ""), client, uow, now)
+    await withdraw_token(form.get("token", ""), client, identity.issuer, uow, now)
     return Response(status_code=200, headers=_NO_STORE)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-ACR_PASSWORD: Final = "urn:tongban:acr:password"  # noqa: S105 - the name of a level, no password
+from shared.security.strength import Strength
+
 SESSION_LIFETIME: Final = timedelta(hours=8)
 FREE_FAILURES: Final = 3
 LONGEST_DELAY: Final = timedelta(minutes=15)
@@ -31,6 +32,8 @@ class Session:
     subject: str
     authenticated_at: datetime
     expires_at: datetime
+    strength: Strength = Strength.PASSWORD
+    methods: tuple[str, ...] = ("pwd",)
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from gateway.identity.domain.clients import Client
 from gateway.identity.domain.proof_key import is_challenge
 from gateway.identity.domain.refusals import NoSafeRedirect, OAuthError, OAuthRefusal
 from gateway.identity.domain.scopes import parse_scopes, unknown_to_client
+from shared.security.strength import Strength
 
 CODE_LIFETIME = timedelta(seconds=60)
 REFRESH_LIFETIME = timedelta(days=14)
@@ -49,6 +50,8 @@ class Grant:
     session_digest: str
     scopes: tuple[str, ...]
     authenticated_at: datetime
+    strength: Strength = Strength.PASSWORD
+    methods: tuple[str, ...] = ()
     withdrawn: bool = False
 
 
@@ -59,6 +62,7 @@ class WithdrawalReason(StrEnum):
     REFRESH_TOKEN_REUSED = "refresh_token_reused"  # noqa: S105 - a reason, no token
     REVOKED = "revoked"
     SIGNED_OUT = "signed_out"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
 def redirect_target(client: Client | None, parameters: Mapping[str, str]) -> str:

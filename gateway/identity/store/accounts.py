@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from gateway.identity.domain.accounts import Account, Session
 from gateway.identity.store.tables import AccountRow, ConsentRow, SessionRow, SignInFailureRow
+from shared.security.strength import Strength
 
 
 class AccountStore:
@@ -79,6 +80,8 @@ class AccountStore:
                 subject=session.subject,
                 authenticated_at=session.authenticated_at,
                 expires_at=session.expires_at,
+                acr=session.strength.acr,
+                methods=list(session.methods),
             )
         )
 
@@ -87,7 +90,10 @@ class AccountStore:
         row = await self._session.get(SessionRow, id_digest)
         if row is None or row.ended_at is not None or row.expires_at <= now:
             return None
-        return Session(row.id_digest, row.subject, row.authenticated_at, row.expires_at)
+        strength = Strength.of_acr(row.acr) or Strength.PASSWORD
+        return Session(
+            row.id_digest, row.subject, row.authenticated_at, row.expires_at, strength, tuple(row.methods)
+        )
 
     async def end_session(self, id_digest: str, now: datetime) -> None:
         """End a session."""

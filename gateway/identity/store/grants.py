@@ -1,18 +1,19 @@
-"""Grants and what came of them: codes, refresh tokens, ids of access tokens; secrets as SHA-256 only."""
+"""Grants and what came of them: codes and refresh tokens; secrets as SHA-256 only."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gateway.identity.domain.authorization import Grant, WithdrawalReason
-from gateway.identity.store.tables import AccessTokenRow, CodeRow, GrantRow, RefreshTokenRow
-
-_LONGEST_LIFE = timedelta(minutes=15)  # of an access token, with room for clocks that differ
+from gateway.identity.store.tables import CodeRow, GrantRow, RefreshTokenRow
+from gateway.identity.store.withdrawals import WithdrawalStore
+from shared.security.strength import Strength
+from shared.security.withdrawals import WithdrawalKind
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class GrantStore:
                 session_digest=grant.session_digest,
                 scopes=list(grant.scopes),
                 authenticated_at=grant.authenticated_at,
+                acr=grant.strength.acr,
+                methods=list(grant.methods),
                 granted_at=now,
             )
         )
@@ -102,6 +105,8 @@ class GrantStore:
             session_digest=row.session_digest,
             scopes=tuple(row.scopes),
             authenticated_at=row.authenticated_at,
+            strength=Strength.of_acr(row.acr) or Strength.PASSWORD,
+            methods=tuple(row.methods),
             withdrawn=row.withdrawn_at is not None,
         )
 
@@ -124,45 +129,38 @@ class GrantStore:
             )
         )
 
-    async def take_note_of_access_token(self, token_id: str, grant_id: UUID, until: datetime) -> None:
-        """Keep the id of an access token as long as it lives."""
-        await self._session.execute(
-            insert(AccessTokenRow).values(token_id=token_id, grant_id=grant_id, expires_at=until)
-        )
-
-    async def grant_of_access_token(self, token_id: str) -> UUID | None:
-        """Return the grant from which an access token came."""
-        found: UUID | None = await self._session.scalar(
-            select(col(AccessTokenRow.grant_id)).where(col(AccessTokenRow.token_id) == token_id)
-        )
-        return found
-
     async def withdraw(self, grant_id: UUID, because: WithdrawalReason, now: datetime) -> None:
         """Withdraw a grant with all that came of it; the first reason stays."""
-        await self._session.execute(
-            update(GrantRow)
-            .where(col(GrantRow.grant_id) == grant_id, col(GrantRow.withdrawn_at).is_(None))
-            .values(withdrawn_at=now, withdrawn_because=because.value)
-        )
+        await self._withdraw(col(GrantRow.grant_id) == grant_id, because, now)
 
     async def withdraw_of_session(self, session_digest: str, now: datetime) -> None:
         """Withdraw what was granted in a session."""
-        await self._session.execute(
-            update(GrantRow)
-            .where(col(GrantRow.session_digest) == session_digest, col(GrantRow.withdrawn_at).is_(None))
-            .values(withdrawn_at=now, withdrawn_because=WithdrawalReason.SIGNED_OUT.value)
-        )
+        await self._withdraw(col(GrantRow.session_digest) == session_digest, WithdrawalReason.SIGNED_OUT, now)
 
-    async def withdrawn_access_tokens(self, now: datetime) -> frozenset[str]:
-        """Return the ids of access tokens that live on but whose grant was withdrawn."""
-        found = await self._session.scalars(
-            select(col(AccessTokenRow.token_id))
-            .join(GrantRow, col(GrantRow.grant_id) == col(AccessTokenRow.grant_id))
-            .where(col(GrantRow.withdrawn_at) > now - _LONGEST_LIFE, col(AccessTokenRow.expires_at) > now)
+    async def withdraw_of_client(
+        self, subject: str, client_id: str, because: WithdrawalReason, now: datetime
+    ) -> None:
+        """Withdraw what a person granted to a client."""
+        given = (col(GrantRow.subject) == subject) & (col(GrantRow.client_id) == client_id)
+        await self._withdraw(given, because, now)
+
+    async def withdraw_of_subject(self, subject: str, because: WithdrawalReason, now: datetime) -> None:
+        """Withdraw everything that a person granted."""
+        await self._withdraw(col(GrantRow.subject) == subject, because, now)
+
+    async def _withdraw(self, which: ColumnElement[bool], because: WithdrawalReason, now: datetime) -> None:
+        """Mark the grants, and tell the services about those whose tokens may still live."""
+        withdrawn = await self._session.scalars(
+            update(GrantRow)
+            .where(which, col(GrantRow.withdrawn_at).is_(None))
+            .values(withdrawn_at=now, withdrawn_because=because.value)
+            .returning(col(GrantRow.grant_id))
         )
-        return frozenset(found)
+        published = WithdrawalStore(self._session)
+        for grant_id in withdrawn.all():
+            await published.add(WithdrawalKind.GRANT, str(grant_id), now)
 
     async def forget_expired(self, before: datetime) -> None:
         """Forget codes and tokens that are too old to mean anything, also as a sign of theft."""
-        for table in (CodeRow, RefreshTokenRow, AccessTokenRow):
+        for table in (CodeRow, RefreshTokenRow):
             await self._session.execute(delete(table).where(col(table.expires_at) < before))

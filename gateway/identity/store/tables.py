@@ -65,6 +65,8 @@ class SessionRow(IdentityTable, table=True):
     subject: str
     authenticated_at: datetime = _instant()
     expires_at: datetime = _instant()
+    acr: str
+    methods: list[str] = _texts()
     ended_at: datetime | None = _instant(nullable=True)
 
 
@@ -86,6 +88,8 @@ class GrantRow(IdentityTable, table=True):
     session_digest: str
     scopes: list[str] = _texts()
     authenticated_at: datetime = _instant()
+    acr: str
+    methods: list[str] = _texts()
     granted_at: datetime = _instant()
     withdrawn_at: datetime | None = _instant(nullable=True)
     withdrawn_because: str | None
@@ -112,12 +116,12 @@ class RefreshTokenRow(IdentityTable, table=True):
     used_at: datetime | None = _instant(nullable=True)
 
 
-class AccessTokenRow(IdentityTable, table=True):
-    __tablename__ = "identity_access_token"
+class WithdrawalRow(IdentityTable, table=True):
+    __tablename__ = "identity_withdrawal"
 
-    token_id: str = Field(primary_key=True)
-    grant_id: UUID
-    expires_at: datetime = _instant()
+    digest: str = Field(primary_key=True)
+    issued_until: datetime = _instant()
+    forgotten_at: datetime = _instant()
 
 
 class AssertionRow(IdentityTable, table=True):

@@ -83,6 +83,8 @@ async def issue_code(
         session_digest=session.id_digest,
         scopes=scopes,
         authenticated_at=session.authenticated_at,
+        strength=session.strength,
+        methods=session.methods,
     )
     secret = new_secret()
     code = Code(

@@ -8,6 +8,7 @@ from gateway.identity.domain.authorization import WithdrawalReason
 from gateway.identity.domain.clients import Client
 from gateway.identity.domain.proof_key import answers_challenge
 from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
+from gateway.identity.published import reuse_recorded
 from gateway.identity.store.accounts import AccountStore
 from gateway.identity.store.grants import GrantStore
 from gateway.identity.use_cases.issuing import Issuer
@@ -40,6 +41,7 @@ async def exchange_code(
         raise _refused("the code is unknown or has expired")
     if code.used:
         await store.withdraw(grant.grant_id, WithdrawalReason.CODE_REUSED, now)
+        uow.announce(reuse_recorded("authorization_code", grant, now))
         log.warning(
             "authorization_code_reused",
             extra={"grant_id": str(grant.grant_id), "client_id": client.client_id},

@@ -7,6 +7,7 @@ from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
 from gateway.identity.domain.scopes import IDENTITY_SCOPES, parse_scopes
 from gateway.identity.use_cases.issuing import Issuer
 from gateway.identity.use_cases.token_answers import TokenAnswer
+from shared.security.principal import Facts
 
 
 def issue_client_token(client: Client, scope: str, issuer: Issuer, now: datetime) -> TokenAnswer:
@@ -22,6 +23,6 @@ def issue_client_token(client: Client, scope: str, issuer: Issuer, now: datetime
             client_id=client.client_id,
             scopes=wanted,
             now=now,
-            agency=client.agency_uscc,
+            facts=Facts(agency=client.agency_uscc),
         )
     )

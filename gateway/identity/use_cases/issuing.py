@@ -5,11 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from gateway.identity.domain.scopes import audience_of
+from gateway.identity.domain.scopes import GATEWAY, audience_of
 from gateway.settings import GatewaySettings
+from shared.security.facts import NO_FACTS
 from shared.security.key_set import FixedKeySet
 from shared.security.keys import SigningKey
-from shared.security.tokens import ACCESS_TOKEN_SECONDS, access_claims, issue_token, prepare_key
+from shared.security.principal import Facts, Principal
+from shared.security.tokens import (
+    ACCESS_TOKEN_SECONDS,
+    TokenVerifier,
+    access_claims,
+    issue_token,
+    prepare_key,
+)
 
 MATTERS_CLIENT: Final = "gateway-matters"
 
@@ -43,9 +51,7 @@ class Issuer:
         client_id: str,
         scopes: Collection[str],
         now: datetime,
-        agency: str | None = None,
-        acr: str | None = None,
-        acted_by: str | None = None,
+        facts: Facts = NO_FACTS,
     ) -> AccessToken:
         """Issue an access token (RFC 9068) for the services that the scopes touch; good for 10 minutes."""
         claims = access_claims(
@@ -55,9 +61,7 @@ class Issuer:
             audience=audience_of(scopes),
             scopes=sorted(scopes),
             now=int(now.timestamp()),
-            agency=agency,
-            acr=acr,
-            acted_by=acted_by,
+            facts=facts,
         )
         text = issue_token(claims, self.key)
         return AccessToken(text, claims["jti"], claims["exp"], tuple(sorted(scopes)))
@@ -73,8 +77,12 @@ class Issuer:
     ) -> str:
         """An access token for a person, used by a part of the gateway that acts for that person (`act`)."""
         return self.access_token(
-            subject=subject, client_id=client_id, scopes=scopes, now=now, acted_by=client_id
+            subject=subject, client_id=client_id, scopes=scopes, now=now, facts=Facts(actors=(client_id,))
         ).text
+
+    async def verify(self, token: str) -> Principal:
+        """Return what an access token of ours says, withdrawn or not; raises TokenRefused."""
+        return await TokenVerifier(issuer=self.url, audience=GATEWAY, keys=self.key_source()).verify(token)
 
     def key_set(self) -> dict[str, Any]:
         """The public keys as a JWK set (RFC 7517)."""

@@ -8,6 +8,7 @@ from gateway.identity.domain.authorization import WithdrawalReason
 from gateway.identity.domain.clients import Client
 from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
 from gateway.identity.domain.scopes import held_by_person, parse_scopes
+from gateway.identity.published import reuse_recorded
 from gateway.identity.store.accounts import AccountStore
 from gateway.identity.store.grants import GrantStore
 from gateway.identity.use_cases.issuing import Issuer
@@ -37,6 +38,7 @@ async def rotate_refresh_token(
         raise _refused("the refresh token is unknown or has expired")
     if token.used:
         await store.withdraw(grant.grant_id, WithdrawalReason.REFRESH_TOKEN_REUSED, now)
+        uow.announce(reuse_recorded("refresh_token", grant, now))
         log.warning(
             "refresh_token_reused", extra={"grant_id": str(grant.grant_id), "client_id": client.client_id}
         )

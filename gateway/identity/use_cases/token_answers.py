@@ -3,18 +3,17 @@
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from gateway.identity.domain.accounts import ACR_PASSWORD, Account
+from gateway.identity.domain.accounts import Account
 from gateway.identity.domain.authorization import REFRESH_LIFETIME, Grant
 from gateway.identity.domain.scopes import OPENID
 from gateway.identity.store.grants import GrantStore, RefreshToken
 from gateway.identity.use_cases.issuing import AccessToken, Issuer
 from gateway.identity.use_cases.secret_texts import digest_of, new_secret
 from shared.database.unit_of_work import UnitOfWork
-
-_AFTERLIFE = timedelta(minutes=1)  # a verifier's clock may be behind
+from shared.security.principal import Facts
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,17 @@ class TokenAnswer:
     access: AccessToken
     refresh_token: str | None = field(default=None, repr=False)
     id_token: str | None = field(default=None, repr=False)
+
+
+def facts_of_grant(grant: Grant, account: Account) -> Facts:
+    """What every access token of a grant says of the person."""
+    return Facts(
+        agency=account.agency_uscc,
+        acr=grant.strength.acr,
+        methods=grant.methods,
+        authenticated_at=int(grant.authenticated_at.timestamp()),
+        grant_id=str(grant.grant_id),
+    )
 
 
 async def answer_for_grant(
@@ -37,18 +47,15 @@ async def answer_for_grant(
     nonce: str | None = None,
     used_refresh_token: str | None = None,
 ) -> TokenAnswer:
-    """Issue the tokens of a grant and keep what is needed to withdraw them."""
+    """Issue the tokens of a grant."""
     store = GrantStore(uow.session)
     access = issuer.access_token(
         subject=account.subject,
         client_id=grant.client_id,
         scopes=scopes or grant.scopes,
         now=now,
-        agency=account.agency_uscc,
-        acr=ACR_PASSWORD,
+        facts=facts_of_grant(grant, account),
     )
-    until = datetime.fromtimestamp(access.expires_at, UTC) + _AFTERLIFE
-    await store.take_note_of_access_token(access.token_id, grant.grant_id, until)
     secret = new_secret()
     await store.rotate(
         used_refresh_token, RefreshToken(digest_of(secret), grant.grant_id, now + REFRESH_LIFETIME), now
@@ -64,7 +71,8 @@ def _id_token(grant: Grant, access: AccessToken, nonce: str | None, issuer: Issu
         "sub": grant.subject,
         "aud": grant.client_id,
         "auth_time": int(grant.authenticated_at.timestamp()),
-        "acr": ACR_PASSWORD,
+        "acr": grant.strength.acr,
+        "amr": list(grant.methods),
         "sid": _session_reference(grant.grant_id, grant.session_digest),
         "at_hash": base64.urlsafe_b64encode(half).rstrip(b"=").decode(),
     }

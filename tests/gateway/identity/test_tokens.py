@@ -43,9 +43,13 @@ async def test_a_code_used_twice_is_refused_and_the_first_tokens_are_withdrawn(
     assert (second.status_code, second.json()["error"]) == (400, "invalid_grant")
     assert (refreshed.status_code, refreshed.json()["error"]) == (400, "invalid_grant")
     [grant] = await gateway.rows(
-        "SELECT withdrawn_because FROM identity_grant WHERE withdrawn_because = 'code_reused'"
+        "SELECT grant_id::text FROM identity_grant WHERE withdrawn_because = 'code_reused'"
     )
-    assert grant
+    recorded = await gateway.event("cn.tongban.gateway.access.recorded.v1", grant["grant_id"])
+    assert (recorded["data"]["resource"], recorded["data"]["result"]) == (
+        "identity.authorization_code",
+        "denied",
+    )
 
 
 async def test_of_thirty_exchanges_at_once_one_gets_tokens(gateway: ServiceUnderTest) -> None:

@@ -24,7 +24,7 @@ COMMON = {
     "region_pack": "REGION_PACK",
     "nats_url": "NATS_URL",
     "public_url": "PUBLIC_URL",
-    "jwks_url": "JWKS_URL",
+    "identity_url": "IDENTITY_URL",
 }
 
 

@@ -14,6 +14,7 @@ from gateway.proxy.upstream import Call, UpstreamClient, UpstreamTimeout, Upstre
 from gateway.proxy.verification import RememberingVerifier
 from shared.security.key_set import FixedKeySet
 from shared.security.tokens import PreparedKey, TokenRefused, prepare_key
+from shared.security.withdrawals import WithdrawalKind, Withdrawals, digest_of
 from tests.support.identities import ISSUER, SIGNING_KEY, person_token
 
 
@@ -30,7 +31,7 @@ class CountingKeys(FixedKeySet):
 
 def _verifier(**changes: Any) -> tuple[RememberingVerifier, CountingKeys]:
     keys = CountingKeys([prepare_key(SIGNING_KEY.public_jwk())])
-    options: dict[str, Any] = {"is_withdrawn": lambda _: False} | changes
+    options: dict[str, Any] = {"withdrawals": Withdrawals()} | changes
     return RememberingVerifier(issuer=ISSUER, audience="gateway", keys=keys, **options), keys
 
 
@@ -58,12 +59,12 @@ async def test_a_remembered_token_is_refused_when_it_has_expired() -> None:
 
 
 async def test_a_remembered_token_is_refused_once_it_is_withdrawn() -> None:
-    withdrawn: set[str] = set()
-    verifier, _ = _verifier(is_withdrawn=withdrawn.__contains__)
+    withdrawals = Withdrawals()
+    verifier, _ = _verifier(withdrawals=withdrawals)
     token = person_token("ann")
     principal = await verifier.verify(token)
 
-    withdrawn.add(principal.token_id)
+    withdrawals.replace({digest_of(WithdrawalKind.TOKEN, principal.token_id): principal.issued_at})
 
     with pytest.raises(TokenRefused, match="withdrawn"):
         await verifier.verify(token)

@@ -44,7 +44,7 @@ def _app(service: str) -> FastAPI:
         region_pack=REGION_PACK,
         nats_url="nats://127.0.0.1:9",
         public_url=ISSUER,
-        jwks_url=f"{ISSUER}/.well-known/jwks.json",
+        identity_url=ISSUER,
         database_url="postgresql+asyncpg://nobody@127.0.0.1:9/none",
         nats_user=service,
         nats_password="x",
