@@ -13,10 +13,10 @@ export PIP_NO_CACHE_DIR := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test up lint bench
+.PHONY: help setup demo test test-browser up lint bench
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## virtual environment with pinned dependencies, PostgreSQL and NATS
 
@@ -25,6 +25,9 @@ demo: $(STAMP) ## open a restaurant: the main job against a running suite
 
 test: $(STAMP) ## the whole test suite
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+test-browser: $(STAMP) ## the pages in a real Chromium, with accessibility checks
+	@$(BIN)/python -m pytest tests/browser
 
 up: $(STAMP) ## the suite in the foreground; Ctrl-C stops it
 	@exec $(BIN)/tongban up

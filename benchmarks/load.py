@@ -33,7 +33,7 @@ request = function()
   wrk.headers["{key_header}"] = "{key_prefix}" .. sent
   return wrk.format()
 end
-done = function(summary, latency, requests)
+{pause}done = function(summary, latency, requests)
   local e = summary.errors
   io.write(string.format(
     '\\n{{"requests":%d,"microseconds":%d,"p50":%d,"p99":%d,"refused":%d,"broken":%d}}\\n',
@@ -42,10 +42,17 @@ done = function(summary, latency, requests)
 end
 """
 
+# Called before each request of a connection: for how many milliseconds it waits.
+PAUSE: Final = "delay = function() return math.floor(0.5 - {pause_ms} * math.log(1 - math.random())) end\n"
+
 
 @dataclass(frozen=True)
 class HttpLoad:
-    """One request again and again over kept connections; with `has_keys` each has an idempotency key."""
+    """One request again and again over kept connections; with `has_keys` each has an idempotency key.
+
+    With `pause_ms` a connection waits as long on average, at random, after each answer: so callers come that know
+    nothing of each other, and their number sets the pace, not the server's speed.
+    """
 
     url: str
     connections: int
@@ -55,6 +62,7 @@ class HttpLoad:
     method: str = "GET"
     body: str | None = None
     has_keys: bool = False
+    pause_ms: float | None = None
 
     def __post_init__(self) -> None:
         if urlsplit(self.url).hostname != HOST:
@@ -122,6 +130,7 @@ async def _by_hand(who: str, load: HttpLoad) -> Figures:
         connections=load.connections,
         seconds=load.seconds,
         at_most=load.at_most,
+        pause_seconds=(load.pause_ms or 0) / 1000,
     )
     if not took.good_seconds:
         raise Refused(f"{who}: no good answer in {took.elapsed:.1f} s, {took.errors} errors")
@@ -140,6 +149,7 @@ def lua(load: HttpLoad) -> str:
         has_keys="true" if load.has_keys else "false",
         key_header=KEY_HEADER,
         key_prefix=f"{secrets.token_hex(8)}-",
+        pause="" if load.pause_ms is None else PAUSE.format(pause_ms=load.pause_ms),
     )
 
 

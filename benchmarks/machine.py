@@ -13,7 +13,7 @@ from benchmarks.tools import Tool, find
 from deploy.local import broker, postgres
 from deploy.local.layout import checkout
 
-LIBRARIES: Final = ("uvicorn", "fastapi", "sqlalchemy", "asyncpg", "nats-py", "pyreqwest", "python-jose")
+LIBRARIES: Final = ("uvicorn", "fastapi", "sqlalchemy", "asyncpg", "nats-py", "httptools", "uvloop", "python-jose")
 
 
 def cpu_model() -> str:

@@ -21,12 +21,15 @@ READY_SECONDS: Final = 30.0
 @contextlib.asynccontextmanager
 async def running(
     command: Sequence[str], *, port: int, log: Path, environment: Mapping[str, str] | None = None
-) -> AsyncIterator[None]:
-    """The program listens on `port` inside, and is gone after. Raises: Refused when it does not start."""
+) -> AsyncIterator[int]:
+    """The program, given by its process id, listens on `port` inside, and is gone after.
+
+    Raises: Refused when it does not start.
+    """
     process = _start(command, log, environment)
     try:
         await _listening(process, port, log)
-        yield
+        yield process.pid
     finally:
         await asyncio.to_thread(_stop, process)
 

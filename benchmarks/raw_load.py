@@ -1,6 +1,7 @@
 """A load generator for machines without wrk: asyncio streams, kept connections, answers read to their end."""
 
 import asyncio
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,9 +19,15 @@ class RawLoad:
 
 
 async def run_raw_load(
-    message: Callable[[int], bytes], *, port: int, connections: int, seconds: float, at_most: int
+    message: Callable[[int], bytes],
+    *,
+    port: int,
+    connections: int,
+    seconds: float,
+    at_most: int,
+    pause_seconds: float = 0,
 ) -> RawLoad:
-    """Send `message(1)`, `message(2)` ... until the time or the number is used up."""
+    """Send `message(1)`, `message(2)` ... until the time or the number is used up, with pauses of a mean length."""
     result = RawLoad()
     numbers = iter(range(1, at_most + 1))
     started = time.perf_counter()
@@ -32,6 +39,8 @@ async def run_raw_load(
                 number = next(numbers, None)
                 if number is None:
                     return
+                if pause_seconds:
+                    await asyncio.sleep(random.expovariate(1 / pause_seconds))
                 began = time.perf_counter()
                 writer.write(message(number))
                 status = await asyncio.wait_for(_read_answer(reader), 10)

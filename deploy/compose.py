@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from deploy.local.blueprint import http_of
 from deploy.local.broker import publish_permissions, service_permissions
 from deploy.local.declared import declared_followers
+from deploy.local.environment import PERSON_REFERENCE_PARTS
 from shared.messaging.subscribers import OUTSIDE
 
 ROOT: Final = Path(__file__).parents[1]
@@ -94,7 +95,10 @@ def compose_document() -> dict[str, Any]:
         "secrets": {
             f"{part}-signing-key": {"file": f"${{TONGBAN_SECRETS_DIR:?}}/{part}.pem"} for part in SIGNING
         }
-        | {"tls": {"file": "${TONGBAN_SECRETS_DIR:?}/tongban.pem"}},
+        | {
+            "tls": {"file": "${TONGBAN_SECRETS_DIR:?}/tongban.pem"},
+            "first-client": {"file": "${TONGBAN_SECRETS_DIR:?}/first-client.json"},
+        },
     }
 
 
@@ -200,10 +204,13 @@ def _environment(part: str) -> dict[str, str]:
         f"{own}NATS_PASSWORD": _needed(f"{own}NATS_PASSWORD"),
         f"{own}SECRET": _needed(f"{own}SECRET"),
     }
+    if part in PERSON_REFERENCE_PARTS:
+        made["TONGBAN_PERSON_REFERENCE_KEY"] = _needed("TONGBAN_PERSON_REFERENCE_KEY")
     if part in SIGNING:
         made[f"{own}SIGNING_KEY_FILE"] = f"/run/secrets/{part}-signing-key"
     if part == "gateway":
         made |= {f"{own}{service.upper()}_URL": f"http://{service}-api:8000" for service in SERVICES}
+        made[f"{own}FIRST_CLIENT_FILE"] = "/run/secrets/first-client"
     return made
 
 
@@ -234,7 +241,7 @@ def _process(part: str) -> dict[str, Any]:
         "security_opt": ["no-new-privileges:true"],
     }
     if part in SIGNING:
-        made["secrets"] = [f"{part}-signing-key"]
+        made["secrets"] = [f"{part}-signing-key", *(["first-client"] if part == "gateway" else [])]
     return made
 
 

@@ -13,15 +13,16 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.identity import public as identity
 from gateway.parts import PROBLEMS, ROUTERS
+from gateway.proxy.caller import TakeStraight
 from gateway.proxy.paths import RouteTable
 from gateway.proxy.problems import PROXY_PROBLEMS
 from gateway.proxy.proxy import Proxy
-from gateway.proxy.rate import TokenBuckets
+from gateway.proxy.rate import UNLIMITED, Rate, RateOf, TokenBuckets
 from gateway.proxy.upstream import UpstreamClient
 from gateway.proxy.verification import RememberingVerifier
 from gateway.reference.public import serve_reference
 from gateway.settings import GatewaySettings
-from shared.app import build_app
+from shared.app import Startup, build_app
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
 from shared.security.tokens import KeySource
@@ -41,6 +42,11 @@ class Gateway:
         return self.front_office.router
 
     @property
+    def straight(self) -> TakeStraight:
+        """The proxy's shorter way, for the gateway's HTTP protocol."""
+        return self._proxy.straight
+
+    @property
     def state(self) -> State:
         """What the front office's routes work with."""
         return self.front_office.state
@@ -57,12 +63,12 @@ def create_app(
     settings = settings or GatewaySettings()
     region = load_region_pack(settings.region_pack)
     issuer = identity.issuer_from(settings)
-    known_keys = keys or issuer.key_source()
+    known_keys = keys or issuer.keys
     routes = RouteTable(settings.upstreams)
     upstream = UpstreamClient(
         connect_seconds=settings.connect_seconds, answer_seconds=settings.answer_seconds
     )
-    withdrawals = identity.FollowedWithdrawals()
+    withdrawals, tiers = identity.FollowedWithdrawals(), identity.FollowedTiers()
     verifier = RememberingVerifier(
         issuer=settings.issuer, audience="gateway", keys=known_keys, withdrawals=withdrawals
     )
@@ -74,23 +80,63 @@ def create_app(
         region_code=region.region.code,
         routers=ROUTERS,
         problem_table=PROBLEMS,
-        state={"region": region, "issuer": issuer, "passwords": identity.Passwords()},
+        state={
+            "region": region,
+            "issuer": issuer,
+            "passwords": identity.Passwords(),
+            "face_checker": identity.face_checker_from(settings),
+            "outside": identity.OutsideIdentities(settings),
+        },
         keys=known_keys,
         clock=clock,
-        startup=[_load_seed] if settings.seed_file is not None else [],
+        startup=[_prepare_keys, *_populating(settings)],
         other_media=identity.FORM_MEDIA,
     )
     front_office.state.backend.verifier = verifier
     serve_reference(front_office, settings.upstreams, (*CORE_PROBLEMS, *PROXY_PROBLEMS, *PROBLEMS.values()))
-    _run_beside(front_office, upstream, withdrawals)
+    _run_beside(front_office, upstream, withdrawals.refresh, issuer.refresh, tiers.refresh)
     proxy = Proxy(
         front_office,
         routes=routes,
         verifier=verifier,
         upstream=upstream,
-        buckets=TokenBuckets(settings.rate_per_second, settings.rate_burst),
+        buckets=TokenBuckets(
+            settings.rate_per_second, settings.rate_burst, rate_of=_rate_of(settings, tiers)
+        ),
     )
     return Gateway(front_office, proxy)
+
+
+def _rate_of(settings: GatewaySettings, tiers: identity.FollowedTiers) -> RateOf:
+    """How much a client may send, by its tier."""
+    standard = Rate(settings.rate_per_second, settings.rate_burst)
+    rates = {
+        identity.RateTier.SMALL: standard.times(settings.rate_small),
+        identity.RateTier.STANDARD: standard,
+        identity.RateTier.LARGE: standard.times(settings.rate_large),
+        identity.RateTier.INTERNAL: UNLIMITED,
+    }
+    return lambda client_id: rates[tiers.of(client_id)]
+
+
+def _populating(settings: GatewaySettings) -> list[Startup]:
+    """Who is known from the start: a local suite's clients and accounts, a new installation's first client."""
+    found: list[Startup] = [_load_seed] if settings.seed_file is not None else []
+    return [*found, _admit_first_client] if settings.first_client_file is not None else found
+
+
+async def _admit_first_client(app: FastAPI) -> None:
+    """Register the client that registers all others, while there is none."""
+    state = app.state
+    first = identity.read_first_client(state.settings.first_client_file)
+    await state.backend.transactions.run(
+        lambda uow: identity.admit_first_client(first, state.region, uow, uow.now)
+    )
+
+
+async def _prepare_keys(app: FastAPI) -> None:
+    """Read the keys that sign tokens, and make them where there are none."""
+    await app.state.backend.transactions.run(app.state.issuer.keys.prepare)
 
 
 async def _load_seed(app: FastAPI) -> None:
@@ -102,14 +148,14 @@ async def _load_seed(app: FastAPI) -> None:
     )
 
 
-def _run_beside(front_office: FastAPI, upstream: UpstreamClient, withdrawals: identity.FollowedWithdrawals) -> None:
-    """Add to the app's lifespan what runs as long as it does: connections, news of withdrawals."""
+def _run_beside(front_office: FastAPI, upstream: UpstreamClient, *news: identity.Refresh) -> None:
+    """Add to the app's lifespan what runs as long as it does: connections, news of withdrawals and keys."""
     inner = front_office.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[Mapping[str, Any]]:
-        async with upstream, inner(app) as state:
-            following = asyncio.create_task(withdrawals.follow(app.state.backend.transactions))
+        async with upstream, front_office.state.outside, inner(app) as state:
+            following = asyncio.create_task(identity.keep_up(app.state.backend.transactions, *news))
             try:
                 yield state or {}
             finally:

@@ -4,12 +4,15 @@ from gateway.audit import public as audit
 from gateway.catalogue import public as catalogue
 from gateway.identity import public as identity
 from gateway.matters import public as matters
+from gateway.powers import public as powers
+from gateway.reference import public as reference
 from gateway.settings import GatewaySettings
 from gateway.subscriptions import public as subscriptions
+from gateway.uplink import public as uplink
 from shared.region import RegionPack
 from shared.worker import Errand, Sweep
 
-PARTS = (identity, matters, catalogue, subscriptions, audit)
+PARTS = (identity, matters, catalogue, powers, subscriptions, uplink, audit, reference)
 
 ROUTERS = tuple(router for part in PARTS for router in part.ROUTERS)
 PROBLEMS = {error: problem for part in PARTS for error, problem in part.PROBLEMS.items()}

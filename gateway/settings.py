@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import Mode, ServiceSettings
@@ -20,18 +20,50 @@ class GatewaySettings(ServiceSettings):
     credit_url: str
     licensing_url: str
     hotline_url: str
-    signing_key_file: Path
+    person_reference_key: SecretStr = Field(validation_alias="TONGBAN_PERSON_REFERENCE_KEY")
+    signing_key_file: Path | None = Field(None, description="the first key that signs tokens; made where none is named")
+    key_publication_seconds: float = Field(60.0, ge=0, description="a key is published so long before it signs")
+    key_days: int = Field(90, ge=1, description="a key signs so long before the next one does")
     seed_file: Path | None = None
+    uplinks_file: Path | None = Field(
+        None, description="platforms above that are told of cases and licences, as YAML"
+    )
+    providers_file: Path | None = Field(
+        None, description="upper platforms and licence wallets that say who somebody is, as YAML"
+    )
+    face_check_url: str | None = Field(None, description="the service that compares faces (docs/accounts.md)")
+    face_check_token: SecretStr | None = Field(None, description="the bearer token that it asks for")
     connect_seconds: float = Field(1.0, gt=0, description="until a service must have taken the connection")
-    answer_seconds: float = Field(15.0, gt=0, description="until a service must have answered in full")
+    answer_seconds: float = Field(
+        15.0, gt=0, description="until a service must answer, and go on after each pause in its answer"
+    )
     rate_per_second: float = Field(100.0, gt=0, description="requests a second that a caller may keep up")
     rate_burst: int = Field(200, ge=1, description="requests that a caller may send at once")
+
+    rate_small: float = Field(0.1, gt=0, le=1, description="what a client of the small tier gets of that")
+    rate_large: float = Field(10.0, ge=1, description="how many times that a client of the large tier gets")
+    heartbeat_minutes: int = Field(
+        15, ge=11, description="a department's system counts as connected so long after a sign of life"
+    )
+    first_client_file: Path | None = Field(
+        None, description="the client that registers all others, as JSON; read while there is none"
+    )
 
     @model_validator(mode="after")
     def _seed_is_local(self) -> Self:
         """Made-up accounts with known passwords belong to a local suite only."""
         if self.seed_file is not None and self.mode is not Mode.LOCAL:
             raise ValueError("seed_file is refused outside local mode")
+        return self
+
+    @model_validator(mode="after")
+    def _face_checks_are_protected(self) -> Self:
+        """Names and identity numbers go to a service that knows us, and not in the open."""
+        if self.face_check_url is not None:
+            if self.face_check_token is None:
+                raise ValueError("face_check_url needs face_check_token")
+            if self.mode is not Mode.LOCAL and not self.face_check_url.startswith("https://"):
+                raise ValueError("face_check_url must be https outside local mode")
         return self
 
     @property

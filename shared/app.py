@@ -27,6 +27,7 @@ from shared.messaging.connection import connect
 from shared.messaging.events import EventSource
 from shared.security.access import access_of
 from shared.security.key_set import RemoteKeySet
+from shared.security.possession import PossessionChecker
 from shared.security.tokens import KeySource, TokenVerifier
 from shared.security.withdrawals import RemoteWithdrawals
 from shared.settings import Mode, ServiceSettings
@@ -85,6 +86,7 @@ def build_app(
         verifier=TokenVerifier(
             issuer=settings.issuer, audience=service, keys=key_set, withdrawals=withdrawals
         ),
+        possession=PossessionChecker(settings.issuer),
         clock=clock,
         problems=problem_table,
         broker_monitoring=settings.nats_monitoring_url,

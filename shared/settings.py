@@ -41,7 +41,8 @@ class ServiceSettings(BaseSettings):
     def _secrets_are_long_enough(self) -> Self:
         """Refuse to start on a short or placeholder secret outside local mode."""
         if self.mode is Mode.PRODUCTION:
-            for name in ("secret", "nats_password"):
+            secrets = [n for n, f in type(self).model_fields.items() if f.annotation is SecretStr]
+            for name in (n for n in secrets if n != "database_url"):
                 value = getattr(self, name).get_secret_value()
                 if len(value) < 24 or len(set(value)) < 8:
                     raise ValueError(f"{name} looks like a default: at least 24 varied characters are needed")

@@ -1,4 +1,4 @@
-"""The client credentials grant with `private_key_jwt`, for clients of the local seed."""
+"""The client credentials grant with `private_key_jwt`."""
 
 import base64
 import json
@@ -7,6 +7,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,21 +25,36 @@ ASSERTION_SECONDS: Final = 60
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """A client, and the private key by which it proves itself."""
+
+    client_id: str
+    pem: Path
+    kid: str
+
+
 def request_token(around: Surroundings, client_id: str, scopes: tuple[str, ...]) -> dict[str, Any]:
-    """Return the token endpoint's answer. Raises: Refused with the endpoint's own reason."""
+    """Return the token endpoint's answer to a client of the local seed. Raises: Refused."""
     client = read_client(around.data, client_id)
     if client.jwk is None:
         raise Refused(f"{client_id!r} is a public client: it signs people in, it has no token of its own")
+    credentials = Credentials(client_id, client_key_file(around.data, client_id), client.jwk["kid"])
+    return fetch_token(around.public_url, around.public_url, credentials, scopes or client.scopes)
+
+
+def fetch_token(gateway: str, issuer: str, credentials: Credentials, scopes: Sequence[str]) -> dict[str, Any]:
+    """Return the token endpoint's answer. Raises: Refused with the endpoint's own reason."""
     form = {
         "grant_type": "client_credentials",
-        "scope": " ".join(scopes or client.scopes),
+        "scope": " ".join(scopes),
         "client_assertion_type": ASSERTION_TYPE,
         "client_assertion": client_assertion(
-            client_key_file(around.data, client_id), client_id, client.jwk["kid"], audience=around.public_url
+            credentials.pem, credentials.client_id, credentials.kid, audience=issuer
         ),
     }
-    request = urllib.request.Request(  # noqa: S310 - our own loopback URL
-        f"{around.public_url}/oauth2/token", data=urllib.parse.urlencode(form).encode()
+    request = urllib.request.Request(  # noqa: S310 - the gateway that the operator names
+        f"{gateway}/oauth2/token", data=urllib.parse.urlencode(form).encode()
     )
     try:
         with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310

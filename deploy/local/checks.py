@@ -101,13 +101,18 @@ def check_secrets(data: DataDirectory) -> Iterator[Finding]:
     except Refused as refused:
         yield Finding("secrets", Severity.ERROR, str(refused), "restore secrets.json from the backup")
         return
-    for kind, values in (("database", known.database), ("broker", known.nats), ("shared", known.hmac)):
+    for kind, values in _groups(known):
         for owner, value in values.items():
             if len(value) < SHORTEST_SECRET or len(set(value)) < 8:
                 what = f"the {kind} secret of {owner} looks like a default"
                 cure = f"remove it from {data.secrets_file} and start again: a random one is made"
                 yield Finding("secrets", Severity.ERROR, what, cure)
     yield from _check_keys(data)
+
+
+def _groups(known: secrets.LocalSecrets) -> tuple[tuple[str, dict[str, str]], ...]:
+    references = {"person references": known.person_reference} if known.person_reference else {}
+    return ("database", known.database), ("broker", known.nats), ("shared", known.hmac | references)
 
 
 def _check_keys(data: DataDirectory) -> Iterator[Finding]:

@@ -2,7 +2,18 @@
 
 import typer
 
-from deploy.local.commands import demo, doctor, events, importing, lifecycle, parked, replay, status, token
+from deploy.local.commands import (
+    client,
+    demo,
+    doctor,
+    events,
+    importing,
+    lifecycle,
+    parked,
+    replay,
+    status,
+    token,
+)
 
 app = typer.Typer(
     name="tongban",
@@ -18,6 +29,7 @@ app.command()(demo.demo)
 app.command()(token.token)
 app.command()(replay.replay)
 app.command()(doctor.doctor)
+app.add_typer(client.app, name="client")
 app.add_typer(importing.app, name="import")
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")

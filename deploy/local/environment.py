@@ -11,6 +11,8 @@ from deploy.local.secrets import LocalSecrets
 
 # Of the operator's own TONGBAN_* variables only what tests of faults need may reach a process.
 PASSED_ON: Final = ("TONGBAN_FAULTPOINT", "TONGBAN_LOG_LEVEL")
+# Who names natural persons to one another by a keyed reference.
+PERSON_REFERENCE_PARTS: Final = ("registration", "gateway")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def environment_of(part: Part, around: Surroundings) -> dict[str, str]:
         f"{own}NATS_PASSWORD": around.secrets.nats[part.name],
         f"{own}SECRET": around.secrets.hmac[part.name],
     }
+    if part.name in PERSON_REFERENCE_PARTS:
+        variables["TONGBAN_PERSON_REFERENCE_KEY"] = around.secrets.person_reference
     if part.name in secrets.SIGNING_PARTS:
         variables[f"{own}SIGNING_KEY_FILE"] = str(secrets.signing_key_file(around.data, part.name))
         older = around.data.keys / "older" / part.name

@@ -20,13 +20,17 @@ SIGNING_PARTS: Final = ("gateway", "registration", "licensing")
 
 @dataclass(frozen=True)
 class LocalSecrets:
-    """Passwords and shared secrets by the name of who owns them."""
+    """Passwords and shared secrets by the name of who owns them.
+
+    `person_reference` is one key for registration and the gateway; an older directory gets it at the next start.
+    """
 
     postgres_superuser: str
     database: dict[str, str]
     nats: dict[str, str]
     hmac: dict[str, str]
     accounts: dict[str, str]
+    person_reference: str = ""
 
 
 def load_or_create(
@@ -40,6 +44,7 @@ def load_or_create(
         "nats": _fill(known.get("nats"), (*PART_NAMES, PROVISIONER, *subscribers), _password),
         "hmac": _fill(known.get("hmac"), PART_NAMES, _hmac_secret),
         "accounts": _fill(known.get("accounts"), accounts, _account_password),
+        "person_reference": known.get("person_reference") or _hmac_secret(),
     }
     if filled != known:
         write_private(data.secrets_file, json.dumps(filled, indent=2).encode())

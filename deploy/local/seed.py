@@ -31,6 +31,8 @@ CITIZEN_SCOPES: Final = (
     "matters.matter.read",
     "catalogue.grant.read",
     "audit.record.read",
+    "identity.account.self",
+    "identity.mandate.manage",
 )
 # What any agency that takes part may do with its own client.
 AGENCY_SCOPES: Final = (
@@ -42,11 +44,28 @@ AGENCY_SCOPES: Final = (
     "matters.matter.read",
     "matters.task.handle",
     "catalogue.grant.read",
+    "powers.delegation.read",
     "subscriptions.subscription.manage",
     "audit.record.read",
     "events.read",
+    "identity.client.self",
+    "identity.system.read",
+    "identity.system.report",
 )
-COMPONENT_AUTHORITY: Final = ("licensing.application.read", "licensing.component.decide")
+COMPONENT_AUTHORITY: Final = (
+    "licensing.application.read",
+    "licensing.component.decide",
+    "powers.delegation.manage",
+)
+# The comprehensive window of a service hall: it accepts for every department, and decides what is decided on the spot.
+WINDOW_SCOPES: Final = (
+    "registration.filing.submit",
+    "registration.filing.read",
+    "registration.filing.decide",
+    "licensing.application.submit",
+    "licensing.application.read",
+    "licensing.component.decide",
+)
 # What an agency may do beyond that, by its key in the region pack.
 SCOPES_BY_AGENCY: Final[dict[str, tuple[str, ...]]] = {
     "administrative_approval": (
@@ -56,6 +75,7 @@ SCOPES_BY_AGENCY: Final[dict[str, tuple[str, ...]]] = {
         "licensing.application.read",
         "licensing.application.decide",
         "licensing.component.decide",
+        "powers.delegation.manage",
     ),
     "market_supervision": ("registration.filing.read", "registration.register.import", *COMPONENT_AUTHORITY),
     "fire_rescue": COMPONENT_AUTHORITY,
@@ -66,7 +86,19 @@ SCOPES_BY_AGENCY: Final[dict[str, tuple[str, ...]]] = {
     "housing_construction": COMPONENT_AUTHORITY,
     "ecology": COMPONENT_AUTHORITY,
     "hotline_center": ("hotline.ticket.submit", "hotline.ticket.manage"),
-    "data_bureau": ("catalogue.grant.manage",),
+    # A zone: what it takes in at its own counters, and decides as far as it is delegated to it.
+    "development_zone": WINDOW_SCOPES,
+    "data_bureau": (
+        "catalogue.grant.manage",
+        "identity.account.manage",
+        "powers.delegation.manage",
+        "identity.client.manage",
+        "identity.key.manage",
+        "identity.trust.manage",
+        "uplink.record.manage",
+        "uplink.record.read",
+        "identity.system.manage",
+    ),
 }
 
 
@@ -98,6 +130,14 @@ class SeedClient:
 
 
 @dataclass(frozen=True)
+class SeedOffice:
+    """Where an officer works: the region's division code, at any of the five levels, and the posts there."""
+
+    region: str
+    posts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Person:
     """A made-up person who may sign in; officers have an agency."""
 
@@ -108,15 +148,62 @@ class Person:
     agency: str | None = None
     duties: tuple[str, ...] = ()
     """Scopes of this officer's own post, which colleagues do not have."""
+    office: SeedOffice | None = None
 
 
 # Numbers are made up, with right check digits (GB 11643) so that forms accept them.
 PERSONS: Final = (
     Person("zhangsan", "张三", "140881199001010010", "13900000001"),
     Person("lisi", "李四", "140881199202020020", "13900000002"),
-    Person("wangwu", "王五", "140881198503030033", "13900000003", agency="administrative_approval"),
     Person(
-        "zhaoliu", "赵六", "140881198804040040", "13900000004", "hotline_center", ("hotline.identity.read",)
+        "wangwu",
+        "王五",
+        "140881198503030033",
+        "13900000003",
+        agency="administrative_approval",
+        office=SeedOffice("140881"),
+    ),
+    Person(
+        "zhaoliu",
+        "赵六",
+        "140881198804040040",
+        "13900000004",
+        agency="hotline_center",
+        duties=("hotline.identity.read",),
+        office=SeedOffice("140881"),
+    ),
+    Person(
+        "chenyi",
+        "陈一",
+        "140881197905050059",
+        "13900000005",
+        agency="administrative_approval",
+        office=SeedOffice("140881001"),
+    ),
+    Person(
+        "liner",
+        "林二",
+        "14088119930606006X",
+        "13900000006",
+        agency="administrative_approval",
+        duties=(*WINDOW_SCOPES, "identity.account.recover"),
+        office=SeedOffice("140881001001", ("comprehensive_window",)),
+    ),
+    Person(
+        "hesan",
+        "何三",
+        "14088219820707007X",
+        "13900000007",
+        agency="administrative_approval",
+        office=SeedOffice("140882"),
+    ),
+    Person(
+        "guosi",
+        "郭四",
+        "140881199108080086",
+        "13900000008",
+        agency="development_zone",
+        office=SeedOffice("140881102"),
     ),
 )
 USERNAMES: Final = tuple(person.username for person in PERSONS)
@@ -129,7 +216,7 @@ def scopes_of_agency(key: str) -> tuple[str, ...]:
 def scopes_of_person(person: Person) -> tuple[str, ...]:
     if person.agency is None:
         return tuple(sorted(CITIZEN_SCOPES))
-    return tuple(sorted({*scopes_of_agency(person.agency), *person.duties}))
+    return tuple(sorted({*scopes_of_agency(person.agency), "identity.account.self", *person.duties}))
 
 
 def write_seed(

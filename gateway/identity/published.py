@@ -10,6 +10,7 @@ from typing import Final
 from gateway.identity.domain.authorization import Grant
 from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement, EventType
+from shared.security.principal import Principal
 
 ACCESS_RECORDED: Final = EventType("gateway", "access", "recorded")
 
@@ -58,5 +59,18 @@ def reuse_recorded(thing: str, grant: Grant, at: datetime) -> Announcement:
         client_id=grant.client_id,
         allowed=False,
         owner_subject=grant.subject,
+    )
+    return security_recorded(record, at)
+
+
+def key_recorded(kid: str, what: str, by: Principal, at: datetime) -> Announcement:
+    """A key that signs tokens was replaced."""
+    record = SecurityRecord(
+        thing="signing_key",
+        key=kid,
+        what=what,
+        by=by.reference,
+        client_id=by.client_id,
+        agency_uscc=by.agency,
     )
     return security_recorded(record, at)

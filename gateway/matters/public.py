@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from gateway.identity.public import issuer_from
-from gateway.matters.api import matters, tasks, themes
+from gateway.matters.api import figures, matters, tasks, themes
 from gateway.matters.api.problems import PROBLEMS
 from gateway.matters.consumers import CONSUMERS
 from gateway.matters.published import PUBLISHED
@@ -20,7 +20,7 @@ def _services(settings: GatewaySettings) -> Services:
     return Services(settings.registration_url, settings.licensing_url, issuer_from(settings))
 
 
-ROUTERS: tuple[APIRouter, ...] = (themes.router, matters.router, tasks.router)
+ROUTERS: tuple[APIRouter, ...] = (themes.router, matters.router, tasks.router, figures.router)
 
 
 def sweeps(_settings: GatewaySettings, _region: RegionPack) -> tuple[Sweep, ...]:

@@ -6,18 +6,15 @@ from typing import Final
 
 from starlette.types import Receive
 
+from gateway.proxy.failures import CallerGone
 from gateway.proxy.upstream import Body
 
 HELD_BYTES: Final = 64 * 1024
 
 
-class CallerGone(Exception):
-    """The caller hung up before its request was whole."""
-
-
 @dataclass(frozen=True)
 class IncomingBody:
-    """A request's body: `length` where it streams and its size is known."""
+    """A request's body: `length` where its size is known; one that streams without goes out in chunks."""
 
     body: Body
     length: int | None = None
@@ -27,16 +24,26 @@ class IncomingBody:
         """True where nothing of it is used up by sending it."""
         return self.body is None or isinstance(self.body, bytes)
 
+    @property
+    def is_chunked(self) -> bool:
+        """True where nobody knows yet how large it is."""
+        return self.body is not None and self.length is None
+
+
+NO_BODY: Final = IncomingBody(None)
+
 
 async def read_body(headers: Mapping[bytes, bytes], receive: Receive) -> IncomingBody:
     """Take a small body whole, prepare a large or chunked one for streaming; raises CallerGone."""
-    chunked = b"transfer-encoding" in headers
-    length = int(headers.get(b"content-length", b"0"))
-    if not chunked and length == 0:
-        return IncomingBody(None)
-    if not chunked and length <= HELD_BYTES:
-        return IncomingBody(b"".join([piece async for piece in _pieces(receive)]))
-    return IncomingBody(_pieces(receive), None if chunked else length)
+    if b"transfer-encoding" in headers:
+        return IncomingBody(_pieces(receive))
+    announced = headers.get(b"content-length")
+    if announced is None:
+        return NO_BODY
+    length = int(announced)
+    if length > HELD_BYTES:
+        return IncomingBody(_pieces(receive), length)
+    return IncomingBody(b"".join([piece async for piece in _pieces(receive)]), length)
 
 
 async def _pieces(receive: Receive) -> AsyncIterator[bytes]:

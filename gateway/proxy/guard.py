@@ -1,42 +1,87 @@
 """What every app's guard does, on the way through: limits on headers and bodies, context, metrics, one line."""
 
+import time
 from functools import lru_cache
 from typing import Final
 
 from prometheus_client import Counter, Histogram
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.proxy.request_lines import write_request_line
+from gateway.proxy.limits import limits_of
+from gateway.proxy.request_lines import RequestLines
 from shared.telemetry import metrics
+from shared.telemetry.context import WorkContext, bound, current_context, new_context
 from shared.web.middleware import Guard
 
 SERVICE: Final = "gateway"
+_ORIGIN: Final = b"x-tongban-origin"
 METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-# Bodies that a service takes larger than others; the service has the last word on each of its routes.
-LARGER_BODIES: Final = {"/registration/v1/imports/": 16 * 2**20}
+# Where a scope holds the status of an answer that did not pass through the guard, and of a request that was under
+# way before it came here its context and when it began.
+ANSWERED: Final = "tongban.answered"
+CONTEXT: Final = "tongban.context"
+BEGAN: Final = "tongban.began"
 
 
 class ForwardingGuard(Guard):
     """The guard of every app, for the proxy: which media a body may have is the service's to say."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, service=SERVICE, larger=LARGER_BODIES)
+    def __init__(self, app: ASGIApp, lines: RequestLines) -> None:
+        super().__init__(app, service=SERVICE)
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, in the context under which it began."""
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        context: WorkContext = scope.get(CONTEXT) or context_of(headers)
+        with bound(context):
+            await self._serve(scope, receive, from_here(send), headers, context.request_id)
+
+    def refuses(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
+        """Tell whether a request would be refused here."""
+        return self._refuse(scope, headers, self._limit(scope["path"])) is not None
+
+    def record(self, context: WorkContext, scope: Scope, status: int, seconds: float) -> None:
+        """Count a request, and write its line."""
+        route, method = scope.get("tongban.route", "unknown"), scope["method"]
+        answered, durations = _metrics_of(route, method if method in METHODS else "other", status)
+        answered.inc()
+        durations.observe(seconds)
+        self._lines.add(context, method, route, status, seconds, scope.get("tongban.principal"))
+
+    def _limit(self, path: str) -> int:
+        return limits_of(path).body_bytes
 
     def _takes(self, path: str, headers: dict[bytes, bytes]) -> bool:
         return True
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
-        route, method = scope.get("tongban.route", "unknown"), scope["method"]
-        answered, durations = _metrics_of(route, method if method in METHODS else "other", status)
-        answered.inc()
-        durations.observe(seconds)
-        write_request_line(
-            method=method,
-            route=route,
-            status=status,
-            seconds=seconds,
-            principal=scope.get("tongban.principal"),
-        )
+        began = scope.get(BEGAN)
+        if began is not None:
+            seconds = time.perf_counter() - began
+        self.record(current_context(), scope, scope.get(ANSWERED, status), seconds)
+
+
+def from_here(send: Send, *lines: tuple[bytes, bytes]) -> Send:
+    """Say of an answer that it arose here, unless it says whence it came; add lines to its headers."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message["headers"], *lines]
+            if all(name.lower() != _ORIGIN for name, _ in headers):
+                headers.append((_ORIGIN, SERVICE.encode()))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sending
+
+
+def context_of(headers: dict[bytes, bytes]) -> WorkContext:
+    """Continue the trace of a request, or begin one."""
+    return new_context(
+        request_id=headers.get(b"x-request-id", b"").decode("latin-1") or None,
+        traceparent=headers.get(b"traceparent", b"").decode("latin-1"),
+    )
 
 
 @lru_cache(maxsize=1024)

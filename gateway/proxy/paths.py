@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 # Whatever is not printable ASCII, empty and dot segments, and what a second reader may take for a separator.
@@ -18,6 +19,16 @@ class Upstream:
     name: str
     prefix: str
     url: str
+
+    @cached_property
+    def origin(self) -> bytes:
+        """The name as a header's value."""
+        return self.name.encode()
+
+    @cached_property
+    def route(self) -> str:
+        """How metrics and logs name what lies below the prefix."""
+        return f"{self.prefix}/*"
 
 
 def is_ambiguous(raw_path: bytes) -> bool:

@@ -29,4 +29,26 @@ UPSTREAM_TIMEOUT: Final = ProblemType(
     "{upstream} 未在规定时间内答复；请以同一幂等键重试。",
     "{upstream} did not answer in time. Try again with the same Idempotency-Key.",
 )
-PROXY_PROBLEMS: Final = (AMBIGUOUS_PATH, UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT)
+UPSTREAM_BUSY: Final = ProblemType(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "upstream-busy",
+    "后端服务繁忙",
+    "Too many requests are waiting for the service",
+    "等待 {upstream} 答复的请求过多，本请求未被转发；请稍后重试。",
+    "Too many requests are waiting for {upstream}; this one was not forwarded. Try again in a moment.",
+)
+CIRCUIT_OPEN: Final = ProblemType(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "circuit-open",
+    "后端服务暂停访问",
+    "The service behind the gateway is not asked for a moment",
+    "{upstream} 连续多次没有答复，网关暂停转发，本请求未被转发；请稍后重试。",
+    "{upstream} did not answer several times in a row; this request was not forwarded. Try again in a moment.",
+)
+PROXY_PROBLEMS: Final = (
+    AMBIGUOUS_PATH,
+    UPSTREAM_UNREACHABLE,
+    UPSTREAM_TIMEOUT,
+    UPSTREAM_BUSY,
+    CIRCUIT_OPEN,
+)

@@ -2,13 +2,29 @@
 
 import math
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 _MOST_CALLERS = 50_000
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Rate(NamedTuple):
+    """How much a client may send: `burst` at once, `per_second` in the long run."""
+
+    per_second: float
+    burst: int
+
+    def times(self, factor: float) -> "Rate":
+        """Return a multiple of it."""
+        return Rate(self.per_second * factor, max(1, round(self.burst * factor)))
+
+
+UNLIMITED = Rate(math.inf, 0)
+RateOf = Callable[[str], Rate]
+
+
+class Allowance(NamedTuple):
     """What a caller has left; `retry_after` is zero where the request may pass."""
 
     limit: int
@@ -16,34 +32,57 @@ class Allowance:
     retry_after: int
     refill_seconds: int
 
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """The allowance as headers. Source: draft-ietf-httpapi-ratelimit-headers."""
-        policy = f'"caller";q={self.limit};w={self.refill_seconds}'
-        left = f'"caller";r={self.remaining};t={self.refill_seconds}'
-        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
+    def lines(self) -> tuple[tuple[bytes, bytes], ...]:
+        """The allowance as header lines. Source: draft-ietf-httpapi-ratelimit-headers."""
+        return _lines(self.limit, self.remaining, self.refill_seconds) if self.limit else ()
+
+
+_WITHOUT_LIMIT = Allowance(0, 0, 0, 0)
 
 
 class TokenBuckets:
-    """One bucket a caller: `burst` at once, `per_second` in the long run."""
+    """One bucket a caller, as large as its client's rate; the usual one for whom no client is known."""
 
-    def __init__(self, per_second: float, burst: int, most_callers: int = _MOST_CALLERS) -> None:
-        self._per_second = per_second
-        self._burst = burst
+    def __init__(
+        self,
+        per_second: float,
+        burst: int,
+        most_callers: int = _MOST_CALLERS,
+        rate_of: RateOf | None = None,
+    ) -> None:
+        self._usual = Rate(per_second, burst)
+        self._rate_of = rate_of or (lambda _client_id: self._usual)
         self._most_callers = most_callers
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, caller: str, now: float) -> Allowance:
+    def take(self, caller: str, now: float, client_id: str | None = None) -> Allowance:
         """Take one request from a caller's bucket at an instant of a monotonic clock."""
-        level, seen = self._buckets.pop(caller, (float(self._burst), now))
-        level = min(float(self._burst), level + max(0.0, now - seen) * self._per_second)
-        allowed = level >= 1
-        level = level - 1 if allowed else level
+        rate, burst = self._usual if client_id is None else self._rate_of(client_id)
+        if not burst:
+            return _WITHOUT_LIMIT
+        level: float = burst
+        known = self._buckets.get(caller)
+        if known is not None:
+            self._buckets.move_to_end(caller)
+            level, seen = known
+            if now > seen:
+                level = min(burst, level + (now - seen) * rate)
+        is_allowed = level >= 1
+        if is_allowed:
+            level -= 1
         self._buckets[caller] = (level, now)
-        if len(self._buckets) > self._most_callers:
+        if known is None and len(self._buckets) > self._most_callers:
             self._buckets.popitem(last=False)  # the one that was silent longest: its bucket is full again
         return Allowance(
-            limit=self._burst,
-            remaining=int(level),
-            retry_after=0 if allowed else max(1, math.ceil((1 - level) / self._per_second)),
-            refill_seconds=max(1, math.ceil((self._burst - level) / self._per_second)),
+            burst,
+            int(level),
+            0 if is_allowed else max(1, math.ceil((1 - level) / rate)),
+            math.ceil((burst - level) / rate) or 1,
         )
+
+
+@lru_cache(4096)
+def _lines(limit: int, remaining: int, refill_seconds: int) -> tuple[tuple[bytes, bytes], ...]:
+    policy = f'"caller";q={limit};w={refill_seconds}'
+    left = f'"caller";r={remaining};t={refill_seconds}'
+    return (b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())

@@ -1,72 +1,73 @@
-"""The line that each proxied request leaves in the log: the same fields as everywhere, written for speed."""
+"""The line that each proxied request leaves in the log: the same fields as everywhere, written many at a time."""
 
+import asyncio
 import json
-import logging
 import sys
+import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
-from shared.telemetry.context import current_context
-from shared.telemetry.logs import JsonFormatter
+from shared.telemetry.context import WorkContext
 
-log = logging.getLogger("gateway.requests")
-
+FLUSH_SECONDS: Final = 0.05
+_FLUSH_LINES: Final = 200
 _SERVICE: Final = "gateway"
-_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
-class RequestLineFormatter(JsonFormatter):
-    """Formats the records of `write_request_line` as its parent would, at a quarter of the cost."""
+class RequestLines:
+    """Lines on their way to standard output: they wait for each other for 50 ms at most.
+
+    What a process that is killed had not written is lost; one that is told to stop writes all.
+    """
 
     def __init__(self) -> None:
-        super().__init__(_SERVICE)
+        self._waiting: list[str] = []
+        self._flushing: asyncio.TimerHandle | None = None
         self._second = 0
         self._second_as_text = ""
 
-    def format(self, record: logging.LogRecord) -> str:
-        fields, context = record.__dict__, current_context()
-        principal = fields["principal"]
-        return (
-            f'{{"time": "{self._time(record.created)}", "level": "info", "service": "{_SERVICE}", '
-            f'"event": "request", "request_id": "{context.request_id}", "trace_id": "{context.trace_id}", '
-            f'"method": {_quoted(fields["method"])}, "route": {_quoted(fields["route"])}, '
-            f'"status": {fields["status"]}, "duration_ms": {fields["duration_ms"]}, '
-            f'"principal": {"null" if principal is None else _quoted(principal)}}}'
+    def add(
+        self,
+        context: WorkContext,
+        method: str,
+        route: str,
+        status: int,
+        seconds: float,
+        principal: str | None,
+    ) -> None:
+        """Add the line of one request."""
+        waiting = self._waiting
+        waiting.append(
+            f'{{"time": "{self._time()}", "level": "info", "service": "{_SERVICE}", "event": "request", '
+            f'"request_id": "{context.request_id}", "trace_id": "{context.trace_id}", '
+            f'"method": {_quoted(method)}, "route": {_quoted(route)}, "status": {status}, '
+            f'"duration_ms": {round(seconds * 1000, 2)}, "principal": {_quoted(principal)}}}\n'
         )
+        if len(waiting) >= _FLUSH_LINES:
+            self.flush()
+        elif self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
 
-    def _time(self, created: float) -> str:
-        second = int(created)
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        if self._waiting:
+            sys.stdout.write("".join(self._waiting))
+            sys.stdout.flush()
+            self._waiting.clear()
+
+    def _time(self) -> str:
+        now = time.time()
+        second = int(now)
         if second != self._second:
             self._second = second
             self._second_as_text = datetime.fromtimestamp(second, UTC).isoformat()[:19]
-        return f"{self._second_as_text}.{int((created - second) * 1000):03d}+00:00"
+        return f"{self._second_as_text}.{int((now - second) * 1000):03d}+00:00"
 
 
-class _StandardOutput(logging.Handler):
-    """Writes each line in one call; without the lock of its parent, since one thread runs the event loop."""
-
-    def handle(self, record: logging.LogRecord) -> bool:
-        sys.stdout.write(self.format(record) + "\n")
-        sys.stdout.flush()
-        return True
-
-
-def configure_request_lines() -> None:
-    """Send the lines to standard output by a way of their own, past the formatter of all other logs."""
-    handler = _StandardOutput()
-    handler.setFormatter(RequestLineFormatter())
-    log.handlers[:] = [handler]
-    log.propagate = False
-
-
-def write_request_line(
-    *, method: str, route: str, status: int, seconds: float, principal: str | None
-) -> None:
-    """Write one line, within the context of its request. Whose code wrote it is not looked up."""
-    if not log.isEnabledFor(logging.INFO):
-        return
-    record = logging.LogRecord(log.name, logging.INFO, "", 0, "request", (), None)
-    record.__dict__.update(
-        method=method, route=route, status=status, duration_ms=round(seconds * 1000, 2), principal=principal
-    )
-    log.handle(record)
+@lru_cache(4096)
+def _quoted(text: str | None) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -1,60 +1,93 @@
-"""The services' own OpenAPI documents, fetched through the proxy's client and kept for a minute."""
+"""The services' own OpenAPI documents, fetched over HTTP and kept for a minute."""
 
 import asyncio
+import hashlib
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from gateway.proxy.paths import Upstream
-from gateway.proxy.upstream import Call, UpstreamBroken, UpstreamClient, UpstreamTimeout, UpstreamUnreachable
+import httpx
+
+from gateway.reference.services import Service
 
 log = logging.getLogger(__name__)
 
 Document = dict[str, Any]
-_FRESH_SECONDS = 60.0
-_MISSING_SECONDS = 3.0
+_FRESH_SECONDS: Final = 60.0
+_RETRY_SECONDS: Final = 3.0  # a service that was away is asked again sooner
+_ANSWER_SECONDS: Final = 3.0
 
 
 @dataclass(frozen=True)
-class _Kept:
-    document: Document | None
-    until: float
+class Rendered:
+    """A document with its bytes and the ETag that names just these."""
+
+    document: Document = field(repr=False)
+    body: bytes = field(repr=False)
+    etag: str
+
+
+def rendered(document: Document, body: bytes | None = None) -> Rendered:
+    """Prepare a document to be served; `body` where it came as bytes already."""
+    body = body if body is not None else json.dumps(document, ensure_ascii=False).encode()
+    return Rendered(document, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 @dataclass
+class _Kept:
+    told: Rendered | None = None
+    answered_last: bool = False
+    until: float = 0.0
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a service told, now or earlier, and whether it answered when it was last asked."""
+
+    told: Rendered | None
+    answered_last: bool
+
+
 class ServiceDocuments:
     """Documents by service; one that is away is asked again after seconds, its last document serves on."""
 
-    upstreams: Sequence[Upstream]
-    client: UpstreamClient
-    _kept: dict[str, _Kept] = field(default_factory=dict)
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    def __init__(self, services: Iterable[Service], clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._urls = {service.name: service.url for service in services if service.url is not None}
+        self._kept = {name: _Kept() for name in self._urls}
 
-    async def all(self) -> dict[str, Document]:
-        """Return the document of every service that has answered so far."""
-        async with self._lock:
-            await asyncio.gather(*(self._refresh(upstream) for upstream in self.upstreams))
-        return {name: kept.document for name, kept in self._kept.items() if kept.document is not None}
+    async def all(self) -> dict[str, Standing]:
+        """Return how each service stands."""
+        standings = await asyncio.gather(*(self.of(name) for name in self._urls))
+        return dict(zip(self._urls, standings, strict=True))
 
-    async def _refresh(self, upstream: Upstream) -> None:
-        kept = self._kept.get(upstream.name)
-        if kept is not None and kept.until > time.monotonic():
-            return
-        document = await self._fetch(upstream)
-        seconds = _FRESH_SECONDS if document else _MISSING_SECONDS
-        self._kept[upstream.name] = _Kept(
-            document or (kept.document if kept else None), time.monotonic() + seconds
-        )
+    async def of(self, name: str) -> Standing:
+        """Return how a service stands; one caller asks, the others wait for the answer."""
+        kept = self._kept[name]
+        async with kept.asking:
+            if kept.until <= self._clock():
+                told = await self._fetch(name)
+                kept.answered_last = told is not None
+                if told is not None and (kept.told is None or kept.told.etag != told.etag):
+                    kept.told = told
+                kept.until = self._clock() + (_FRESH_SECONDS if kept.answered_last else _RETRY_SECONDS)
+        return Standing(kept.told, kept.answered_last)
 
-    async def _fetch(self, upstream: Upstream) -> Document | None:
+    async def _fetch(self, name: str) -> Rendered | None:
         try:
-            async with self.client.send(Call("GET", f"{upstream.url}/openapi.json", [])) as answer:
-                body = b"".join([piece async for piece in answer.pieces()])
-                document = json.loads(body) if answer.status == 200 else None
-        except (UpstreamUnreachable, UpstreamTimeout, UpstreamBroken, ValueError) as error:
-            log.info("document_missing", extra={"upstream": upstream.name, "reason": type(error).__name__})
-            return None
-        return document if isinstance(document, dict) else None
+            async with (
+                asyncio.timeout(_ANSWER_SECONDS),
+                httpx.AsyncClient(trust_env=False) as client,
+            ):
+                answer = await client.get(f"{self._urls[name]}/openapi.json")
+            document = answer.raise_for_status().json()
+            if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+                raise ValueError("no OpenAPI document")
+        except (httpx.HTTPError, TimeoutError, ValueError) as error:
+            log.info("document_missing", extra={"upstream": name, "reason": type(error).__name__})
+            return None  # the standing says itself that the service did not answer
+        return rendered(document, answer.content)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from shared.web.openapi import PROBLEMS_KEY
+
 _SHARED_SCHEMA = "Problem"
 _REFERENCE = "#/components/schemas/"
 
@@ -32,6 +34,8 @@ def merge(own: Document, services: Mapping[str, Document], missing: list[str]) -
         for path, operations in document.get("paths", {}).items():
             merged["paths"][path] = _named(_rewritten(operations, renamed), name)
     merged["components"]["schemas"] = schemas
+    explained = [document.get(PROBLEMS_KEY, {}) for document in (own, *services.values())]
+    merged[PROBLEMS_KEY] = {slug: kind for kinds in reversed(explained) for slug, kind in kinds.items()}
     if missing:
         merged["x-unavailable"] = missing
     return merged

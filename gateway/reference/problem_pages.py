@@ -1,14 +1,14 @@
 """What each problem type means: the gateway's own by its tables, the services' by their documents."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from gateway.reference.documents import Document
+from shared.web.openapi import PROBLEMS_KEY
 from shared.web.problems import ProblemType
-
-# `shared.web.openapi` writes each answer's problems as: Title (标题, `slug`); Title (标题, `slug`)
-_DECLARED = re.compile(r"(?:^|; )(?P<en>[^;`]+?) \((?P<zh>[^`]+?), `(?P<slug>[a-z0-9-]+)`\)")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,24 @@ class ExplainedProblem:
     service: str = "gateway"
 
 
+class _InBothLanguages(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    zh: Annotated[str, Field(alias="zh-CN")]
+    en: str
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    status: int
+    title: _InBothLanguages
+    detail: _InBothLanguages
+
+
+_TOLD = TypeAdapter(dict[str, _Told])
+
+
 def explained(kinds: Iterable[ProblemType]) -> dict[str, ExplainedProblem]:
     """Explain problem types that this process knows itself."""
     return {
@@ -34,20 +52,18 @@ def explained(kinds: Iterable[ProblemType]) -> dict[str, ExplainedProblem]:
     }
 
 
-def declared(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, ExplainedProblem]:
-    """Read the problem types that the services' documents declare for their operations."""
+def declared(documents: Mapping[str, Document]) -> dict[str, ExplainedProblem]:
+    """Read the problem types that the documents declare under `x-problems`; a malformed table tells nothing."""
     found: dict[str, ExplainedProblem] = {}
     for service, document in sorted(documents.items()):
-        for operations in document.get("paths", {}).values():
-            for operation in operations.values():
-                for status, answer in operation.get("responses", {}).items():
-                    if status.isdigit() and int(status) >= 400:
-                        found |= _in_answer(service, int(status), answer.get("description", ""))
+        try:
+            told = _TOLD.validate_python(document.get(PROBLEMS_KEY, {}))
+        except ValidationError:
+            continue  # a service of another release: its problems have no page, all else works
+        for slug, kind in told.items():
+            page = ExplainedProblem(
+                *(slug, kind.status, kind.title.zh, kind.title.en, kind.detail.zh, kind.detail.en),
+                service=service,
+            )
+            found.setdefault(slug, page)
     return found
-
-
-def _in_answer(service: str, status: int, description: str) -> dict[str, ExplainedProblem]:
-    return {
-        match["slug"]: ExplainedProblem(match["slug"], status, match["zh"], match["en"], service=service)
-        for match in _DECLARED.finditer(description)
-    }

@@ -8,6 +8,7 @@ from services.credit.domain.subjects import Enterprise
 from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
+from shared.security.principal import Principal
 
 SUBJECT_OPENED = EventType("credit", "subject", "opened")
 SUBJECT_EVALUATED = EventType("credit", "subject", "evaluated")
@@ -118,31 +119,8 @@ def record_entered(record: Record) -> Announcement:
     return Announcement(RECORD_ENTERED, str(record.id), payload)
 
 
-def access_recorded(
-    uscc: str,
-    *,
-    reader: str,
-    client_id: str,
-    acted_by: str | None,
-    agency: str | None,
-    fields: list[str],
-    at: datetime,
-) -> Announcement:
-    payload = AccessRecorded(
-        reader=reader,
-        client_id=client_id,
-        agency_uscc=agency,
-        on_behalf_of=acted_by,
-        resource="credit.subject",
-        record_key=uscc,
-        owner_subject=None,
-        fields=fields,
-        purpose=None,
-        matter_id=None,
-        grant_id=None,
-        result="allowed",
-        at=at,
-    )
+def access_recorded(uscc: str, reader: Principal, fields: list[str], at: datetime) -> Announcement:
+    payload = AccessRecorded.of(reader, resource="credit.subject", record_key=uscc, fields=fields, at=at)
     return Announcement(ACCESS_RECORDED, uscc, payload)
 
 

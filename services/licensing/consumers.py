@@ -8,16 +8,20 @@ from services.licensing.domain.enterprise import CreditStanding, Enterprise
 from services.licensing.use_cases.learn_enterprise import learn_enterprise
 from services.licensing.use_cases.learn_grade import learn_grade
 from services.licensing.use_cases.learn_holder import learn_applicant, learn_established
+from services.licensing.use_cases.learn_power import learn_power, learn_withdrawal
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.settle_commitments import settle_on_grade
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
+from shared.security.deciding import DelegatedPower
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
 FILING_SUBMITTED = "cn.tongban.registration.filing.submitted.v1"
 FILING_APPROVED = "cn.tongban.registration.filing.approved.v1"
 EVALUATED = "cn.tongban.credit.subject.evaluated.v1"
+POWER_DELEGATED = "cn.tongban.gateway.power.delegated.v1"
+POWER_WITHDRAWN = "cn.tongban.gateway.power.withdrawn.v1"
 
 ESTABLISHMENT = "establishment"
 
@@ -30,6 +34,7 @@ class _Followed(BaseModel):
 
 class _Domicile(_Followed):
     text: str | None = None
+    division_code: str | None = None
 
 
 class _ScopeEntry(_Followed):
@@ -76,6 +81,24 @@ class SubjectEvaluated(_Followed):
     evaluated_at: datetime
 
 
+class PowerDelegated(_Followed):
+    """gateway: a power was delegated to a zone."""
+
+    delegation_id: str
+    item: str
+    zone_uscc: str
+    regions: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime | None = None
+
+
+class PowerWithdrawn(_Followed):
+    """gateway: a power was withdrawn from a zone."""
+
+    delegation_id: str
+    withdrawn_at: datetime
+
+
 async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime) -> None:
     """Keep what the form and the application ask about an enterprise."""
     told = EnterpriseRegistered.model_validate(event.data)
@@ -91,6 +114,7 @@ async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime)
         industry_class=told.industry_code,
         registered_capital_fen=told.registered_capital_fen,
         filing_id=told.filing_id,
+        domicile_division_code=told.domicile.division_code,
     )
     await learn_enterprise(enterprise, event.id, event.sequence, uow)
 
@@ -106,6 +130,17 @@ async def on_filing_approved(event: Event, uow: UnitOfWork, now: datetime) -> No
     """Keep which enterprise came of it."""
     told = FilingApproved.model_validate(event.data)
     await learn_established(told.filing_id, told.uscc, uow)
+
+
+async def on_power_delegated(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """A zone may decide an item; powers over items of other services are kept too, and never asked for."""
+    await learn_power(DelegatedPower(**PowerDelegated.model_validate(event.data).model_dump()), uow)
+
+
+async def on_power_withdrawn(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """A zone decides it no more."""
+    told = PowerWithdrawn.model_validate(event.data)
+    await learn_withdrawal(told.delegation_id, told.withdrawn_at, uow)
 
 
 async def on_subject_evaluated(event: Event, uow: UnitOfWork, now: datetime) -> None:
@@ -133,6 +168,11 @@ READ_MODELS: tuple[Consumer, ...] = (
         follow("licensing", "credit", "subject"),
         {EVALUATED: on_subject_evaluated},
         rebuilds=("credit_standing",),
+    ),
+    Consumer(
+        follow("licensing", "gateway", "power", durable="licensing_powers"),
+        {POWER_DELEGATED: on_power_delegated, POWER_WITHDRAWN: on_power_withdrawn},
+        rebuilds=("delegated_power",),
     ),
 )
 _LATE_GRADES = follow("licensing", "credit", "subject", durable="licensing_commitments")

@@ -27,6 +27,7 @@ def create_app(
         policy=registry_policy(region),
         keys=KeyRing.open(settings.signing_key_file, settings.older_keys),
         seals=LocalSealProvider(),
+        person_reference_key=settings.person_reference_key.get_secret_value().encode(),
     )
     return build_app(
         service="registration",

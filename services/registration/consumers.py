@@ -6,9 +6,11 @@ from pydantic import BaseModel, ConfigDict
 
 from services.registration.store.grants import DataGrant
 from services.registration.use_cases.follow_grants import take_grant, withdraw_grant
+from services.registration.use_cases.follow_powers import take_power, withdraw_power
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
+from shared.security.deciding import DelegatedPower
 
 
 class GrantIssued(BaseModel):
@@ -34,6 +36,28 @@ class GrantWithdrawn(BaseModel):
     withdrawn_at: datetime
 
 
+class PowerDelegated(BaseModel):
+    """As above."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    delegation_id: str
+    item: str
+    zone_uscc: str
+    regions: tuple[str, ...]
+    valid_from: datetime
+    valid_until: datetime | None = None
+
+
+class PowerWithdrawn(BaseModel):
+    """As above."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    delegation_id: str
+    withdrawn_at: datetime
+
+
 async def on_grant_issued(event: Event, uow: UnitOfWork, now: datetime) -> None:
     """A grant may open fields of the register."""
     await take_grant(DataGrant(**GrantIssued.model_validate(event.data).model_dump()), uow)
@@ -45,6 +69,17 @@ async def on_grant_withdrawn(event: Event, uow: UnitOfWork, now: datetime) -> No
     await withdraw_grant(withdrawn.grant_id, withdrawn.withdrawn_at, uow)
 
 
+async def on_power_delegated(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """A zone may decide filings; powers over items of other services are kept too, and never asked for."""
+    await take_power(DelegatedPower(**PowerDelegated.model_validate(event.data).model_dump()), uow)
+
+
+async def on_power_withdrawn(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """A zone decides no more."""
+    withdrawn = PowerWithdrawn.model_validate(event.data)
+    await withdraw_power(withdrawn.delegation_id, withdrawn.withdrawn_at, uow)
+
+
 CONSUMERS: tuple[Consumer, ...] = (
     Consumer(
         follow("registration", "gateway", "grant"),
@@ -53,5 +88,13 @@ CONSUMERS: tuple[Consumer, ...] = (
             "cn.tongban.gateway.grant.withdrawn.v1": on_grant_withdrawn,
         },
         rebuilds=("data_grant",),
+    ),
+    Consumer(
+        follow("registration", "gateway", "power", durable="registration_powers"),
+        {
+            "cn.tongban.gateway.power.delegated.v1": on_power_delegated,
+            "cn.tongban.gateway.power.withdrawn.v1": on_power_withdrawn,
+        },
+        rebuilds=("delegated_power",),
     ),
 )

@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Final, Literal
 
+from pydantic import Field
+
 from services.registration.domain.enterprise import Enterprise
 from services.registration.domain.filing import Filing
 from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+from shared.identifiers import PersonReference
 from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
@@ -16,6 +19,7 @@ RETURNED: Final = EventType("registration", "filing", "returned")
 APPROVED: Final = EventType("registration", "filing", "approved")
 REFUSED: Final = EventType("registration", "filing", "refused")
 WITHDRAWN: Final = EventType("registration", "filing", "withdrawn")
+REPRESENTATIVE_DETERMINED: Final = EventType("registration", "representative", "determined")
 ACCESSED: Final = EventType("registration", "access", "recorded")
 
 
@@ -106,6 +110,24 @@ class FilingWithdrawn(Payload):
 
     filing_id: str
     matter_id: str | None
+
+
+class RepresentativeDetermined(Payload):
+    """Who stands for an enterprise by law (法定代表人、经营者), by a reference that tells nothing of the person.
+
+    Followed by the gateway's identity part alone, which holds the same key.
+    """
+
+    uscc: str
+    person_reference: str | None = Field(
+        description="HMAC-SHA-256 of the identity number under the key that registration and the gateway share"
+    )
+
+
+def representative_determined(uscc: str, reference: PersonReference | None) -> Announcement:
+    """Tell who stands for the enterprise from now on; None where nobody does."""
+    payload = RepresentativeDetermined(uscc=uscc, person_reference=reference)
+    return Announcement(REPRESENTATIVE_DETERMINED, uscc, payload)
 
 
 def enterprise_registered(enterprise: Enterprise) -> Announcement:
@@ -287,6 +309,12 @@ PUBLISHED: tuple[Published, ...] = (
         FilingWithdrawn,
         FilingWithdrawn(filing_id=_FILING, matter_id=_MATTER),
         "The applicant withdrew a filing.",
+    ),
+    Published(
+        REPRESENTATIVE_DETERMINED,
+        RepresentativeDetermined,
+        RepresentativeDetermined(uscc=_USCC, person_reference="5f" * 32),
+        "Who stands for an enterprise by law was entered, or changed.",
     ),
     Published(
         ACCESSED,

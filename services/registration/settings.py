@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -16,3 +17,4 @@ class RegistrationSettings(ServiceSettings):
 
     signing_key_file: Path
     older_keys: Path | None = None
+    person_reference_key: SecretStr = Field(validation_alias="TONGBAN_PERSON_REFERENCE_KEY")

@@ -26,6 +26,7 @@ from shared.identifiers.ecert import (
     is_ecert_id,
     parse_ecert_id,
 )
+from shared.identifiers.person_reference import PersonReference, person_reference
 from shared.identifiers.uscc import (
     ClassifiedIdentifier,
     IdentifierKind,
@@ -61,6 +62,7 @@ __all__ = [
     "InvalidEcertId",
     "InvalidUscc",
     "OrganisationBlockExhausted",
+    "PersonReference",
     "Uscc",
     "UsccExamination",
     "UsccFault",
@@ -81,6 +83,7 @@ __all__ = [
     "parse_citizen_id",
     "parse_ecert_id",
     "parse_uscc",
+    "person_reference",
     "uscc_check_character",
     "uuid7",
 ]

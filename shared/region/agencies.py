@@ -1,5 +1,6 @@
 """Agencies (部门): who takes part, under which credit code, with which duties."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -7,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from shared.identifiers.uscc import InvalidUscc, parse_uscc
-from shared.region.facts import Fact, Key, Record, Text
+from shared.region.facts import Fact, Key, Record, Text, TownCode
 from shared.region.names import DivisionRef
 
 
@@ -28,6 +29,8 @@ class AgencyLevel(StrEnum):
     PROVINCE = "province"
     PREFECTURE = "prefecture"
     COUNTY = "county"
+    ZONE = "zone"
+    """A development zone or park (开发区、园区), to which powers are delegated item by item."""
 
 
 class Duty(Record):
@@ -43,6 +46,12 @@ class Agency(Fact):
     uscc: CreditCode
     level: AgencyLevel
     division: DivisionRef
+    towns: Annotated[tuple[TownCode, ...], Field(max_length=50)] = ()
+    """The towns that a zone looks after; only a zone has them."""
     is_state_organ: bool = True
     duties: Annotated[tuple[Duty, ...], Field(min_length=1, max_length=50)]
     contact_unit: Text
+
+    def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        if bool(self.towns) is not (self.level is AgencyLevel.ZONE):
+            yield ("towns",), "a zone has towns, another agency has none"

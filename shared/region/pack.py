@@ -6,7 +6,7 @@ from typing import Annotated, Protocol, TypeVar
 
 from pydantic import Field
 
-from shared.region.agencies import Agency
+from shared.region.agencies import Agency, AgencyLevel
 from shared.region.catalogue import CatalogueItem
 from shared.region.conditions import Answer
 from shared.region.divisions import DivisionTable, Region
@@ -75,6 +75,11 @@ class RegionPack(Record):
 
     def agency_by_uscc(self, uscc: str) -> Agency | None:
         return next((agency for agency in self.agencies if agency.uscc == uscc), None)
+
+    @property
+    def zones(self) -> dict[str, tuple[str, ...]]:
+        """The towns of each development zone, by its credit code."""
+        return {agency.uscc: agency.towns for agency in self.agencies if agency.level is AgencyLevel.ZONE}
 
     def limit(self, key: str) -> TimeLimit:
         """A named time limit, such as `startup.total_limit`."""

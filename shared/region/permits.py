@@ -11,6 +11,7 @@ from shared.region.agencies import CreditCode
 from shared.region.facts import Fact, Key, Line, Record, Text
 from shared.region.limits import Term
 from shared.region.names import AgencyRef, FormFieldRef, GradeRef, PermitItemRef, ResourceRef
+from shared.security.office import OfficeLevel
 
 PERMIT_RESOURCE: Final = "licensing.permit"
 """The resource of permits that the suite itself issues."""
@@ -101,6 +102,10 @@ class PermitItem(Fact):
     """What only this item asks in the one form."""
     form_fields: Annotated[tuple[FormFieldRef, ...], Field(min_length=1, max_length=60)]
     """What the agency's own form asked for when a person applied to it alone."""
+    decided_at_level: OfficeLevel = OfficeLevel.COUNTY
+    """The lowest level whose officers decide the item (GW-03)."""
+    is_instant: bool = False
+    """Decided on the spot, at the comprehensive window too (马上办, GW-29)."""
 
     def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if self.commitment is not None and self.exclusions:

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.region.facts import Fact, IndustryClass, Key, Line, Record, Text
 from shared.region.names import AgencyRef, LimitRef, PermitItemRef
 from shared.region.permits import Certificate
+from shared.security.office import OfficeLevel
 
 Fen = Annotated[int, Field(ge=0, le=10**15)]
 
@@ -32,6 +33,10 @@ class EnterpriseKind(Fact):
     minimum_people: Annotated[int, Field(ge=1, le=200)]
     minimum_capital_fen: Fen
     maximum_capital_fen: Fen
+    decided_at_level: OfficeLevel = OfficeLevel.COUNTY
+    """The lowest level whose officers decide a filing of this kind (GW-03)."""
+    is_instant: bool = False
+    """Decided on the spot, at the comprehensive window too (马上办, GW-29)."""
 
 
 class ForbiddenWord(Fact):

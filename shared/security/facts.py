@@ -11,7 +11,7 @@ from shared.security.office import Office
 from shared.security.principal import Facts, SubjectKind
 
 NO_FACTS: Final = Facts()
-_MOST_ACTORS: Final = 4
+MOST_ACTORS: Final = 4
 
 
 @dataclass(eq=False)
@@ -71,7 +71,7 @@ def _actors(claims: Mapping[str, Any]) -> tuple[str, ...]:
     act = _object(claims, "act")
     while act is not None:
         actors.append(_text(act, "sub", required=True) or "")
-        if len(actors) > _MOST_ACTORS:
+        if len(actors) > MOST_ACTORS:
             raise UnreadableFacts("act")
         act = _object(act, "act")
     return tuple(actors)

@@ -10,7 +10,7 @@ from shared.security.tokens import PreparedKey, prepare_key
 
 log = logging.getLogger(__name__)
 
-_FRESH_SECONDS = 4.0  # a removed key is refused within 5 s
+_FRESH_SECONDS = 2.0  # a removed key is refused within 5 s
 _UNKNOWN_SECONDS = 1.0  # at most one fetch a second for ids that nobody knows
 _STALE_SECONDS = 600.0  # keys outlive a gateway that is away for a while
 
@@ -22,6 +22,7 @@ class RemoteKeySet:
         self._url = url
         self._client = client or httpx.AsyncClient(timeout=2.0)
         self._keys: dict[str, PreparedKey] = {}
+        self.removals = 0
         self._fetched_at = float("-inf")
         self._tried_at = float("-inf")
         self._lock = asyncio.Lock()
@@ -48,7 +49,10 @@ class RemoteKeySet:
             except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
                 log.warning("key_set_unreachable", extra={"reason": type(error).__name__})
                 return
-            self._keys = {key.kid: key for key in prepared}
+            fresh = {key.kid: key for key in prepared}
+            if not self._keys.keys() <= fresh.keys():
+                self.removals += 1
+            self._keys = fresh
             self._fetched_at = time.monotonic()
 
     async def close(self) -> None:
@@ -57,7 +61,9 @@ class RemoteKeySet:
 
 
 class FixedKeySet:
-    """Key source over keys at hand: the issuer itself."""
+    """Key source over keys at hand, which stay as they are."""
+
+    removals = 0
 
     def __init__(self, keys: list[PreparedKey]) -> None:
         self._keys = {key.kid: key for key in keys}

@@ -70,7 +70,7 @@ class VerificationKey:
             public_key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
         except ValueError as error:
             raise UnusableKey("the point is not on the curve") from error
-        kid = jwk.get("kid", _thumbprint(public_key))
+        kid = jwk.get("kid", thumbprint_of(public_key))
         if not isinstance(kid, str) or not 1 <= len(kid) <= 128:
             raise UnusableKey("kid must be a text of 1 to 128 characters")
         return cls(kid, public_key)
@@ -115,7 +115,7 @@ class SigningKey:
 
     @classmethod
     def _of(cls, key: ec.EllipticCurvePrivateKey) -> Self:
-        return cls(_thumbprint(key.public_key()), key)
+        return cls(thumbprint_of(key.public_key()), key)
 
     def to_pem(self) -> bytes:
         """Write the private key as unencrypted PKCS #8; the caller guards the file."""
@@ -157,7 +157,8 @@ def _members(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
     return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
 
 
-def _thumbprint(key: ec.EllipticCurvePublicKey) -> str:
+def thumbprint_of(key: ec.EllipticCurvePublicKey) -> str:
+    """The key's name by its own members (RFC 7638)."""
     members = json.dumps(_members(key), separators=(",", ":"), sort_keys=True)
     return encode_base64url(hashlib.sha256(members.encode()).digest())
 

@@ -1,7 +1,12 @@
-"""An officer's office (职务): level, region and posts, as the token carries them."""
+"""An officer's office (职务): level, region and posts, as the token carries them; what is within its region."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+WINDOW: Final = "comprehensive_window"
+"""The post at the comprehensive window (综合窗口) of a service hall. Source: GW-29."""
 
 
 class OfficeLevel(StrEnum):
@@ -12,6 +17,11 @@ class OfficeLevel(StrEnum):
     COUNTY = "county"
     TOWN = "town"
     VILLAGE = "village"
+
+    def is_at_least(self, other: "OfficeLevel") -> bool:
+        """Tell whether this level is the other one or above it."""
+        order = list(OfficeLevel)
+        return order.index(self) <= order.index(other)
 
 
 def region_prefix(division_code: str) -> str:
@@ -44,4 +54,39 @@ class Office:
 
     def covers(self, division_code: str) -> bool:
         """Tell whether a division is the office's own region or inside it."""
-        return division_code.ljust(12, "0").startswith(region_prefix(self.region))
+        return region_covers(self.region, division_code)
+
+    @property
+    def is_at_window(self) -> bool:
+        """Whether the officer serves at the comprehensive window."""
+        return WINDOW in self.posts
+
+
+def within(office: Office | None, division_code: str) -> bool:
+    """Tell whether a record of a division is in an office's region; without an office, the whole region is.
+
+    A record of no smaller place has the code of the whole region, which lies in no office below it. Source: NFR-10.
+    """
+    return office is None or office.covers(division_code)
+
+
+def narrowed(regions: Iterable[str], office: Office | None) -> tuple[str, ...]:
+    """Return the parts of regions that an office covers; without an office, all of them."""
+    if office is None:
+        return tuple(regions)
+    inside = (office.region if region_covers(region, office.region) else region for region in regions)
+    return tuple(dict.fromkeys(region for region in inside if office.covers(region)))
+
+
+def span_of(region: str) -> tuple[str, str]:
+    """Return the bounds, the upper one excluded, between which the codes of all divisions of a region sort.
+
+    They hold where texts sort by the codes of their characters (collation C).
+    """
+    first = region_prefix(region)
+    return first, f"{first}:"
+
+
+def region_covers(region: str, division_code: str) -> bool:
+    """Tell whether a division is the region or inside it."""
+    return division_code.ljust(12, "0").startswith(region_prefix(region))

@@ -96,6 +96,11 @@ class Principal:
         """Who acts for the subject now: a client or a person."""
         return self.facts.actors[0] if self.facts.actors else None
 
+    @property
+    def on_behalf_of(self) -> str | None:
+        """In whose name the call is made, where somebody else makes it; None for whoever acts in their own name."""
+        return self.subject if self.facts.actors else None
+
     @cached_property
     def reference(self) -> str:
         """How events and audit records name the caller: ids only, in whose name first."""
@@ -111,6 +116,7 @@ class Principal:
             (WithdrawalKind.CLIENT, self.client_id),
             *((WithdrawalKind.SUBJECT, who) for who in (self.subject, *facts.actors)),
             *((WithdrawalKind.CLIENT, who) for who in facts.actors),
+            *((WithdrawalKind.CONSENT, f"{who}/{self.client_id}") for who in (self.subject, *facts.actors)),
         ]
         if facts.grant_id is not None:
             names.append((WithdrawalKind.GRANT, facts.grant_id))

@@ -53,7 +53,10 @@ def prepare_key(public_jwk: Mapping[str, str]) -> PreparedKey:
 
 
 class KeySource(Protocol):
-    """Where a verifier finds the issuer's keys."""
+    """Where a verifier finds the issuer's keys; `removals` grows whenever one is taken away."""
+
+    @property
+    def removals(self) -> int: ...
 
     async def find(self, kid: str) -> PreparedKey | None:
         """Return the key with this id, or None; never fetches for an id that cannot be one."""
@@ -102,7 +105,7 @@ class TokenVerifier:
     def __init__(
         self, *, issuer: str, audience: str, keys: KeySource, withdrawals: Withdrawals | None = None
     ) -> None:
-        self._issuer = issuer
+        self.issuer = issuer
         self._audience = audience
         self._keys = keys
         self._withdrawals = withdrawals or Withdrawals()
@@ -114,7 +117,7 @@ class TokenVerifier:
         key = await self._keys.find(kid)
         if key is None:
             raise TokenRefused("unknown_key")
-        decoded = verify_signed(token, claims, key, issuer=self._issuer, audience=self._audience)
+        decoded = verify_signed(token, claims, key, issuer=self.issuer, audience=self._audience)
         principal = _principal(decoded)
         if self._withdrawals.refuses(principal):
             raise TokenRefused("withdrawn")

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from shared.clock import Clock
 from shared.database.unit_of_work import UnitOfWorkFactory
+from shared.security.possession import PossessionChecker
 from shared.security.tokens import TokenVerifier
 from shared.web.problems import ProblemType
 
@@ -19,6 +20,7 @@ class Backend:
     service: str
     transactions: UnitOfWorkFactory
     verifier: TokenVerifier
+    possession: PossessionChecker
     clock: Clock
     problems: Mapping[type[Exception], ProblemType]
     cursor_secret: bytes

@@ -27,7 +27,7 @@ MAX_HEADER_BYTES = 16 * 1024
 MAX_BODY_BYTES = 1024 * 1024
 MAX_URI_BYTES = 4096
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-_ONCE = (b"host", b"authorization", b"content-length", b"content-type")
+_ONCE = (b"host", b"authorization", b"dpop", b"content-length", b"content-type")
 _QUIET = ("/livez", "/readyz", "/metrics")
 
 
@@ -79,7 +79,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": _answer_headers(message["headers"], request_id)}
+                message = {**message, "headers": answer_headers(message["headers"], request_id)}
             await send(message)
 
         limit = self._limit(scope["path"])
@@ -112,14 +112,18 @@ class Guard:
         self, scope: Scope, headers: dict[bytes, bytes], limit: int
     ) -> tuple[ProblemType, list[FieldFault]] | None:
         pairs = scope["headers"]
-        if sum(len(name) + len(value) for name, value in pairs) > MAX_HEADER_BYTES:
+        size = 0
+        for name, value in pairs:
+            size += len(name) + len(value)
+        if size > MAX_HEADER_BYTES:
             return HEADERS_TOO_LARGE, []
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_URI_BYTES:
             return URI_TOO_LONG, []
-        names = [name for name, _ in pairs]
-        for name in _ONCE:
-            if names.count(name) > 1:
-                return INVALID_INPUT, [fault(f"header:{name.decode()}", "header_twice")]
+        if len(headers) < len(pairs):  # some name came more than once
+            names = [name for name, _ in pairs]
+            for name in _ONCE:
+                if names.count(name) > 1:
+                    return INVALID_INPUT, [fault(f"header:{name.decode()}", "header_twice")]
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
             return INVALID_INPUT, [fault("path:", "bad_character")]
         length = headers.get(b"content-length", b"0")
@@ -172,7 +176,8 @@ def _limited(receive: Receive, limit: int) -> Receive:
     return receiving
 
 
-def _answer_headers(headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+def answer_headers(headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+    """Add what every answer has to the headers of one."""
     names = {name.lower() for name, _ in headers}
     added = [(b"x-request-id", request_id.encode("latin-1"))]
     if b"x-content-type-options" not in names:

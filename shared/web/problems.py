@@ -86,6 +86,14 @@ SCOPE_MISSING = _p(
     "需要权限 {scope}。",
     "The scope {scope} is needed.",
 )
+NOT_EMPOWERED = _p(
+    403,
+    "not-empowered",
+    "无权办理该事项",
+    "This is not in the caller's power",
+    "{because_zh}。",
+    "{because_en}.",
+)
 STRONGER_SIGN_IN_NEEDED = _p(
     401,
     "stronger-sign-in-needed",
@@ -129,6 +137,7 @@ CORE_PROBLEMS = (
     IN_FLIGHT,
     UNAUTHENTICATED,
     SCOPE_MISSING,
+    NOT_EMPOWERED,
     STRONGER_SIGN_IN_NEEDED,
     FORBIDDEN,
     NOT_FOUND,

@@ -19,6 +19,7 @@ from starlette.responses import Response, StreamingResponse
 from shared.database.engine import is_transient, is_unique_violation
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import Access, access_of
+from shared.security.possession import SCHEMES, Presented, ProofRefused
 from shared.security.principal import Principal, SubjectKind
 from shared.security.strength import Strength
 from shared.security.strict_json import UnreadableJson, loads_strict
@@ -127,7 +128,7 @@ async def _transact(
 
 async def _keyed(request: StrictRequest) -> KeyedRequest:
     principal: Principal | None = request.state.principal
-    caller = principal.subject + "/" + principal.client_id if principal else "anonymous"
+    caller = f"{principal.reference}/{principal.client_id}" if principal else "anonymous"
     query = request.url.query
     return keyed_request(
         caller=caller,
@@ -144,7 +145,7 @@ async def _authorise(request: StrictRequest, backend: Backend, access: Access | 
     request.state.principal = None
     if header is None and access is not None and access.public_reason is not None:
         return
-    principal = await _principal(header, backend)
+    principal = await _principal(request, header, backend)
     request.state.principal = principal
     bind_actor(principal.reference)
     request.scope["tongban.principal"] = principal.reference
@@ -171,16 +172,25 @@ def _check_strength(principal: Principal, at_least: Strength) -> None:
     )
 
 
-async def _principal(header: str | None, backend: Backend) -> Principal:
+async def _principal(request: StrictRequest, header: str | None, backend: Backend) -> Principal:
     scheme, _, token = (header or "").partition(" ")
+    scheme = scheme.lower()
     try:
-        if scheme.lower() != "bearer" or not token:
+        if scheme not in SCHEMES or not token:
             raise TokenRefused("no_bearer_token")
-        return await backend.verifier.verify(token)
+        principal = await backend.verifier.verify(token)
+        backend.possession.check(principal, scheme, token, _presented(request))
+        return principal
     except TokenRefused as refused:
         metrics.TOKENS_REFUSED.labels(backend.service, refused.reason).inc()
         log.info("token_refused", extra={"reason": refused.reason})
-        raise Refusal(UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"}) from refused
+        challenge = refused.challenge if isinstance(refused, ProofRefused) else "Bearer"
+        raise Refusal(UNAUTHENTICATED, headers={"WWW-Authenticate": challenge}) from refused
+
+
+def _presented(request: StrictRequest) -> Presented:
+    raw_path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    return Presented(request.method, raw_path.decode("latin-1"), request.headers.get("dpop"))
 
 
 def invalid(pointer: str, code: str, **values: object) -> Refusal:

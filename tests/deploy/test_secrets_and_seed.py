@@ -13,21 +13,9 @@ from deploy.local.environment import Surroundings, environment_of
 from deploy.local.layout import PARTS, DataDirectory, Ports, is_free
 from deploy.local.refusals import PortTaken, Refused
 from deploy.local.secrets import LocalSecrets
+from gateway.identity.domain.entitlements import ALL_SCOPES
 from tests.deploy.conftest import listener
 from tests.deploy.trivial_suite import AGENCIES
-
-KNOWN_SCOPES = {
-    "hotline.identity.read",
-    *("registration.filing.submit", "registration.filing.read", "registration.filing.decide"),
-    *("registration.enterprise.read", "registration.register.import"),
-    *("credit.subject.read", "credit.record.write"),
-    *("licensing.application.submit", "licensing.application.read", "licensing.application.decide"),
-    "licensing.component.decide",
-    *("hotline.ticket.submit", "hotline.ticket.read", "hotline.ticket.handle", "hotline.ticket.manage"),
-    *("matters.matter.submit", "matters.matter.read", "matters.task.handle"),
-    *("catalogue.grant.read", "catalogue.grant.manage"),
-    *("subscriptions.subscription.manage", "audit.record.read", "events.read"),
-}
 
 
 @pytest.fixture
@@ -52,11 +40,13 @@ def test_secrets_are_made_once_and_differ_from_each_other(data: DataDirectory, k
 
     values = [
         known.postgres_superuser,
+        known.person_reference,
         *(v for group in (known.database, known.nats, known.hmac, known.accounts) for v in group.values()),
     ]
     assert len(values) == len(set(values))
     assert {name: again.accounts[name] for name in known.accounts} == known.accounts
     assert (again.database, again.nats, again.hmac) == (known.database, known.nats, known.hmac)
+    assert again.person_reference == known.person_reference
     assert all(re.fullmatch(r"[0-9a-f]{64}", secret) for secret in known.hmac.values())
 
 
@@ -108,10 +98,11 @@ def test_the_seed_gives_known_scopes_only_and_each_agency_what_its_work_needs(
     clients = {client["client_id"]: client for client in written["clients"]}
     accounts = {account["username"]: account for account in written["accounts"]}
     assert set(clients) == {"tax", "fire_rescue", "portal"}
-    assert all(set(holder["scopes"]) <= KNOWN_SCOPES for holder in (*clients.values(), *accounts.values()))
+    assert all(set(holder["scopes"]) <= ALL_SCOPES for holder in (*clients.values(), *accounts.values()))
     assert "licensing.component.decide" in clients["fire_rescue"]["scopes"]
     assert not [scope for scope in clients["tax"]["scopes"] if scope.endswith(".decide")]
-    assert not [s for s in accounts["zhangsan"]["scopes"] if s.endswith((".decide", ".manage", ".handle"))]
+    own = set(accounts["zhangsan"]["scopes"]) - {"identity.mandate.manage"}
+    assert not [s for s in own if s.endswith((".decide", ".manage", ".handle"))]
     assert "registration.filing.decide" in accounts["wangwu"]["scopes"]
     assert {"hotline.ticket.manage", "hotline.identity.read"} <= set(accounts["zhaoliu"]["scopes"])
 

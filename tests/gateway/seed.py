@@ -1,5 +1,6 @@
 """Clients and persons that a gateway under test knows, in the shape of the local seed; all made up."""
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from deploy.local.seed import PERSONS, SCOPES_BY_AGENCY, scopes_of_agency, scopes_of_person
@@ -15,7 +16,7 @@ AGENCY_KEYS: Final = {
 
 
 def seed_document() -> dict[str, Any]:
-    """The seed of the run: every agency with a key of its own, two public clients, four persons."""
+    """The seed of the run: every agency with a key of its own, two public clients, the local persons."""
     clients = [
         _client(key, "agency", key, signing.public_jwk(), scopes_of_agency(key), ())
         for key, signing in AGENCY_KEYS.items()
@@ -32,6 +33,7 @@ def seed_document() -> dict[str, Any]:
             "agency": person.agency,
             "password": PASSWORD,
             "scopes": scopes_of_person(person),
+            "office": asdict(person.office) if person.office else None,
         }
         for person in PERSONS
     ]

@@ -8,11 +8,22 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
+from deploy.local.layout import PARTS, Ports
+from tests.journeys.agents import Agents
 from tests.journeys.suite import TONGBAN, RunningSuite, tongban_up
+from tests.support.waiting import eventually
+
+OWN_RECORDS = (
+    *("registration.enterprise.read", "licensing.application.read", "credit.subject.read"),
+    "audit.record.read",
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +34,13 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
         yield running
 
 
-def test_the_demo_opens_a_restaurant_and_can_be_repeated(suite: RunningSuite) -> None:
-    first = suite.demo()
+@pytest.fixture(scope="module")
+def first(suite: RunningSuite) -> dict[str, Any]:
+    """What the first demo told."""
+    return suite.demo()
+
+
+def test_the_demo_opens_a_restaurant_and_can_be_repeated(suite: RunningSuite, first: dict[str, Any]) -> None:
     second = suite.demo()
 
     assert first["uscc"] != second["uscc"]
@@ -34,6 +50,53 @@ def test_the_demo_opens_a_restaurant_and_can_be_repeated(suite: RunningSuite) ->
         assert told["saved"]["typed_fields"] < told["saved"]["department_fields"]
         assert told["subscriber"]["repeated"] == 0
     assert suite.status()["is_well"]
+
+
+async def test_an_agent_acts_for_the_new_enterprise_everywhere_until_the_mandate_ends(
+    suite: RunningSuite, first: dict[str, Any]
+) -> None:
+    uscc = first["uscc"]
+    async with httpx.AsyncClient(base_url=suite.url, timeout=30) as http:
+        agents = Agents(suite, http)
+        owner, agent = await agents.subject_of("zhangsan"), await agents.subject_of("lisi")
+        by_law = await eventually(lambda: _token(agents, owner, uscc))
+        assert by_law is not None
+        until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+        terms = {"reach": "general", "scopes": list(OWN_RECORDS), "valid_until": until}
+        mandates = "/identity/v1/mandates"
+        offer = await agents.send(mandates, by_law, terms)
+        assert (await agents.exchanged(agent, uscc)).json()["error"] == "invalid_grant"
+        code = {"invitation_code": offer["invitation_code"]}
+        await agents.send(f"{mandates}/acceptance", agents.own_token(agent), code)
+        token = (await agents.exchanged(agent, uscc)).json()["access_token"]
+
+        enterprise = await agents.get(f"/registration/v1/enterprises/{uscc}", token)
+        stranger = await agents.get(f"/registration/v1/enterprises/{uscc}", agents.own_token(agent))
+        applications = await agents.get("/licensing/v1/applications", token)
+        evaluation = await agents.get(f"/credit/v1/subjects/{uscc}/evaluation", token)
+        await agents.send(f"{mandates}/{offer['mandate_id']}/withdrawal", by_law, {"reason": "已离职"})
+
+        async def refused_at_every_port() -> bool:
+            paths = {
+                "registration": f"/registration/v1/enterprises/{uscc}",
+                "licensing": "/licensing/v1/applications",
+                "credit": f"/credit/v1/subjects/{uscc}",
+                "gateway": "/audit/v1/mine",
+            }
+            urls = [Ports(suite.port).url(part) + paths[part.name] for part in PARTS if part.name in paths]
+            return all([(await agents.get(url, token)).status_code == 401 for url in urls])
+
+        assert await eventually(refused_at_every_port, within=5)
+        assert (await agents.exchanged(agent, uscc)).json()["error"] == "invalid_grant"
+    assert len(enterprise.json()["legal_representative_id_number"].strip("*")) == 18
+    assert stranger.json()["legal_representative_id_number"] == "***"
+    assert [each["uscc"] for each in applications.json()["entries"]] == [uscc]
+    assert evaluation.json()["is_full"]
+
+
+async def _token(agents: Agents, person: str, uscc: str) -> str | None:
+    answer = await agents.exchanged(person, uscc)
+    return str(answer.json()["access_token"]) if answer.is_success else None
 
 
 def test_a_killed_process_during_the_demo_loses_and_doubles_nothing(suite: RunningSuite) -> None:

@@ -2,19 +2,28 @@
 
 import asyncio
 import json
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import nats
 import pytest
 from nats.aio.client import Client
 
 from benchmarks.make_register import write_register
+from deploy.local.access_token import Credentials, fetch_token
+from shared.security.keys import SigningKey
 from tests.journeys.suite import RunningSuite, tongban_up
+from tests.licensing.restaurant import ANSWERS, APPLICATIONS, FORM
+from tests.registration.builders import FILINGS, filing
+from tests.support.identities import bearer
 from tests.support.waiting import eventually
 
 ROWS = 400
+REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+ZONE, TOWN = "11140881MB9Y001711", "140881102"
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +101,98 @@ async def test_no_follower_stumbles_over_an_imported_register(suite: RunningSuit
         return bool(status["is_well"]) and not any(lags)
 
     await eventually(applied, within=60)
+
+
+async def test_a_zone_on_board_takes_a_case_in_hears_its_result_and_decides_what_is_delegated(
+    suite: RunningSuite, tmp_path: Path
+) -> None:
+    person, items = f"person-{secrets.token_hex(4)}", ("food_operation", "fire_check", "signboard")
+    async with httpx.AsyncClient(base_url=suite.url, timeout=20) as http:
+        bureau = await _token(suite, "data_bureau")
+        zone = await _zone_on_board(http, suite, bureau, tmp_path / "zone.pem")
+        await _sent(http, "/subscriptions/v1/subscriptions", {"event_types": [REGISTERED]}, zone)
+        for item in items:
+            terms = {
+                "item": f"licensing.{item}",
+                "zone": ZONE,
+                "regions": [TOWN],
+                "legal_basis": "行政许可法第二十四条",
+            }
+            await _sent(http, "/powers/v1/delegations", terms, bureau)
+        counter = {"channel": "agent", "on_behalf_of": person}
+        taken = await _sent(http, FILINGS, filing(domicile__division_code=TOWN) | counter, zone)
+        heard = await asyncio.wait_for(_hear_of(http, zone, taken["id"]), 30)
+        application = {"industry_code": "restaurant", "uscc": heard["uscc"], "answers": ANSWERS, "form": FORM}
+        applied = await _sent(http, APPLICATIONS, application | counter, zone)
+        for item in items:
+            decision = f"{APPLICATIONS}/{applied['id']}/components/{item}/decision"
+            await _sent(http, decision, {"decision": "granted"}, zone)
+        result = (await http.get(f"{APPLICATIONS}/{applied['id']}", headers=bearer(zone))).json()
+        without = await _token(suite, "development_zone", "registration.enterprise.read")
+        refused = await http.post(
+            FILINGS, json=filing() | counter, headers=bearer(without, key=secrets.token_hex(8))
+        )
+
+    assert heard["uscc"] == taken["uscc"]
+    assert (result["status"], result["accepted_at_counter"]) == ("approved", ZONE)
+    assert {each["deciding_uscc"] for each in result["components"]} == {ZONE}
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/insufficient-scope")
+
+
+async def _token(suite: RunningSuite, client: str, *scopes: str) -> str:
+    named = [part for scope in scopes for part in ("--scope", scope)]
+    done = await asyncio.to_thread(suite.tongban, "token", "--client", client, *named)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+async def _zone_on_board(http: httpx.AsyncClient, suite: RunningSuite, bureau: str, pem: Path) -> str:
+    """Register a client for the zone's reception platform and return its token."""
+    key = SigningKey.generate()
+    pem.write_bytes(key.to_pem())
+    scopes = (
+        *("registration.filing.submit", "registration.filing.read", "subscriptions.subscription.manage"),
+        *("licensing.application.submit", "licensing.application.read", "licensing.component.decide"),
+    )
+    client = {
+        "client_id": f"zone-{secrets.token_hex(4)}",
+        "name": "开发区受理平台",
+        "kind": "service",
+        "agency": ZONE,
+        "environment": "live",
+        "scopes": scopes,
+        "jwks": [key.public_jwk()],
+    }
+    made = await _sent(http, "/identity/v1/clients", client, bureau)
+    credentials = Credentials(made["client_id"], pem, key.public_jwk()["kid"])
+    answer = await asyncio.to_thread(fetch_token, suite.url, suite.url, credentials, scopes)
+    return str(answer["access_token"])
+
+
+async def _sent(http: httpx.AsyncClient, path: str, body: dict[str, Any], token: str) -> dict[str, Any]:
+    """Send a command until those who decide on it have heard what it rests on."""
+    key = secrets.token_hex(16)
+
+    async def done() -> dict[str, Any]:
+        answer = await http.post(path, json=body, headers=bearer(token, key=key))
+        assert answer.is_success, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    return await eventually(done, within=20)
+
+
+async def _hear_of(http: httpx.AsyncClient, token: str, filing_id: str) -> dict[str, Any]:
+    """Follow the events until one tells what came of a filing."""
+    events = http.stream(
+        "GET", "/subscriptions/v1/events", params={"types": REGISTERED}, headers=bearer(token)
+    )
+    async with events as answer:
+        async for line in answer.aiter_lines():
+            told = json.loads(line.removeprefix("data: "))["data"] if line.startswith("data: ") else {}
+            if told.get("filing_id") == filing_id:
+                return dict(told)
+    raise AssertionError("the stream ended")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,12 @@ async def test_a_replay_rebuilds_the_read_models_and_repeats_no_decision(
             return not any(left) and await tables(licensing) == before
 
         await eventually(drained, within=30)
-    assert started == ["REGISTRATION/licensing", "REGISTRATION/licensing_holders", "CREDIT/licensing"]
+    assert started == [
+        "REGISTRATION/licensing",
+        "REGISTRATION/licensing_holders",
+        "CREDIT/licensing",
+        "GATEWAY/licensing_powers",
+    ]
     assert len(await licensing.rows("SELECT 1 FROM outbox")) == announced
 
 

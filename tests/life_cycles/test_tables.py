@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.identity.domain import clients, mandates
 from gateway.matters.domain import life_cycles as matters
 from services.credit.domain import records
 from services.hotline.domain import lifecycle as tickets
@@ -59,6 +60,18 @@ LIFE_CYCLES = {
     "credit record": LifeCycle(
         records.TRANSITIONS, records.RecordStatus.IN_FORCE, frozenset({records.RecordStatus.ENDED})
     ),
+    "mandate": LifeCycle(
+        mandates.TRANSITIONS,
+        mandates.MandateState.OFFERED,
+        frozenset(
+            {
+                mandates.MandateState.DECLINED,
+                mandates.MandateState.WITHDRAWN,
+                mandates.MandateState.EXPIRED,
+            }
+        ),
+    ),
+    "client": LifeCycle(clients.TRANSITIONS, clients.Standing.ACTIVE, frozenset({clients.Standing.CLOSED})),
     "matter": LifeCycle(
         matters.MATTER_TRANSITIONS,
         matters.MatterState.IN_PROGRESS,

@@ -49,7 +49,7 @@ class Operation:
     @property
     def scope(self) -> str | None:
         """The scope that it asks for."""
-        found: str | None = self.described.get("x-scope")
+        found: str | None = self.described["x-tongban-access"].get("scope")
         return found
 
     def parameters(self, place: str) -> list[Mapping[str, Any]]:

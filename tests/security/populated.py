@@ -12,8 +12,13 @@ import httpx
 from deploy.local.postgres import Cluster
 from shared.region import load_region_pack
 from shared.security.keys import SigningKey
+from shared.security.strength import Strength
 from tests.credit import builders as credit
+from tests.gateway.acting import given, owner_token, subject_of, terms
+from tests.gateway.browser import Asked, browser, tokens_of
 from tests.gateway.conftest import gateway_settings
+from tests.gateway.identity.certificates import certified
+from tests.gateway.identity.registering import ADMINISTRATOR, CLIENTS, a_system, registered
 from tests.gateway.matters.forms import THEME, restaurant_form
 from tests.gateway.matters.services import fake_services
 from tests.hotline import steps as hotline
@@ -52,13 +57,13 @@ class Populated:
     @property
     def insider(self) -> str:
         """An officer with every scope, of the agency that runs the service."""
-        return officer_token("olga", INSIDE[self.service.name], *self.scopes)
+        return officer_token("olga", INSIDE[self.service.name], *self.scopes, strength=Strength.TWO_FACTOR)
 
     @property
     def strangers(self) -> dict[str, str]:
         """A person and an agency with every scope and no relation to any record."""
         return {
-            "person": person_token("stranger", *self.scopes),
+            "person": person_token("stranger", *self.scopes, strength=Strength.TWO_FACTOR),
             "agency": agency_token("ecology", hotline.ECOLOGY, *self.scopes),
         }
 
@@ -127,7 +132,60 @@ async def _serve(service: ServiceUnderTest) -> dict[str, str]:
         "task_id": task,
         "grant_id": grant["grant_id"],
         "subscription_id": subscription["subscription_id"],
+        "delegation_id": await _a_delegation(service),
+        "mandate_id": await _a_mandate(service),
+        "issuer_id": await _a_trusted_issuer(service),
+        "record_id": await _an_outbound_record(service),
+        **await _a_signed_in_person(service),
+        **await _a_client_with_its_system(service),
     }
+
+
+async def _a_signed_in_person(service: ServiceUnderTest) -> dict[str, str]:
+    async with browser(service.app) as person:
+        await tokens_of(person, Asked(scope="openid"), "lisi")
+    [session] = await service.rows("SELECT subject, session_id FROM identity_session")
+    return {"subject": session["subject"], "session_id": str(session["session_id"])}
+
+
+async def _a_mandate(service: ServiceUnderTest) -> str:
+    person = await subject_of(service, "zhangsan")
+    offer = await given(service, owner_token(person), terms(service.clock()))
+    return str(offer["mandate_id"])
+
+
+async def _a_client_with_its_system(service: ServiceUnderTest) -> dict[str, str]:
+    client = await registered(service, SigningKey.generate(), environment="live")
+    [key] = (await service.get(f"{CLIENTS}/{client}", ADMINISTRATOR)).json()["keys"]
+    return {"client_id": client, "kid": key["kid"], "system_id": await a_system(service, client_id=client)}
+
+
+async def _an_outbound_record(service: ServiceUnderTest) -> str:
+    record_id = "01900000-0000-7000-8000-0000000000aa"
+    await service.rows_changed(
+        "INSERT INTO uplink_record (record_id, upstream, kind, item, subject, content, occurred_at, state, version)"
+        " VALUES (:id, 'province', 'licence', 'licensing.permit', 'x', '{}', now(), 'refused', 1)",
+        id=record_id,
+    )
+    return record_id
+
+
+async def _a_trusted_issuer(service: ServiceUnderTest) -> str:
+    bureau = agency_token("data_bureau", INSIDE["gateway"], "identity.trust.manage")
+    listed = {"name": "测试CA", "certificate_pem": certified("测试CA", ca=True).pem}
+    return str(_made(await service.post("/identity/v1/trusted-issuers", listed, bureau))["issuer_id"])
+
+
+async def _a_delegation(service: ServiceUnderTest) -> str:
+    bureau = agency_token("data_bureau", INSIDE["gateway"], "powers.delegation.manage")
+    terms = {
+        "item": "licensing.food_operation",
+        "zone": "11140881MB9Y001711",
+        "regions": ["140881102"],
+        "legal_basis": "行政许可法第二十四条",
+    }
+    made = _made(await service.post("/powers/v1/delegations", terms, bureau))
+    return str(made["delegation_id"])
 
 
 async def _a_task_of(service: ServiceUnderTest, matter_id: str, person: str) -> str:

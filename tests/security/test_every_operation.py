@@ -21,7 +21,7 @@ from tests.support.identities import person_token
 # the officers who take over the old registers go on with each other's files.
 OPEN_RECORDS = ("GET /registration/v1/enterprises/{uscc}/licence",)
 # Public, and yet it asks for a token, of any person.
-ASKS_ITSELF = {"GET /oauth2/userinfo"}
+ASKS_ITSELF = {"GET /oauth2/userinfo", "GET /catalogue/allowed"}
 HOSTILE = {
     "nul": "%00",
     "lone percent sign": "%",

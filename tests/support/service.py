@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from deploy.local.broker import Broker
 from deploy.local.postgres import Cluster
 from shared.identifiers.uuid7 import new_uuid7
+from shared.security.tokens import KeySource
 from shared.settings import Mode
 from tests.support.broker import PASSWORDS, broker_for, publish
 from tests.support.clock import SettableClock
@@ -27,6 +28,7 @@ from tests.support.databases import new_database
 from tests.support.identities import ISSUER, KEYS, bearer
 from tests.support.waiting import eventually
 
+PERSON_REFERENCE_KEY = "test-run-person-reference-key"
 REGION_PACK = Path(__file__).parents[2] / "deploy" / "regions" / "yongji"
 
 
@@ -140,8 +142,12 @@ async def service_under_test(
     clock: SettableClock | None = None,
     settings: Mapping[str, Any] | None = None,
     worker: bool = True,
+    keys: KeySource | None = KEYS,
 ) -> AsyncIterator[ServiceUnderTest]:
-    """Start a service: `services.<name>` unless another package is named; extra settings as keywords."""
+    """Start a service: `services.<name>` unless another package is named; extra settings as keywords.
+
+    Without `keys` it asks the gateway for them, and for withdrawals, as it does in a city.
+    """
     package = package or f"services.{name}"
     clock = clock or SettableClock()
     consumers = importlib.import_module(f"{package}.consumers").CONSUMERS
@@ -161,10 +167,11 @@ async def service_under_test(
                 "nats_user": name,
                 "nats_password": SecretStr(PASSWORDS[name]),
                 "secret": SecretStr(secrets.token_hex(32)),
+                "person_reference_key": SecretStr(PERSON_REFERENCE_KEY),
                 **(settings or {}),
             }
         )
-        app = app_module.create_app(made, clock=clock, keys=KEYS)
+        app = app_module.create_app(made, clock=clock, keys=keys)
         await stack.enter_async_context(app.router.lifespan_context(app))
         client = await stack.enter_async_context(
             httpx.AsyncClient(

@@ -115,8 +115,9 @@ def _number(paged: Paged) -> int | None:
 async def list_mine(
     caller: Caller, region: RegionInUse, paged: Paged, uow: InTransaction, response: Response
 ) -> Page[OwnEntryOut]:
-    """List readings of the caller's own data, the newest first."""
-    query = ReadEntries(Filters(owner_subject=caller.subject), before=_number(paged), limit=paged.fetch)
+    """List readings of the caller's own data, the newest first; of an enterprise's record, in its name."""
+    own = Filters(owner_subject=caller.subject, of_enterprise=caller.enterprise)
+    query = ReadEntries(own, before=_number(paged), limit=paged.fetch)
     shown = [OwnEntryOut.of(link, region) for link in await read_own_entries(query, uow)]
     return paged.page(shown, lambda entry: (entry.number,), response)
 

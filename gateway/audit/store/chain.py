@@ -29,6 +29,8 @@ class Filters:
     owner_subject: str | None = None
     read_from: datetime | None = None
     read_before: datetime | None = None
+    of_enterprise: str | None = None
+    """Whose record was read, beside what `owner_subject` names."""
 
 
 class ChainStore:
@@ -78,15 +80,23 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     for column, wanted in (
         (columns.agency_uscc, filters.agency_uscc),
         (columns.resource, filters.resource),
-        (columns.owner_subject, filters.owner_subject),
     ):
         if wanted is not None:
             conditions.append(column == wanted)
+    if filters.owner_subject is not None:
+        conditions.append(_own(filters.owner_subject, filters.of_enterprise))
     if filters.read_from is not None:
         conditions.append(columns.read_at >= filters.read_from)
     if filters.read_before is not None:
         conditions.append(columns.read_at < filters.read_before)
     return conditions
+
+
+def _own(subject: str, enterprise: str | None) -> ColumnElement[bool]:
+    """Readings of a subject's data; an enterprise's are those of every record that stands under its code."""
+    columns = _TABLE.c
+    of_subject: ColumnElement[bool] = columns.owner_subject == subject
+    return of_subject if enterprise is None else of_subject | (columns.record_key == enterprise)
 
 
 def _link(row: Row[Any]) -> Link:

@@ -38,15 +38,12 @@ async def read_entries_as_auditor(
         raise AuditorsOnly
     found = await ChainStore(uow.session).newest(query.filters, before=query.before, limit=query.limit)
     key = query.filters.agency_uscc or query.filters.resource or "all"
-    looked = AccessRecorded(
-        reader=caller.reference,
-        client_id=caller.client_id,
-        agency_uscc=caller.agency,
+    looked = AccessRecorded.of(
+        caller,
         resource="gateway.audit_entry",
         record_key=key,
         fields=("reader", "purpose", "matter_id", "record_key", "owner_subject"),
         purpose="audit",
-        result="allowed",
         at=uow.now,
     )
     uow.announce(Announcement(ACCESS_RECORDED, key, looked))

@@ -7,23 +7,28 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.identity.api import cookies
+from gateway.identity.api.admission import go_on
 from gateway.identity.api.dependencies import Identity, InIdentity
-from gateway.identity.api.pages import Page, render
-from gateway.identity.api.parameters import form_of, parse_parameters, query_of, with_parameters
-from gateway.identity.api.routing import ProtocolRoute
-from gateway.identity.api.sign_in import refuse_page, safe_redirect
+from gateway.identity.api.forms import PageRoute, peer_of, read_form
+from gateway.identity.api.onward import Onward, onward_of
+from gateway.identity.api.other_ways import other_ways
+from gateway.identity.api.pages import Page, render, told_to_wait
+from gateway.identity.api.parameters import form_of, query_of, with_parameters
+from gateway.identity.api.second_step import missing_proof
+from gateway.identity.api.sign_in import refuse_page
 from gateway.identity.domain.accounts import SignInRefused, SignInTooSoon
-from gateway.identity.domain.clients import Client, origin_of
-from gateway.identity.domain.refusals import NoSafeRedirect, OAuthRefusal
+from gateway.identity.domain.clients import Client
+from gateway.identity.domain.refusals import OAuthRefusal
+from gateway.identity.use_cases.admit import Proven
 from gateway.identity.use_cases.authorize import who_is_signed_in
 from gateway.identity.use_cases.check_hint import client_of_hint
-from gateway.identity.use_cases.sign_in import SignIn, sign_in
+from gateway.identity.use_cases.sign_in import SignIn, check_password
 from gateway.identity.use_cases.sign_out import sign_out
-from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import public
+from shared.security.strength import Strength
 from shared.web.routes import InTransaction, Now
 
-router = APIRouter(route_class=ProtocolRoute, include_in_schema=False)
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _BROWSER = public("a browser comes here before anybody has signed in")
 _LONGEST_NAME = 128
@@ -31,39 +36,47 @@ _LONGEST_PASSWORD = 256
 
 
 @router.get("/login", dependencies=[_BROWSER])
-async def login_page(request: Request, identity: InIdentity, uow: InTransaction) -> Response:
-    """Ask for name and password."""
-    try:
-        parameters = query_of(request)
-        client = await _client_behind(parameters.get("request", ""), uow)
-    except (OAuthRefusal, NoSafeRedirect) as refusal:
-        return refuse_page(refusal.why, request, identity)
-    return _page(request, identity, client, parameters)
+async def login_page(request: Request, identity: InIdentity, uow: InTransaction, now: Now) -> Response:
+    """Ask for name and password; of who is signed in and came back, only for what is missing."""
+    onward = await onward_of(query_of(request), uow)
+    signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
+    if signed_in is not None and onward.request_text and not onward.again:
+        missing = await missing_proof(signed_in, uow)
+        if missing is not None:
+            response = RedirectResponse(onward.through(missing), 303)
+            cookies.forget_pending(
+                response, identity
+            )  # it is this session that is asked for more, not another
+            return response
+    return _page(request, identity, onward, "")
 
 
 @router.post("/login", dependencies=[_BROWSER])
 async def login(request: Request, identity: InIdentity, uow: InTransaction, now: Now) -> Response:
-    """Check name and password, begin the session, and go on with what the client asked for."""
-    try:
-        form = await form_of(request)
-        client = await _client_behind(form.get("request", ""), uow)
-    except (OAuthRefusal, NoSafeRedirect) as refusal:
-        return refuse_page(refusal.why, request, identity)
-    if not cookies.comes_from_our_page(request, form.get("form_token", ""), identity):
-        return _page(request, identity, client, form, alert="stale_form", status=403)
-    command = SignIn(form.get("username", "").strip(), form.get("password", ""))
+    """Check name and password, and go on with what else is to be proven or with what the client asked for."""
+    form = await read_form(request, identity, uow)
+    username = form.fields.get("username", "").strip()
+    if not form.is_ours:
+        return _page(request, identity, form.onward, username, alert="stale_form", status=403)
+    command = SignIn(username, form.fields.get("password", ""), peer_of(request, identity))
     if len(command.username) > _LONGEST_NAME or len(command.password) > _LONGEST_PASSWORD:
-        return _page(request, identity, client, form, alert="wrong", status=403)
+        return _page(request, identity, form.onward, username, alert="wrong", status=403)
     try:
-        secret = await sign_in(command, identity.passwords, uow, now)
+        account = await check_password(command, identity.passwords, uow, now)
     except SignInRefused:
-        return _page(request, identity, client, form, alert="wrong", status=403)
+        return _page(request, identity, form.onward, username, alert="wrong", status=403)
     except SignInTooSoon as refusal:
-        return _page(request, identity, client, form, alert="too_soon", status=429, seconds=refusal.seconds)
-    target = f"/oauth2/authorize?{form['request']}" if client else "/oauth2/signed-in"
-    response = RedirectResponse(target, 303)
-    cookies.set_session(response, secret, identity)
-    return response
+        return _page(
+            request,
+            identity,
+            form.onward,
+            username,
+            alert="too_soon",
+            status=429,
+            seconds=refusal.seconds,
+        )
+    proven = Proven(account, ("pwd",), Strength.PASSWORD)
+    return await go_on(proven, form.onward, request, identity, uow)
 
 
 @router.get("/oauth2/signed-in", dependencies=[_BROWSER])
@@ -86,6 +99,8 @@ async def logout_page(request: Request, identity: InIdentity, uow: InTransaction
     signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
     hint = parameters.get("id_token_hint", "")
     client = await client_of_hint(hint, signed_in, identity.issuer, uow) if hint else None
+    if client is not None and parameters.get("client_id", client.client_id) != client.client_id:
+        client = None
     if client is None and signed_in is not None:
         return render(Page("sign_out.html", {}, path="/oauth2/logout"), request, identity)
     if signed_in is not None:
@@ -100,6 +115,8 @@ async def logout(request: Request, identity: InIdentity, uow: InTransaction, now
         form = await form_of(request)
     except OAuthRefusal as refusal:
         return refuse_page(refusal.why, request, identity)
+    if "form_token" not in form:  # a client's form: the browser comes again, and then brings its session
+        return RedirectResponse(with_parameters("/oauth2/logout", form), 303)
     signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
     if signed_in is not None and not cookies.comes_from_our_page(
         request, form.get("form_token", ""), identity
@@ -124,39 +141,28 @@ def _signed_out(
     return response
 
 
-async def _client_behind(request_text: str, uow: UnitOfWork) -> Client | None:
-    if not request_text:
-        return None
-    client, _ = await safe_redirect(parse_parameters(request_text), uow)
-    return client
-
-
 def _page(
     request: Request,
     identity: Identity,
-    client: Client | None,
-    parameters: Mapping[str, str],
+    onward: Onward,
+    username: str,
     *,
     alert: str | None = None,
     status: int = 200,
     seconds: int = 0,
 ) -> Response:
-    request_text = parameters.get("request", "")
-    asked = parse_parameters(request_text)
     page = Page(
         "login.html",
         {
-            "client_name": client.name if client else None,
+            "client_name": onward.client_name,
             "alert": alert,
             "seconds": seconds,
-            "request_text": request_text,
-            "username": parameters.get("username", ""),
+            "onward": onward.parameters,
+            "username": username,
+            "other_ways": other_ways(request, identity, onward),
         },
         status=status,
-        leads_to=origin_of(asked["redirect_uri"]) if client else None,
-        parameters={"request": request_text} if request_text else {},
+        leads_to=onward.leads_to,
+        parameters=onward.parameters,
     )
-    response = render(page, request, identity)
-    if seconds:
-        response.headers["Retry-After"] = str(seconds)
-    return response
+    return told_to_wait(render(page, request, identity), seconds)

@@ -41,7 +41,7 @@ class Page:
 def render(page: Page, request: Request, identity: Identity) -> Response:
     """Render a page in the caller's language, with its form token and its content security policy."""
     chosen = request.query_params.get("lang")
-    english = _is_english(request, identity)
+    english = speaks_english(request, identity)
     nonce = secrets.token_urlsafe(16)
     form_secret = cookies.form_secret(request, identity)
     other = {**(page.parameters or {}), "lang": "zh" if english else "en"}
@@ -62,7 +62,15 @@ def render(page: Page, request: Request, identity: Identity) -> Response:
     return response
 
 
-def _is_english(request: Request, identity: Identity) -> bool:
+def told_to_wait(response: Response, seconds: int) -> Response:
+    """Say in the header too when the next attempt may come."""
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def speaks_english(request: Request, identity: Identity) -> bool:
+    """Whether the page for this request is in English; Chinese is the default."""
     chosen = request.query_params.get("lang") or cookies.language_cookie(request, identity)
     if chosen in _LANGUAGES:
         return chosen == "en"

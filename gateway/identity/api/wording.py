@@ -2,10 +2,22 @@
 
 from typing import Final
 
+from gateway.identity.api.account_wording import (
+    ACCOUNT_WORDING,
+    FACE_WORDING,
+    PASSWORD_WORDING,
+    SECOND_FACTOR_WORDING,
+)
+from gateway.identity.api.federation_wording import FEDERATION_WORDING
+
 SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "openid": ("确认您的身份", "Know who you are"),
     "profile": ("查看您的姓名和用户名", "See your name and user name"),
     "phone": ("查看您的手机号码", "See your telephone number"),
+    "real_name": ("查看您的姓名和公民身份号码", "See your name and citizen identity number"),
+    "uplink.record.read": ("查看数据上联情况", "See what was reported to the platforms above"),
+    "uplink.record.manage": ("重发上联数据", "Send records to the platforms above again"),
+    "identity.trust.manage": ("管理数字证书信任列表", "Manage the trust list of digital certificates"),
     "offline_access": ("在您离开后继续代您办理", "Continue on your behalf after you have left"),
     "registration.filing.submit": ("代您提交企业登记申请", "File with the enterprise register for you"),
     "registration.filing.read": ("查看您的企业登记申请", "See your filings with the enterprise register"),
@@ -22,14 +34,27 @@ SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "hotline.ticket.read": ("查看 12345 工单", "See hotline tickets"),
     "hotline.ticket.handle": ("办理 12345 工单", "Handle hotline tickets"),
     "hotline.ticket.manage": ("管理 12345 工单", "Manage hotline tickets"),
+    "hotline.identity.read": ("查看诉求人的身份", "See who sent a request to the hotline"),
     "matters.matter.submit": ("代您办理“一件事”", "Open and carry on a matter for you"),
     "matters.matter.read": ("查看“一件事”的办理进度", "See how a matter stands"),
     "matters.task.handle": ("办理部门任务", "Handle tasks of an agency"),
     "catalogue.grant.read": ("查看数据授权", "See data-sharing grants"),
     "catalogue.grant.manage": ("管理数据授权", "Manage data-sharing grants"),
+    "powers.delegation.read": ("查看权限下放", "See which powers are delegated to zones"),
+    "powers.delegation.manage": ("下放和收回权限", "Delegate powers to zones and withdraw them"),
     "subscriptions.subscription.manage": ("管理事件订阅", "Manage event subscriptions"),
+    "identity.mandate.manage": ("查看、授予和撤回代办授权", "Give, take on and withdraw mandates to act for others"),
     "audit.record.read": ("查看谁读取了您的数据", "See who read your data"),
     "events.read": ("接收事件", "Receive events"),
+    "identity.client.manage": ("管理接入方", "Register and manage clients"),
+    "identity.client.self": ("查看本接入方并更换密钥", "See its own registration and replace its keys"),
+    "identity.system.manage": ("管理业务系统清单", "Keep the register of departments' systems"),
+    "identity.system.read": ("查看业务系统联通情况", "See which systems are connected"),
+    "identity.system.report": ("报告业务系统在线", "Report its systems alive"),
+    "identity.account.self": ("查看您的登录设备和已授权的应用", "See your sessions and the applications you allowed"),
+    "identity.account.manage": ("管理账户", "Manage accounts"),
+    "identity.account.recover": ("为本人到场的用户重设密码", "Issue recovery links at the counter"),
+    "identity.key.manage": ("更换令牌签名密钥", "Replace the keys that sign tokens"),
 }
 
 PAGE_WORDING: Final[dict[str, tuple[str, str]]] = {
@@ -73,10 +98,14 @@ PAGE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "signed_out_text": ("现在可以关闭此页面。", "You may close this page."),
 }
 
+_ALL_WORDING: Final = (
+    PAGE_WORDING | SECOND_FACTOR_WORDING | FACE_WORDING | PASSWORD_WORDING | ACCOUNT_WORDING | FEDERATION_WORDING
+)
+
 
 def wording(english: bool) -> dict[str, str]:
     """Return the pages' texts in one language."""
-    return {key: pair[1 if english else 0] for key, pair in PAGE_WORDING.items()}
+    return {key: pair[1 if english else 0] for key, pair in _ALL_WORDING.items()}
 
 
 def scope_wording(scope: str, english: bool) -> str:

@@ -38,6 +38,8 @@ class AuthorizationRequest:
     nonce: str | None
     prompts: frozenset[Prompt]
     max_age: timedelta | None
+    at_least: Strength | None = None
+    key_thumbprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class WithdrawalReason(StrEnum):
     REVOKED = "revoked"
     SIGNED_OUT = "signed_out"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    PASSWORD_REPLACED = "password_replaced"  # noqa: S105 - a reason, no password
+    ACCOUNT_CLOSED = "account_closed"
 
 
 def redirect_target(client: Client | None, parameters: Mapping[str, str]) -> str:
@@ -80,13 +84,14 @@ def read_request(client: Client, redirect_uri: str, parameters: Mapping[str, str
     for name in ("state", "nonce"):
         if len(parameters.get(name, "")) > _LONGEST_PARAMETER:
             raise OAuthRefusal(OAuthError.INVALID_REQUEST, f"{name} is longer than {_LONGEST_PARAMETER}")
+    if client.requires_pushed_requests and "request_uri" not in parameters:
+        raise OAuthRefusal(OAuthError.INVALID_REQUEST, "push the request first: send client_id and request_uri")
     if parameters.get("response_type") != "code":
         raise OAuthRefusal(OAuthError.UNSUPPORTED_RESPONSE_TYPE, "response_type must be code")
     if parameters.get("response_mode", "query") != "query":
         raise OAuthRefusal(OAuthError.INVALID_REQUEST, "response_mode must be query")
-    for name in ("request", "request_uri"):
-        if name in parameters:
-            raise OAuthRefusal(OAuthError.INVALID_REQUEST, f"{name} is not supported")
+    if "request" in parameters:
+        raise OAuthRefusal(OAuthError.INVALID_REQUEST, "request is not supported")
     return AuthorizationRequest(
         client=client,
         redirect_uri=redirect_uri,
@@ -96,6 +101,8 @@ def read_request(client: Client, redirect_uri: str, parameters: Mapping[str, str
         nonce=parameters.get("nonce"),
         prompts=_prompts(parameters.get("prompt", "")),
         max_age=_max_age(parameters.get("max_age")),
+        at_least=_at_least(parameters.get("acr_values", "")),
+        key_thumbprint=_key_thumbprint(parameters.get("dpop_jkt")),
     )
 
 
@@ -133,3 +140,15 @@ def _max_age(text: str | None) -> timedelta | None:
     if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise OAuthRefusal(OAuthError.INVALID_REQUEST, "max_age must be whole seconds")
     return timedelta(seconds=int(text))
+
+
+def _at_least(text: str) -> Strength | None:
+    """The first level that we know; weaker is not answered, stronger is. Source: OpenID Connect Core 3.1.2.1."""
+    return next((level for level in map(Strength.of_acr, text.split()) if level is not None), None)
+
+
+def _key_thumbprint(text: str | None) -> str | None:
+    """The key to which the code is bound. Source: RFC 9449 section 10."""
+    if text is not None and not is_challenge(text):
+        raise OAuthRefusal(OAuthError.INVALID_REQUEST, "dpop_jkt is not the SHA-256 thumbprint of a key")
+    return text

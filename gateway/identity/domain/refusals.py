@@ -5,7 +5,11 @@ from enum import StrEnum
 
 
 class OAuthError(StrEnum):
-    """Error codes. Source: RFC 6749 sections 4.1.2.1 and 5.2; OpenID Connect Core 3.1.2.6."""
+    """Error codes.
+
+    Source: RFC 6749 sections 4.1.2.1 and 5.2; OpenID Connect Core 3.1.2.6; OpenID Connect Core Error Code
+    unmet_authentication_requirements 1.0; RFC 9449 section 12.2; RFC 8693 section 2.2.2.
+    """
 
     INVALID_REQUEST = "invalid_request"
     INVALID_CLIENT = "invalid_client"
@@ -17,6 +21,9 @@ class OAuthError(StrEnum):
     ACCESS_DENIED = "access_denied"
     LOGIN_REQUIRED = "login_required"
     CONSENT_REQUIRED = "consent_required"
+    UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements"
+    INVALID_DPOP_PROOF = "invalid_dpop_proof"
+    INVALID_TARGET = "invalid_target"
 
 
 @dataclass(eq=False)

@@ -9,6 +9,8 @@ OPENID: Final = "openid"
 PROFILE: Final = "profile"
 PHONE: Final = "phone"
 OFFLINE: Final = "offline_access"
+REAL_NAME: Final = "real_name"
+"""Name and citizen number, by user information only; for clients that are registered for it, as a lower platform is."""
 IDENTITY_SCOPES: Final = frozenset({OPENID, PROFILE, PHONE, OFFLINE})
 
 
@@ -31,5 +33,5 @@ def unknown_to_client(requested: Collection[str], client_scopes: Collection[str]
 
 def held_by_person(requested: Collection[str], person_scopes: Collection[str]) -> tuple[str, ...]:
     """Narrow a request to what the person may do; the token names what was left."""
-    allowed = IDENTITY_SCOPES | set(person_scopes)
+    allowed = IDENTITY_SCOPES | {REAL_NAME} | set(person_scopes)
     return tuple(scope for scope in requested if scope in allowed)

@@ -27,6 +27,7 @@ class Code:
     nonce: str | None
     expires_at: datetime
     used: bool = False
+    key_thumbprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class RefreshToken:
     grant_id: UUID
     expires_at: datetime
     used: bool = False
+    key_thumbprint: str | None = None
 
 
 class GrantStore:
@@ -67,6 +69,7 @@ class GrantStore:
                 redirect_uri=code.redirect_uri,
                 challenge=code.challenge,
                 nonce=code.nonce,
+                key_thumbprint=code.key_thumbprint,
                 expires_at=code.expires_at,
             )
         )
@@ -84,6 +87,7 @@ class GrantStore:
             row.nonce,
             row.expires_at,
             row.used_at is not None,
+            row.key_thumbprint,
         )
 
     async def use_code(self, digest: str, now: datetime) -> None:
@@ -115,7 +119,9 @@ class GrantStore:
         row = await self._session.get(RefreshTokenRow, digest, with_for_update=True)
         if row is None:
             return None
-        return RefreshToken(row.token_digest, row.grant_id, row.expires_at, row.used_at is not None)
+        return RefreshToken(
+            row.token_digest, row.grant_id, row.expires_at, row.used_at is not None, row.key_thumbprint
+        )
 
     async def rotate(self, used: str | None, fresh: RefreshToken, now: datetime) -> None:
         """Mark the token that was used, if there was one, and keep the next."""
@@ -125,7 +131,10 @@ class GrantStore:
             )
         await self._session.execute(
             insert(RefreshTokenRow).values(
-                token_digest=fresh.digest, grant_id=fresh.grant_id, expires_at=fresh.expires_at
+                token_digest=fresh.digest,
+                grant_id=fresh.grant_id,
+                expires_at=fresh.expires_at,
+                key_thumbprint=fresh.key_thumbprint,
             )
         )
 
@@ -143,6 +152,8 @@ class GrantStore:
         """Withdraw what a person granted to a client."""
         given = (col(GrantRow.subject) == subject) & (col(GrantRow.client_id) == client_id)
         await self._withdraw(given, because, now)
+        # What the client got by exchange belongs to another client's grant, and ends as well.
+        await WithdrawalStore(self._session).add(WithdrawalKind.CONSENT, f"{subject}/{client_id}", now)
 
     async def withdraw_of_subject(self, subject: str, because: WithdrawalReason, now: datetime) -> None:
         """Withdraw everything that a person granted."""

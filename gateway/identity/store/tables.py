@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, DateTime, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -14,26 +14,14 @@ class IdentityTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
 
 
-def _instant(*, nullable: bool = False) -> Any:
+def instant(*, nullable: bool = False) -> Any:
+    """A moment in time."""
     return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
 
 
-def _texts() -> Any:
+def texts() -> Any:
+    """Several short texts."""
     return Field(sa_column=Column(ARRAY(Text), nullable=False))
-
-
-class ClientRow(IdentityTable, table=True):
-    __tablename__ = "identity_client"
-
-    client_id: str = Field(primary_key=True)
-    name: str
-    kind: str
-    agency_uscc: str | None
-    jwk: dict[str, str] | None = Field(sa_column=Column(JSONB(none_as_null=True)))
-    scopes: list[str] = _texts()
-    redirect_uris: list[str] = _texts()
-    post_logout_redirect_uris: list[str] = _texts()
-    changed_at: datetime = _instant()
 
 
 class AccountRow(IdentityTable, table=True):
@@ -45,9 +33,14 @@ class AccountRow(IdentityTable, table=True):
     citizen_id: str
     phone: str
     agency_uscc: str | None
-    password_hash: str
-    scopes: list[str] = _texts()
-    opened_at: datetime = _instant()
+    password_hash: str | None
+    scopes: list[str] = texts()
+    opened_at: datetime = instant()
+    must_change_password: bool = False
+    closed_at: datetime | None = instant(nullable=True)
+    version: int = 1
+    office_region: str | None = None
+    office_posts: list[str] = texts()
 
 
 class SignInFailureRow(IdentityTable, table=True):
@@ -55,7 +48,7 @@ class SignInFailureRow(IdentityTable, table=True):
 
     name_digest: str = Field(primary_key=True)
     failures: int
-    retry_at: datetime = _instant()
+    retry_at: datetime = instant()
 
 
 class SessionRow(IdentityTable, table=True):
@@ -63,11 +56,13 @@ class SessionRow(IdentityTable, table=True):
 
     id_digest: str = Field(primary_key=True)
     subject: str
-    authenticated_at: datetime = _instant()
-    expires_at: datetime = _instant()
+    authenticated_at: datetime = instant()
+    expires_at: datetime = instant()
     acr: str
-    methods: list[str] = _texts()
-    ended_at: datetime | None = _instant(nullable=True)
+    methods: list[str] = texts()
+    ended_at: datetime | None = instant(nullable=True)
+    session_id: UUID
+    device: str
 
 
 class ConsentRow(IdentityTable, table=True):
@@ -75,8 +70,8 @@ class ConsentRow(IdentityTable, table=True):
 
     subject: str = Field(primary_key=True)
     client_id: str = Field(primary_key=True)
-    scopes: list[str] = _texts()
-    given_at: datetime = _instant()
+    scopes: list[str] = texts()
+    given_at: datetime = instant()
 
 
 class GrantRow(IdentityTable, table=True):
@@ -86,12 +81,12 @@ class GrantRow(IdentityTable, table=True):
     subject: str
     client_id: str
     session_digest: str
-    scopes: list[str] = _texts()
-    authenticated_at: datetime = _instant()
+    scopes: list[str] = texts()
+    authenticated_at: datetime = instant()
     acr: str
-    methods: list[str] = _texts()
-    granted_at: datetime = _instant()
-    withdrawn_at: datetime | None = _instant(nullable=True)
+    methods: list[str] = texts()
+    granted_at: datetime = instant()
+    withdrawn_at: datetime | None = instant(nullable=True)
     withdrawn_because: str | None
 
 
@@ -103,8 +98,9 @@ class CodeRow(IdentityTable, table=True):
     redirect_uri: str
     challenge: str
     nonce: str | None
-    expires_at: datetime = _instant()
-    used_at: datetime | None = _instant(nullable=True)
+    key_thumbprint: str | None
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
 
 
 class RefreshTokenRow(IdentityTable, table=True):
@@ -112,16 +108,17 @@ class RefreshTokenRow(IdentityTable, table=True):
 
     token_digest: str = Field(primary_key=True)
     grant_id: UUID
-    expires_at: datetime = _instant()
-    used_at: datetime | None = _instant(nullable=True)
+    key_thumbprint: str | None
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
 
 
 class WithdrawalRow(IdentityTable, table=True):
     __tablename__ = "identity_withdrawal"
 
     digest: str = Field(primary_key=True)
-    issued_until: datetime = _instant()
-    forgotten_at: datetime = _instant()
+    issued_until: datetime = instant()
+    forgotten_at: datetime = instant()
 
 
 class AssertionRow(IdentityTable, table=True):
@@ -129,4 +126,4 @@ class AssertionRow(IdentityTable, table=True):
 
     client_id: str = Field(primary_key=True)
     assertion_id: str = Field(primary_key=True)
-    expires_at: datetime = _instant()
+    expires_at: datetime = instant()

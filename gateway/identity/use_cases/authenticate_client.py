@@ -3,12 +3,12 @@
 Source: RFC 7523 section 3; draft-ietf-oauth-rfc7523bis (audience); RFC 8725 (type, algorithm).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from gateway.identity.domain.clients import Client
+from gateway.identity.domain.clients import Client, ClientKey
 from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
 from gateway.identity.store.clients import ClientStore
 from shared.database.unit_of_work import UnitOfWork
@@ -39,7 +39,7 @@ async def authenticate_client(
         client = await store.find(proof.client_id or "")
         if client is None or not client.is_public:
             raise _refused("the client is unknown, or must authenticate by private_key_jwt")
-        return client
+        return _served(client, now)
     if proof.assertion_type != ASSERTION_TYPE:
         raise _refused(f"client_assertion_type must be {ASSERTION_TYPE}")
     try:
@@ -47,29 +47,40 @@ async def authenticate_client(
     except TokenRefused as refused:
         raise _refused("client_assertion is not a JWT") from refused
     client = await store.find(_text(claims, "sub"))
-    if client is None or client.jwk is None or claims.get("iss") != client.client_id:
+    if client is None or client.is_public or claims.get("iss") != client.client_id:
         raise _refused("iss and sub must be the id of a client that has a key")
     if proof.client_id not in (None, client.client_id):
         raise _refused("client_id is another than the assertion's")
-    _check_signature(proof.assertion, header, client.jwk)
+    _check_signature(proof.assertion, header, client.good_keys(now))
     until = _check_claims(claims, audiences, int(now.timestamp()))
     if not await store.take_note_of_assertion(client.client_id, _text(claims, "jti"), until):
         raise _refused("jti was used before")
+    return _served(client, now)
+
+
+def _served(client: Client, now: datetime) -> Client:
+    if not client.is_served(now):
+        raise _refused("the client is suspended or closed, or its trial is over")
     return client
 
 
-def _check_signature(assertion: str, header: Mapping[str, Any], jwk: Mapping[str, str]) -> None:
+def _check_signature(assertion: str, header: Mapping[str, Any], keys: Sequence[ClientKey]) -> None:
+    """One of the client's good keys signed: the one that `kid` names, or any where the header names none."""
     if not set(header) <= _HEADER_NAMES or header.get("alg") != "ES256":
         raise _refused("alg must be ES256, and the header hold alg, kid and typ only")
     if header.get("typ", "JWT") not in _TYPES:
         raise _refused("typ must be client-authentication+jwt")
+    signed, _, signature = assertion.rpartition(".")
+    named = [key for key in keys if header.get("kid", key.kid) == key.kid]
+    if not any(_signed_with(key, decode_base64url(signature), signed.encode()) for key in named):
+        raise _refused("the assertion is not signed with a registered key")
+
+
+def _signed_with(key: ClientKey, signature: bytes, signed: bytes) -> bool:
     try:
-        key = VerificationKey.from_jwk(jwk)
+        return VerificationKey.from_jwk(key.jwk).verify(signature, signed)
     except UnusableKey as error:
         raise _refused("the registered key cannot be used") from error
-    signed, _, signature = assertion.rpartition(".")
-    if header.get("kid", key.kid) != key.kid or not key.verify(decode_base64url(signature), signed.encode()):
-        raise _refused("the assertion is not signed with the registered key")
 
 
 def _check_claims(claims: Mapping[str, Any], audiences: Collection[str], now: int) -> datetime:

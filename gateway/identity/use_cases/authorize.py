@@ -10,6 +10,7 @@ from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
 from gateway.identity.domain.scopes import held_by_person
 from gateway.identity.store.accounts import AccountStore
 from gateway.identity.store.grants import Code, GrantStore
+from gateway.identity.store.sessions import SessionStore
 from gateway.identity.use_cases.secret_texts import digest_of, new_secret
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers.uuid7 import new_uuid7
@@ -35,9 +36,8 @@ async def who_is_signed_in(session_secret: str | None, uow: UnitOfWork, now: dat
     """Return who is behind a session cookie."""
     if not session_secret:
         return None
-    store = AccountStore(uow.session)
-    session = await store.find_session(digest_of(session_secret), now)
-    account = await store.find(session.subject) if session else None
+    session = await SessionStore(uow.session).find(digest_of(session_secret), now)
+    account = await AccountStore(uow.session).find(session.subject) if session else None
     return SignedIn(session, account) if session and account else None
 
 
@@ -46,9 +46,13 @@ async def next_step(
 ) -> NextStep:
     """Tell what comes next; raises OAuthRefusal where the person may not be asked (prompt=none)."""
     silent = Prompt.NONE in request.prompts
-    if signed_in is None or _is_too_old(request, signed_in.session, now) or _wants_sign_in(request):
+    if signed_in is None or wants_fresh_sign_in(request, signed_in.session, now):
         if silent:
             raise OAuthRefusal(OAuthError.LOGIN_REQUIRED, "nobody is signed in, or too long ago")
+        return NextStep.SIGN_IN
+    if is_too_weak(request, signed_in.session):
+        if silent:
+            raise _unmet()
         return NextStep.SIGN_IN
     wanted = held_by_person(request.scopes, signed_in.account.scopes)
     allowed = await AccountStore(uow.session).consented(signed_in.account.subject, request.client.client_id)
@@ -59,19 +63,29 @@ async def next_step(
     return NextStep.CONSENT
 
 
-def _wants_sign_in(request: AuthorizationRequest) -> bool:
-    return bool(request.prompts & {Prompt.LOGIN, Prompt.SELECT_ACCOUNT})
+def wants_fresh_sign_in(request: AuthorizationRequest, session: Session, now: datetime) -> bool:
+    """Whether the person is to prove again who it is, however strong the session."""
+    is_too_old = request.max_age is not None and now - session.authenticated_at > request.max_age
+    return is_too_old or bool(request.prompts & {Prompt.LOGIN, Prompt.SELECT_ACCOUNT})
 
 
-def _is_too_old(request: AuthorizationRequest, session: Session, now: datetime) -> bool:
-    return request.max_age is not None and now - session.authenticated_at > request.max_age
+def is_too_weak(request: AuthorizationRequest, session: Session) -> bool:
+    """Whether the client asks for a stronger sign-in than there was."""
+    return request.at_least is not None and session.strength < request.at_least
+
+
+def _unmet() -> OAuthRefusal:
+    why = "the person is not signed in as strongly as was asked for"
+    return OAuthRefusal(OAuthError.UNMET_AUTHENTICATION_REQUIREMENTS, why)
 
 
 async def issue_code(
     request: AuthorizationRequest, signed_in: SignedIn, uow: UnitOfWork, now: datetime
 ) -> str:
-    """Remember the consent, record the grant and return the code."""
+    """Remember the consent, record the grant and return the code; raises OAuthRefusal for too weak a session."""
     account, session = signed_in.account, signed_in.session
+    if is_too_weak(request, session):
+        raise _unmet()
     scopes = held_by_person(request.scopes, account.scopes)
     accounts = AccountStore(uow.session)
     before = await accounts.consented(account.subject, request.client.client_id)
@@ -93,6 +107,7 @@ async def issue_code(
         redirect_uri=request.redirect_uri,
         challenge=request.challenge,
         nonce=request.nonce,
+        key_thumbprint=request.key_thumbprint,
         expires_at=now + CODE_LIFETIME,
     )
     await GrantStore(uow.session).add(grant, code, now)

@@ -18,11 +18,11 @@ async def client_of_hint(
     """
     try:
         header, claims = split_token(hint)
-        check_header(header, "JWT")
+        key = issuer.keys.former(check_header(header, "JWT"))
     except TokenRefused:
         return None
     signed, _, signature = hint.rpartition(".")
-    if not issuer.key.verification_key().verify(decode_base64url(signature), signed.encode()):
+    if key is None or not key.verify(decode_base64url(signature), signed.encode()):
         return None
     if signed_in is not None and claims.get("sub") != signed_in.account.subject:
         return None

@@ -53,11 +53,14 @@ async def exchange_code(
         raise _refused("redirect_uri is another than in the authorization request")
     if not answers_challenge(command.verifier, code.challenge):
         raise _refused("code_verifier does not answer the code_challenge")
+    if code.key_thumbprint is not None and code.key_thumbprint != issuer.key_thumbprint:
+        raise _refused("the code is bound to a key (dpop_jkt): send that key's DPoP proof")
     account = await AccountStore(uow.session).find(grant.subject)
     if account is None:
         raise _refused("the account is closed")
     await store.use_code(code.digest, now)
-    return await answer_for_grant(grant, account, issuer, uow, now, nonce=code.nonce)
+    bound_to = issuer.key_thumbprint if client.is_public else None
+    return await answer_for_grant(grant, account, issuer, uow, now, nonce=code.nonce, bound_to=bound_to)
 
 
 def _refused(why: str) -> OAuthRefusal:

@@ -23,6 +23,6 @@ def issue_client_token(client: Client, scope: str, issuer: Issuer, now: datetime
             client_id=client.client_id,
             scopes=wanted,
             now=now,
-            facts=Facts(agency=client.agency_uscc),
+            facts=Facts(agency=client.speaks_for),
         )
     )

@@ -1,22 +1,21 @@
-"""The issuer: the one place that signs tokens, with a key read once."""
+"""The issuer: the one place that signs tokens, with whichever key of the ring signs now."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from gateway.identity.domain.scopes import GATEWAY, audience_of
+from gateway.identity.use_cases.signing_keys import SigningKeys, first_key, sealer_of
 from gateway.settings import GatewaySettings
+from shared.database.unit_of_work import UnitOfWork
 from shared.security.facts import NO_FACTS
-from shared.security.key_set import FixedKeySet
-from shared.security.keys import SigningKey
 from shared.security.principal import Facts, Principal
 from shared.security.tokens import (
     ACCESS_TOKEN_SECONDS,
     TokenVerifier,
     access_claims,
     issue_token,
-    prepare_key,
 )
 
 MATTERS_CLIENT: Final = "gateway-matters"
@@ -30,19 +29,27 @@ class AccessToken:
     token_id: str
     expires_at: int
     scopes: tuple[str, ...]
-
-    @property
-    def lifetime(self) -> int:
-        """Seconds for which it was issued."""
-        return ACCESS_TOKEN_SECONDS
+    lifetime: int = ACCESS_TOKEN_SECONDS
 
 
 @dataclass(frozen=True)
 class Issuer:
-    """Signs access and ID tokens (ES256) in the name of the gateway's public URL."""
+    """Signs access and ID tokens (ES256) in the name of the gateway's public URL.
+
+    With a `key_thumbprint` its access tokens are good only together with proof of that key (RFC 9449 section 6).
+    """
 
     url: str
-    key: SigningKey
+    keys: SigningKeys
+    key_thumbprint: str | None = None
+
+    def bound_to(self, key_thumbprint: str | None) -> "Issuer":
+        """Return the issuer of tokens that are bound to this key, or to none."""
+        return replace(self, key_thumbprint=key_thumbprint)
+
+    async def refresh(self, uow: UnitOfWork) -> None:
+        """Learn which key signs now; raises CannotUnseal."""
+        await self.keys.refresh(uow)
 
     def access_token(
         self,
@@ -52,8 +59,12 @@ class Issuer:
         scopes: Collection[str],
         now: datetime,
         facts: Facts = NO_FACTS,
+        not_after: datetime | None = None,
     ) -> AccessToken:
-        """Issue an access token (RFC 9068) for the services that the scopes touch; good for 10 minutes."""
+        """Issue an access token (RFC 9068) for the services that the scopes touch; good for 10 minutes at most."""
+        seconds = ACCESS_TOKEN_SECONDS
+        if not_after is not None:
+            seconds = max(1, min(seconds, int(not_after.timestamp()) - int(now.timestamp())))
         claims = access_claims(
             issuer=self.url,
             subject=subject,
@@ -61,16 +72,17 @@ class Issuer:
             audience=audience_of(scopes),
             scopes=sorted(scopes),
             now=int(now.timestamp()),
-            facts=facts,
+            lifetime=seconds,
+            facts=replace(facts, key_thumbprint=self.key_thumbprint),
         )
-        text = issue_token(claims, self.key)
-        return AccessToken(text, claims["jti"], claims["exp"], tuple(sorted(scopes)))
+        text = issue_token(claims, self.keys.signing(now))
+        return AccessToken(text, claims["jti"], claims["exp"], tuple(sorted(scopes)), seconds)
 
     def id_token(self, claims: Mapping[str, Any], *, now: datetime) -> str:
         """Issue an ID token (OpenID Connect Core 2); its type keeps it from passing as an access token."""
         issued_at = int(now.timestamp())
         timed = {"iss": self.url, "iat": issued_at, "exp": issued_at + ACCESS_TOKEN_SECONDS}
-        return issue_token({**claims, **timed}, self.key, token_type="JWT")  # noqa: S106 - a type, no secret
+        return issue_token({**claims, **timed}, self.keys.signing(now), token_type="JWT")  # noqa: S106 - a type, no secret
 
     def delegated_token(
         self, *, subject: str, scopes: Collection[str], now: datetime, client_id: str = MATTERS_CLIENT
@@ -82,17 +94,13 @@ class Issuer:
 
     async def verify(self, token: str) -> Principal:
         """Return what an access token of ours says, withdrawn or not; raises TokenRefused."""
-        return await TokenVerifier(issuer=self.url, audience=GATEWAY, keys=self.key_source()).verify(token)
+        return await TokenVerifier(issuer=self.url, audience=GATEWAY, keys=self.keys).verify(token)
 
     def key_set(self) -> dict[str, Any]:
         """The public keys as a JWK set (RFC 7517)."""
-        return {"keys": [self.key.public_jwk()]}
-
-    def key_source(self) -> FixedKeySet:
-        """The public keys, prepared for verification."""
-        return FixedKeySet([prepare_key(self.key.public_jwk())])
+        return {"keys": self.keys.public()}
 
 
 def issuer_from(settings: GatewaySettings) -> Issuer:
-    """Read the signing key; raises UnusableKey or OSError, and the process does not start."""
-    return Issuer(settings.issuer, SigningKey.from_pem(settings.signing_key_file.read_bytes()))
+    """Make an issuer that reads its keys before it signs; raises UnusableKey or OSError for the first key's file."""
+    return Issuer(settings.issuer, SigningKeys(sealer_of(settings), first_key(settings)))

@@ -31,7 +31,7 @@ class Passwords:
             self._hasher.verify(password_hash or _decoy(), password)
         except (VerificationError, InvalidHashError):
             return False
-        return password_hash is not None
+        return bool(password_hash)
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import datetime
 from gateway.identity.domain.authorization import WithdrawalReason
 from gateway.identity.domain.clients import Client
 from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
-from gateway.identity.domain.scopes import held_by_person, parse_scopes
+from gateway.identity.domain.scopes import held_by_person, parse_scopes, unknown_to_client
 from gateway.identity.published import reuse_recorded
 from gateway.identity.store.accounts import AccountStore
 from gateway.identity.store.grants import GrantStore
@@ -45,17 +45,27 @@ async def rotate_refresh_token(
         raise _refused("the refresh token was used before; its family is withdrawn")
     if grant.withdrawn or token.expires_at <= now:
         raise _refused("the refresh token is unknown or has expired")
+    if token.key_thumbprint is not None and token.key_thumbprint != issuer.key_thumbprint:
+        raise _refused("the refresh token is bound to a key: send that key's DPoP proof")
     account = await AccountStore(uow.session).find(grant.subject)
     if account is None:
         raise _refused("the account is closed")
     wanted = parse_scopes(command.scope) or grant.scopes
     if not set(wanted) <= set(grant.scopes):
         raise OAuthRefusal(OAuthError.INVALID_SCOPE, "scope is more than was granted")
-    scopes = held_by_person(wanted, account.scopes)
+    lost = unknown_to_client(wanted, client.scopes)
+    scopes = held_by_person([scope for scope in wanted if scope not in lost], account.scopes)
     if not scopes:
         raise _refused("nothing of what was granted is left")
     return await answer_for_grant(
-        grant, account, issuer, uow, now, scopes=scopes, used_refresh_token=token.digest
+        grant,
+        account,
+        issuer,
+        uow,
+        now,
+        scopes=scopes,
+        used_refresh_token=token.digest,
+        bound_to=token.key_thumbprint,
     )
 
 

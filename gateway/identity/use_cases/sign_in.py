@@ -1,47 +1,34 @@
-"""A person signs in with name and password: one session for every client."""
+"""A person signs in with name and password; what else is to be proven is asked for next."""
 
-import hashlib
-import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gateway.identity.domain.accounts import (
-    SESSION_LIFETIME,
-    Session,
-    SignInRefused,
-    SignInTooSoon,
-    delay_after,
-)
+from gateway.identity.domain.accounts import Account, SignInRefused
 from gateway.identity.store.accounts import AccountStore
+from gateway.identity.use_cases.guessing import admit_attempt, clear_failures, count_failure
 from gateway.identity.use_cases.passwords import Passwords
-from gateway.identity.use_cases.secret_texts import digest_of, new_secret
 from shared.database.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """What the person typed."""
+    """What the person typed, and a digest of where it came from."""
 
     username: str
     password: str = field(repr=False)
+    peer: str
 
 
-async def sign_in(command: SignIn, passwords: Passwords, uow: UnitOfWork, now: datetime) -> str:
-    """Begin a session and return its secret id.
+async def check_password(command: SignIn, passwords: Passwords, uow: UnitOfWork, now: datetime) -> Account:
+    """Return whose name and password they are.
 
     Raises: SignInRefused, SignInTooSoon; the caller keeps the failure that was counted (it commits).
     """
-    store = AccountStore(uow.session)
-    name_digest = hashlib.sha256(command.username.encode()).hexdigest()
-    failures, retry_at = await store.lock_failures(name_digest, now)
-    if now < retry_at:
-        raise SignInTooSoon(math.ceil((retry_at - now).total_seconds()))
-    account = await store.find_by_username(command.username)
+    guess = await admit_attempt("name", command.username, command.peer, uow, now)
+    account = await AccountStore(uow.session).find_by_username(command.username)
     right = await passwords.verify(account.password_hash if account else None, command.password)
     if account is None or not right:
-        await store.set_failures(name_digest, failures + 1, now + delay_after(failures + 1))
+        await count_failure(guess, account.subject if account else None, uow, now)
         raise SignInRefused
-    await store.set_failures(name_digest, 0, now)
-    secret = new_secret()
-    await store.begin_session(Session(digest_of(secret), account.subject, now, now + SESSION_LIFETIME))
-    return secret
+    await clear_failures(guess, uow, now)
+    return account

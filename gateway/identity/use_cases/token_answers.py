@@ -29,6 +29,7 @@ def facts_of_grant(grant: Grant, account: Account) -> Facts:
     """What every access token of a grant says of the person."""
     return Facts(
         agency=account.agency_uscc,
+        office=account.office,
         acr=grant.strength.acr,
         methods=grant.methods,
         authenticated_at=int(grant.authenticated_at.timestamp()),
@@ -46,8 +47,9 @@ async def answer_for_grant(
     scopes: tuple[str, ...] | None = None,
     nonce: str | None = None,
     used_refresh_token: str | None = None,
+    bound_to: str | None = None,
 ) -> TokenAnswer:
-    """Issue the tokens of a grant."""
+    """Issue the tokens of a grant; `bound_to` is the key without whose proof the refresh token is worth nothing."""
     store = GrantStore(uow.session)
     access = issuer.access_token(
         subject=account.subject,
@@ -58,7 +60,9 @@ async def answer_for_grant(
     )
     secret = new_secret()
     await store.rotate(
-        used_refresh_token, RefreshToken(digest_of(secret), grant.grant_id, now + REFRESH_LIFETIME), now
+        used_refresh_token,
+        RefreshToken(digest_of(secret), grant.grant_id, now + REFRESH_LIFETIME, key_thumbprint=bound_to),
+        now,
     )
     id_token = _id_token(grant, access, nonce, issuer, now) if OPENID in grant.scopes else None
     return TokenAnswer(access, secret, id_token)

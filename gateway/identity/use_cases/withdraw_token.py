@@ -27,13 +27,15 @@ async def withdraw_token(token: str, client: Client, issuer: Issuer, uow: UnitOf
         return
     if access.client_id != client.client_id:
         return
-    if access.facts.grant_id is not None:
-        await _withdraw_grant(UUID(access.facts.grant_id), client, store, now)
-    else:
+    grant_id = access.facts.grant_id
+    if grant_id is None or not await _withdraw_grant(UUID(grant_id), client, store, now):
         await WithdrawalStore(uow.session).add(WithdrawalKind.TOKEN, access.token_id, now)
 
 
-async def _withdraw_grant(grant_id: UUID, client: Client, store: GrantStore, now: datetime) -> None:
+async def _withdraw_grant(grant_id: UUID, client: Client, store: GrantStore, now: datetime) -> bool:
+    """Withdraw the client's own grant; a token that it got by exchange belongs to another's."""
     grant = await store.lock_grant(grant_id)
-    if grant.client_id == client.client_id:
-        await store.withdraw(grant_id, WithdrawalReason.REVOKED, now)
+    if grant.client_id != client.client_id:
+        return False
+    await store.withdraw(grant_id, WithdrawalReason.REVOKED, now)
+    return True

@@ -6,22 +6,23 @@ from uuid import UUID
 
 from pydantic import Field
 
+from gateway.identity.public import ResponsibleHelper
+from gateway.matters.api.clocks import ClockOut
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
     Case,
-    Channel,
     Finding,
     Matter,
     Step,
     StepKind,
     Task,
     Title,
-    elapsed_minutes,
 )
 from gateway.matters.domain.shared_facts import Openness
 from gateway.matters.store.cases import HistoryEntry
 from gateway.matters.use_cases.handle_task import TaskFile
-from shared.calendar import DeadlineLedger, WorkingCalendar
+from shared.calendar import WorkingCalendar
+from shared.identifiers.channel import Channel
 from shared.web.fields import ResponseModel
 
 
@@ -32,46 +33,6 @@ class TitleOut(ResponseModel):
     @classmethod
     def of(cls, title: Title) -> "TitleOut":
         return cls(zh=title.zh, en=title.en)
-
-
-class ClockMoveOut(ResponseModel):
-    """One row of how the due time came about."""
-
-    at: datetime
-    zh: str
-    en: str
-    working_minutes: int
-    due_at: datetime | None
-
-
-class ClockOut(ResponseModel):
-    """The clock (办理时限): what it is at, until when, and why."""
-
-    limit: str = Field(examples=["0.5 working_day"])
-    due_at: datetime | None
-    working_minutes: int = Field(examples=[42])
-    is_overdue: bool
-    moves: list[ClockMoveOut]
-
-    @classmethod
-    def of(cls, clock: DeadlineLedger, calendar: WorkingCalendar, now: datetime) -> "ClockOut":
-        due = clock.due_at(calendar)
-        return cls(
-            limit=f"{clock.limit.value} {clock.limit.unit.value}",
-            due_at=due.at if due else None,
-            working_minutes=elapsed_minutes(clock, now, calendar),
-            is_overdue=clock.is_overdue(max(now, clock.entries[-1].at), calendar),
-            moves=[
-                ClockMoveOut(
-                    at=row.entry.at,
-                    zh=row.zh,
-                    en=row.en,
-                    working_minutes=int(row.elapsed.total_seconds() // 60),
-                    due_at=row.due.at if row.due else None,
-                )
-                for row in clock.explain(calendar)
-            ],
-        )
 
 
 class FindingOut(ResponseModel):
@@ -172,12 +133,25 @@ class MatterSummaryOut(ResponseModel):
         return cls(**_summary(matter))
 
 
+class HelperOut(ResponseModel):
+    """The person who is responsible for helping through the matter (专办人员)."""
+
+    subject: str = Field(examples=["018f5d0e-7c1f-7b43-9a0e-3d1f7a0c2b11"])
+    name: str = Field(examples=["李*"])
+    valid_until: datetime | None
+
+    @classmethod
+    def of(cls, helper: ResponsibleHelper) -> "HelperOut":
+        return cls(subject=helper.subject, name=helper.name, valid_until=helper.valid_until)
+
+
 class MatterOut(MatterSummaryOut):
     """A matter (一件事) with all that happened to it and what comes next."""
 
     version: int
     channel: Channel
     applicant: str
+    responsible_helper: HelperOut | None
     form: dict[str, Any]
     commitments: list[str]
     established_on: date | None
@@ -189,13 +163,16 @@ class MatterOut(MatterSummaryOut):
     history: list[HistoryOut]
 
     @classmethod
-    def of_case(cls, case: Case, history: list[HistoryEntry], now: datetime) -> "MatterOut":
+    def of_case(
+        cls, case: Case, history: list[HistoryEntry], helper: ResponsibleHelper | None, now: datetime
+    ) -> "MatterOut":
         matter = case.matter
         return cls(
             **_summary(matter),
             version=matter.version,
             channel=matter.channel,
             applicant=matter.applicant,
+            responsible_helper=HelperOut.of(helper) if helper else None,
             form=dict(matter.form),
             commitments=list(matter.commitments),
             established_on=matter.established_on,

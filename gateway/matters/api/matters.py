@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from gateway.identity.public import responsible_helper
 from gateway.matters.api.answers import MatterOut, MatterSummaryOut
-from gateway.matters.api.dependencies import Person, Region
+from gateway.matters.api.dependencies import Applicant, Person, Region
 from gateway.matters.api.examples import RESTAURANT_FORM
 from gateway.matters.domain.life_cycles import ActionNotAllowed
-from gateway.matters.domain.model import Case, Channel
-from gateway.matters.store.cases import CaseStore, MatterNotFound
+from gateway.matters.domain.model import Case
+from gateway.matters.store.cases import CaseStore, MatterIsOpen, MatterNotFound
+from gateway.matters.use_cases.assistance import only_matter
 from gateway.matters.use_cases.change_matter import (
     ResubmitForm,
     read_matter,
@@ -22,6 +24,7 @@ from gateway.matters.use_cases.form_checks import FormNotAccepted
 from gateway.matters.use_cases.open_matter import OpenMatter, open_matter
 from gateway.matters.use_cases.themes import ThemeNotFound
 from shared.database.unit_of_work import UnitOfWork
+from shared.identifiers.channel import Channel
 from shared.security.access import requires
 from shared.web.conditional import IfMatch, set_etag
 from shared.web.fields import Code, RequestModel
@@ -67,12 +70,12 @@ class FormIn(RequestModel):
     dependencies=[requires("matters.matter.submit")],
     summary="Open a matter (一件事申报)",
 )
-@refuses(ThemeNotFound, FormNotAccepted)
+@refuses(ThemeNotFound, FormNotAccepted, MatterIsOpen)
 async def open_one(
     body: OpenMatterIn, person: Person, region: Region, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
-    """Take one form, check it whole, and begin every step that waits for nothing."""
-    command = OpenMatter(body.theme, body.form, body.channel, tuple(body.commitments), person.subject)
+    """Take one form, check it whole, and begin every step that waits for nothing. A helper opens one, once."""
+    command = OpenMatter(body.theme, body.form, body.channel, tuple(body.commitments), person)
     case = await open_matter(command, region, uow, now)
     response.headers["Location"] = f"/matters/v1/matters/{case.matter.id}"
     return await _shown(case, uow, now, response)
@@ -85,20 +88,21 @@ async def open_one(
 )
 @refuses(MatterNotFound)
 async def read_one(
-    matter_id: UUID, person: Person, uow: InTransaction, now: Now, response: Response
+    matter_id: UUID, applicant: Applicant, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
     """One's own only; a stranger is told that there is none."""
     response.headers["Cache-Control"] = "no-store"
-    return await _shown(await read_matter(matter_id, person.subject, uow), uow, now, response)
+    return await _shown(await read_matter(matter_id, applicant, uow, now), uow, now, response)
 
 
 @router.get("/mine", dependencies=[requires("matters.matter.read")], summary="List one's matters (我的事项)")
 async def list_mine(
-    person: Person, paged: Paged, uow: InTransaction, response: Response
+    applicant: Applicant, paged: Paged, uow: InTransaction, response: Response
 ) -> Page[MatterSummaryOut]:
-    """Newest first."""
+    """Newest first; to a helper the one that they carry."""
     after = UUID(paged.after[0]) if paged.after else None
-    matters = await CaseStore(uow.session).of_applicant(person.subject, after, paged.fetch)
+    store, only = CaseStore(uow.session), only_matter(applicant)
+    matters = await store.of_applicant(applicant.subject, only, after, paged.fetch)
     return paged.page([MatterSummaryOut.of(matter) for matter in matters], lambda each: (each.id,), response)
 
 
@@ -112,14 +116,14 @@ async def correct(
     matter_id: UUID,
     body: FormIn,
     if_match: IfMatch,
-    person: Person,
+    applicant: Applicant,
     region: Region,
     uow: InTransaction,
     now: Now,
     response: Response,
 ) -> MatterOut:
     """What was sent back goes on with the corrected form; what is registered stays as it is."""
-    command = ResubmitForm(matter_id, person.subject, body.form, tuple(body.commitments))
+    command = ResubmitForm(matter_id, applicant, body.form, tuple(body.commitments))
     case = await resubmit_form(command, region, if_match.check, uow, now)
     return await _shown(case, uow, now, response)
 
@@ -131,14 +135,15 @@ async def correct(
 )
 @refuses(MatterNotFound, ActionNotAllowed)
 async def withdraw(
-    matter_id: UUID, person: Person, uow: InTransaction, now: Now, response: Response
+    matter_id: UUID, applicant: Applicant, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
     """Possible until the enterprise is registered; what a service holds is asked back from it first."""
-    case = await withdraw_matter(matter_id, person.subject, uow, now)
+    case = await withdraw_matter(matter_id, applicant, uow, now)
     return await _shown(case, uow, now, response)
 
 
 async def _shown(case: Case, uow: UnitOfWork, now: Now, response: Response) -> MatterOut:
     set_etag(response, case.matter.version)
     history = await CaseStore(uow.session).history(case.matter.id)
-    return MatterOut.of_case(case, history, now)
+    helper = await responsible_helper(case.matter.applicant, case.matter.id, uow, now)
+    return MatterOut.of_case(case, history, helper, now)

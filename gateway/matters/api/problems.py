@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from gateway.matters.domain.life_cycles import ActionNotAllowed
-from gateway.matters.store.cases import MatterNotFound, TaskNotFound
+from gateway.matters.store.cases import MatterIsOpen, MatterNotFound, TaskNotFound
 from gateway.matters.use_cases.form_checks import FormNotAccepted
 from gateway.matters.use_cases.themes import ThemeNotFound
 from shared.web.problems import ProblemTable, ProblemType
@@ -16,6 +16,12 @@ PROBLEMS: ProblemTable = {
         "No such theme",
     ),
     MatterNotFound: ProblemType(HTTPStatus.NOT_FOUND, "matter-not-found", "未找到此事项", "No such matter"),
+    MatterIsOpen: ProblemType(
+        HTTPStatus.CONFLICT,
+        "matter-is-open",
+        "此授权所办的事项已开办",
+        "The matter of this mandate is open already",
+    ),
     TaskNotFound: ProblemType(HTTPStatus.NOT_FOUND, "task-not-found", "未找到此任务", "No such task"),
     FormNotAccepted: ProblemType(
         HTTPStatus.BAD_REQUEST,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints
 
 from gateway.matters.api.answers import TaskOut, TaskSummaryOut
-from gateway.matters.api.dependencies import AgencyCode, Region
+from gateway.matters.api.dependencies import Region, Staff, TaskHandler
 from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskState
 from gateway.matters.store.cases import TaskNotFound
 from gateway.matters.use_cases.handle_task import (
@@ -45,16 +45,16 @@ class ReturnIn(RequestModel):
 
 @router.get("", dependencies=[HANDLE], summary="List the tasks of one's agency (任务列表)")
 async def list_own(
-    agency: AgencyCode,
+    staff: Staff,
     paged: Paged,
     uow: InTransaction,
     response: Response,
     status: Annotated[TaskState | None, Query(description="State of the task (状态)")] = None,
     kind: Annotated[Code | None, Query(description="Kind of task, as the theme has it (类型)")] = None,
 ) -> Page[TaskSummaryOut]:
-    """Oldest first."""
+    """Oldest first; an officer of a smaller place sees those there."""
     after = UUID(paged.after[0]) if paged.after else None
-    tasks = await list_tasks(agency, state=status, kind=kind, after=after, limit=paged.fetch, uow=uow)
+    tasks = await list_tasks(staff, state=status, kind=kind, after=after, limit=paged.fetch, uow=uow)
     shown = [TaskSummaryOut.of(task, matter_id) for task, matter_id in tasks]
     return paged.page(shown, lambda each: (each.id,), response)
 
@@ -71,22 +71,24 @@ async def read_one(
 
 @router.post("/{task_id}/taking", dependencies=[HANDLE], summary="Take a task (受理任务)")
 @refuses(TaskNotFound, ActionNotAllowed)
-async def take(task_id: UUID, caller: Caller, uow: InTransaction, now: Now) -> TaskOut:
+async def take(task_id: UUID, handler: TaskHandler, uow: InTransaction, now: Now) -> TaskOut:
     """Once only."""
-    return TaskOut.of_file(await take_task(task_id, caller.agency, uow, now), now)
+    return TaskOut.of_file(await take_task(task_id, handler, uow, now), now)
 
 
 @router.post("/{task_id}/completion", dependencies=[HANDLE], summary="Complete a task (办结任务)")
 @refuses(TaskNotFound, ActionNotAllowed)
 async def complete(
-    task_id: UUID, body: CompletionIn, caller: Caller, uow: InTransaction, now: Now
+    task_id: UUID, body: CompletionIn, handler: TaskHandler, uow: InTransaction, now: Now
 ) -> TaskOut:
     """The last one completes the matter."""
-    return TaskOut.of_file(await complete_task(task_id, caller.agency, body.result, uow, now), now)
+    return TaskOut.of_file(await complete_task(task_id, handler, body.result, uow, now), now)
 
 
 @router.post("/{task_id}/return", dependencies=[HANDLE], summary="Send a task back (退回任务)")
 @refuses(TaskNotFound, ActionNotAllowed)
-async def send_back(task_id: UUID, body: ReturnIn, caller: Caller, uow: InTransaction, now: Now) -> TaskOut:
+async def send_back(
+    task_id: UUID, body: ReturnIn, handler: TaskHandler, uow: InTransaction, now: Now
+) -> TaskOut:
     """The matter returns to the applicant with the reason."""
-    return TaskOut.of_file(await return_task(task_id, caller.agency, body.reason, uow, now), now)
+    return TaskOut.of_file(await return_task(task_id, handler, body.reason, uow, now), now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from shared.calendar import DeadlineLedger, Limit, WorkingCalendar
+from shared.identifiers.channel import Channel
 
 MatterId = NewType("MatterId", UUID)
 TaskId = NewType("TaskId", UUID)
@@ -16,15 +17,6 @@ Json = Mapping[str, Any]
 
 ENTERPRISE_REGISTERED: Final = "enterprise.registered"
 """The one fact that steps and tasks of a theme may wait for."""
-
-
-class Channel(StrEnum):
-    """How the matter came in (渠道)."""
-
-    PORTAL = "portal"
-    APP = "app"
-    HALL = "hall"
-    KIOSK = "kiosk"
 
 
 class StepKind(StrEnum):
@@ -112,7 +104,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Matter:
-    """The rules under which it was opened (limits, office hours) hold until it ends."""
+    """The rules under which it was opened (limits, office hours) hold until it ends.
+
+    `division_code` is the town of the enterprise, None where no step files it.
+    """
 
     id: MatterId
     theme: str
@@ -131,6 +126,7 @@ class Matter:
     findings: tuple[Finding, ...] = ()
     uscc: str | None = None
     established_on: date | None = None
+    division_code: str | None = None
     overdue_at: datetime | None = None
     ended_at: datetime | None = None
 

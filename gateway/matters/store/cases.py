@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,6 +22,7 @@ from gateway.matters.store.rows import (
     task_values,
 )
 from gateway.matters.store.tables import HistoryRow, MatterRow, StepRow, TaskRow
+from shared.database.regions import in_region
 
 
 @dataclass(eq=False)
@@ -31,10 +33,25 @@ class MatterNotFound(Exception):
 
 
 @dataclass(eq=False)
+class MatterIsOpen(Exception):
+    """The one matter of a helper's mandate was opened before."""
+
+    matter_id: UUID
+
+
+@dataclass(eq=False)
 class TaskNotFound(Exception):
     """There is no such task, or it is another agency's."""
 
     task_id: UUID
+
+
+@dataclass(frozen=True)
+class Handler:
+    """Whose tasks are meant: an agency's, and of an officer those in the region of the office."""
+
+    agency_uscc: str | None
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +68,12 @@ class CaseStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, case: Case) -> None:
-        await self._session.execute(insert(MatterRow).values(matter_values(case.matter)))
+    async def add(self, case: Case) -> bool:
+        """Keep a new matter; False where one is open under this id."""
+        statement = insert(MatterRow).values(matter_values(case.matter)).on_conflict_do_nothing()
+        added = await self._session.execute(statement.returning(col(MatterRow.matter_id)))
+        if added.first() is None:
+            return False
         await self._session.execute(
             insert(StepRow), [step_values(case, place, step) for place, step in enumerate(case.steps)]
         )
@@ -60,6 +81,7 @@ class CaseStore:
             await self._session.execute(
                 insert(TaskRow), [task_values(case, place, task) for place, task in enumerate(case.tasks)]
             )
+        return True
 
     async def lock(self, matter_id: UUID) -> Case:
         """Raises: MatterNotFound."""
@@ -71,11 +93,11 @@ class CaseStore:
         query = select(MatterRow).where(col(MatterRow.matter_id) == matter_id).with_for_update(read=True)
         return await self._whole((await self._session.execute(query)).scalar_one_or_none(), matter_id)
 
-    async def matter_of_task(self, task_id: UUID, agency_uscc: str | None) -> MatterId:
-        """Raises: TaskNotFound, also for a task of another agency and one that is not assigned yet."""
+    async def matter_of_task(self, task_id: UUID, handler: Handler) -> MatterId:
+        """Raises: TaskNotFound, also for a task of others and one that is not assigned yet."""
         query = select(col(TaskRow.matter_id)).where(
             col(TaskRow.task_id) == task_id,
-            col(TaskRow.agency_uscc) == agency_uscc,
+            *_handled_by(handler),
             col(TaskRow.state).not_in([TaskState.WAITING.value, TaskState.CANCELLED.value]),
         )
         found = (await self._session.execute(query)).scalar_one_or_none()
@@ -123,20 +145,24 @@ class CaseStore:
         rows = (await self._session.execute(query)).scalars()
         return [HistoryEntry(row.at, row.verb, row.step, row.task_kind) for row in rows]
 
-    async def of_applicant(self, applicant: str, after: UUID | None, limit: int) -> list[Matter]:
-        """Newest first."""
+    async def of_applicant(
+        self, applicant: str, only: UUID | None, after: UUID | None, limit: int
+    ) -> list[Matter]:
+        """Newest first; `only` one of them, where no other may be known."""
         query = select(MatterRow).where(col(MatterRow.applicant) == applicant)
+        if only is not None:
+            query = query.where(col(MatterRow.matter_id) == only)
         if after is not None:
             query = query.where(col(MatterRow.matter_id) < after)
         query = query.order_by(col(MatterRow.matter_id).desc()).limit(limit)
         return [matter_of(row) for row in (await self._session.execute(query)).scalars()]
 
     async def of_agency(
-        self, agency: str, *, state: str | None, kind: str | None, after: UUID | None, limit: int
+        self, handler: Handler, *, state: str | None, kind: str | None, after: UUID | None, limit: int
     ) -> list[tuple[Task, MatterId]]:
         """Oldest first; tasks that wait are not assigned to anybody yet."""
         hidden = [TaskState.WAITING.value, TaskState.CANCELLED.value]
-        query = select(TaskRow).where(col(TaskRow.agency_uscc) == agency, col(TaskRow.state).not_in(hidden))
+        query = select(TaskRow).where(*_handled_by(handler), col(TaskRow.state).not_in(hidden))
         if state is not None:
             query = query.where(col(TaskRow.state) == state)
         if kind is not None:
@@ -145,6 +171,19 @@ class CaseStore:
             query = query.where(col(TaskRow.task_id) > after)
         rows = (await self._session.execute(query.order_by(col(TaskRow.task_id)).limit(limit))).scalars()
         return [(task_of(row), MatterId(row.matter_id)) for row in rows]
+
+    async def count_by_channel(
+        self, region: str | None, since: datetime | None, before: datetime | None
+    ) -> dict[str, int]:
+        """How many matters came in by each channel; in a region, all divisions inside included."""
+        query = select(col(MatterRow.channel), func.count()).group_by(col(MatterRow.channel))
+        if region is not None:
+            query = query.where(in_region(col(MatterRow.division_code), region))
+        if since is not None:
+            query = query.where(col(MatterRow.opened_at) >= since)
+        if before is not None:
+            query = query.where(col(MatterRow.opened_at) < before)
+        return {str(row[0]): int(row[1]) for row in await self._session.execute(query)}
 
     async def due_steps(self, now: datetime, limit: int) -> list[tuple[MatterId, str]]:
         """Steps that are to be sent to their services now."""
@@ -189,3 +228,14 @@ class CaseStore:
         await self._session.execute(
             update(table).where(*where).values(values).execution_options(synchronize_session=False)
         )
+
+
+def _handled_by(handler: Handler) -> "list[ColumnElement[bool]]":
+    bounds: list[ColumnElement[bool]] = [col(TaskRow.agency_uscc) == handler.agency_uscc]
+    if handler.region is not None:
+        inside = select(col(MatterRow.matter_id)).where(
+            col(MatterRow.matter_id) == col(TaskRow.matter_id),
+            in_region(col(MatterRow.division_code), handler.region),
+        )
+        bounds.append(inside.exists())
+    return bounds

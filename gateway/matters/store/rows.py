@@ -7,7 +7,6 @@ from typing import Any
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
     Case,
-    Channel,
     Finding,
     Matter,
     MatterId,
@@ -27,6 +26,7 @@ from shared.calendar import (
     ledger_from_primitives,
     ledger_to_primitives,
 )
+from shared.identifiers.channel import Channel
 
 
 def matter_of(row: MatterRow) -> Matter:
@@ -50,6 +50,7 @@ def matter_of(row: MatterRow) -> Matter:
         ended_at=row.ended_at,
         uscc=row.uscc,
         established_on=row.established_on,
+        division_code=row.division_code,
     )
 
 
@@ -122,6 +123,7 @@ def matter_values(matter: Matter) -> dict[str, Any]:
         "ended_at": matter.ended_at,
         "uscc": matter.uscc,
         "established_on": matter.established_on,
+        "division_code": matter.division_code,
     }
 
 

@@ -46,6 +46,7 @@ class MatterRow(MattersTable, table=True):
     ended_at: datetime | None = _instant()
     uscc: str | None
     established_on: date | None
+    division_code: str | None
 
 
 class StepRow(MattersTable, table=True):

@@ -29,6 +29,8 @@ APPLICATION_SCOPES: Final = ("licensing.application.submit", "licensing.applicat
 class TokenIssuer(Protocol):
     """Issues a token for a person in whose name a step is carried out."""
 
+    async def refresh(self, uow: UnitOfWork) -> None: ...
+
     def delegated_token(self, *, subject: str, scopes: Collection[str], now: datetime) -> str: ...
 
 
@@ -57,6 +59,7 @@ class StepsErrand:
         found = await transactions.run(due)
         if not found:
             return 0
+        await transactions.run(self._services.issuer.refresh)
         async with httpx.AsyncClient() as http:
             await asyncio.gather(
                 *(self._carry_out(matter_id, key, http, transactions) for matter_id, key in found)

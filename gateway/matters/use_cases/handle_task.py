@@ -11,7 +11,7 @@ from gateway.matters.domain.model import Case, Task, TaskId
 from gateway.matters.domain.shared_facts import Openness, SharedFact, facts_for
 from gateway.matters.domain.tasks import complete, send_back, take
 from gateway.matters.published import ACCESS
-from gateway.matters.store.cases import CaseStore
+from gateway.matters.store.cases import CaseStore, Handler
 from gateway.matters.use_cases.telling import tell
 from gateway.matters.use_cases.themes import principal_facts
 from shared.calendar import local_date
@@ -33,12 +33,19 @@ class TaskFile:
     facts: tuple[SharedFact, ...]
 
 
+def handler_of(caller: Principal, pack: RegionPack) -> Handler:
+    """Whose tasks the caller handles: of the own agency, and as an officer of a smaller place those there."""
+    office = caller.office
+    is_whole = office is None or office.covers(pack.region.code)
+    return Handler(caller.agency, None if is_whole or office is None else office.region)
+
+
 async def read_task(
     task_id: UUID, reader: Principal, pack: RegionPack, uow: UnitOfWork, now: datetime
 ) -> TaskFile:
     """Raises: TaskNotFound. A read of protected facts is announced in the same transaction."""
     store = CaseStore(uow.session)
-    case = await store.read(await store.matter_of_task(task_id, reader.agency))
+    case = await store.read(await store.matter_of_task(task_id, handler_of(reader, pack)))
     task = case.task(TaskId(task_id))
     grants = _grants(pack, task.agency_uscc, now)
     resource = pack.resource(ENTERPRISE_RESOURCE)
@@ -55,10 +62,10 @@ async def read_task(
     return TaskFile(case, task, facts)
 
 
-async def take_task(task_id: UUID, agency: str | None, uow: UnitOfWork, now: datetime) -> TaskFile:
+async def take_task(task_id: UUID, handler: Handler, uow: UnitOfWork, now: datetime) -> TaskFile:
     """Raises: TaskNotFound, ActionNotAllowed; so do the two others."""
     store = CaseStore(uow.session)
-    case = await store.lock(await store.matter_of_task(task_id, agency))
+    case = await store.lock(await store.matter_of_task(task_id, handler))
     changed, happened = take(case, TaskId(task_id), now)
     await store.save(case, changed, happened, now)
     tell(changed, happened, uow, now)
@@ -66,10 +73,10 @@ async def take_task(task_id: UUID, agency: str | None, uow: UnitOfWork, now: dat
 
 
 async def complete_task(
-    task_id: UUID, agency: str | None, result: Mapping[str, Any], uow: UnitOfWork, now: datetime
+    task_id: UUID, handler: Handler, result: Mapping[str, Any], uow: UnitOfWork, now: datetime
 ) -> TaskFile:
     store = CaseStore(uow.session)
-    case = await store.lock(await store.matter_of_task(task_id, agency))
+    case = await store.lock(await store.matter_of_task(task_id, handler))
     changed, happened = complete(case, TaskId(task_id), result, now)
     await store.save(case, changed, happened, now)
     tell(changed, happened, uow, now)
@@ -77,10 +84,10 @@ async def complete_task(
 
 
 async def return_task(
-    task_id: UUID, agency: str | None, reason: str, uow: UnitOfWork, now: datetime
+    task_id: UUID, handler: Handler, reason: str, uow: UnitOfWork, now: datetime
 ) -> TaskFile:
     store = CaseStore(uow.session)
-    case = await store.lock(await store.matter_of_task(task_id, agency))
+    case = await store.lock(await store.matter_of_task(task_id, handler))
     changed, happened = send_back(case, TaskId(task_id), reason, now)
     await store.save(case, changed, happened, now)
     tell(changed, happened, uow, now)
@@ -88,7 +95,7 @@ async def return_task(
 
 
 async def list_tasks(
-    agency: str,
+    handler: Handler,
     *,
     state: TaskState | None,
     kind: str | None,
@@ -98,7 +105,7 @@ async def list_tasks(
 ) -> list[tuple[Task, UUID]]:
     store = CaseStore(uow.session)
     found = await store.of_agency(
-        agency, state=state.value if state else None, kind=kind, after=after, limit=limit
+        handler, state=state.value if state else None, kind=kind, after=after, limit=limit
     )
     return [(task, matter_id) for task, matter_id in found]
 
@@ -130,19 +137,14 @@ def _access(
 ) -> Announcement:
     matter = case.matter
     key = matter.uscc or str(matter.id)
-    payload = AccessRecorded(
-        reader=reader.reference,
-        client_id=reader.client_id,
-        agency_uscc=reader.agency,
-        on_behalf_of=None,
+    payload = AccessRecorded.of(
+        reader,
         resource=ENTERPRISE_RESOURCE,
         record_key=key,
         owner_subject=matter.applicant,
         fields=protected,
         purpose=grants[0].purpose if grants else task.kind,
         matter_id=str(matter.id),
-        grant_id=None,
-        result="allowed",
         at=now,
     )
     return Announcement(ACCESS, key, payload)

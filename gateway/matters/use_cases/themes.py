@@ -1,6 +1,7 @@
 """Themes (一件事主题) of the region pack, and how one becomes a matter with its steps, tasks and requests."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,6 @@ from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
     ENTERPRISE_REGISTERED,
     Case,
-    Channel,
     Json,
     Matter,
     MatterId,
@@ -38,6 +38,7 @@ from gateway.matters.use_cases.form_checks import FormNotAccepted, field_of_sour
 from shared import region
 from shared.calendar import DeadlineLedger, OfficeSpan, WorkingCalendar
 from shared.identifiers import new_uuid7
+from shared.identifiers.channel import Channel
 from shared.region import FieldClass, FieldType, NotInRegionPack, RegionPack, Text
 from shared.web.problems import FieldFault
 
@@ -105,22 +106,30 @@ def plan_case(
         opened_at=now,
         due_at=due.at if due else None,
     )
-    requests = build_requests(pack, theme, matter_id, form, commitments)
+    requests = build_requests(pack, theme, matter, form, commitments)
+    matter = replace(matter, division_code=division_of(requests))
     steps = tuple(_step(pack, step, requests[step.key]) for step in theme.steps)
     return Case(matter, steps, tuple(_task(pack, task) for task in theme.tasks))
 
 
 def build_requests(
-    pack: RegionPack, theme: region.Matter, matter_id: MatterId, form: Json, commitments: tuple[str, ...]
+    pack: RegionPack, theme: region.Matter, matter: Matter, form: Json, commitments: tuple[str, ...]
 ) -> Requests:
-    """The body of each step's command. Raises: FormNotAccepted."""
+    """The body of each step's command, with the matter's channel. Raises: FormNotAccepted."""
     made: Requests = {}
     for step in theme.steps:
         if step.kind is region.StepKind.FILING:
-            made[step.key] = _filing(pack, step, str(matter_id), form)
+            body, places = _filing(pack, step, str(matter.id), form)
         else:
-            made[step.key] = _application(pack, theme, str(matter_id), form, commitments)
+            body, places = _application(pack, theme, str(matter.id), form, commitments)
+        made[step.key] = {**body, "channel": matter.channel.value}, places
     return made
+
+
+def division_of(requests: Requests) -> str | None:
+    """The town in which the enterprise is filed to be."""
+    towns = (body["domicile"]["division_code"] for body, _ in requests.values() if "domicile" in body)
+    return next(towns, None)
 
 
 def _filing(pack: RegionPack, step: region.Step, matter_id: str, form: Json) -> tuple[Json, Places]:

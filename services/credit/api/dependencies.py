@@ -6,9 +6,10 @@ from fastapi import Depends, Path
 from starlette.requests import Request
 
 from services.credit.domain.rules import CreditRules
-from services.credit.domain.viewing import STRANGER, Viewer
+from services.credit.domain.viewing import STRANGER, Relation, Viewer
 from services.credit.use_cases.identify_viewer import identify_viewer
 from shared.identifiers import Uscc
+from shared.security.principal import SubjectKind
 from shared.web.routes import CallerIfAny, InTransaction
 
 READ_SCOPE: Final = "credit.subject.read"
@@ -42,8 +43,10 @@ async def _viewer(uscc: SubjectCode, caller: CallerIfAny, uow: InTransaction) ->
     """The scope says what kind of call it is; without it everybody is a stranger."""
     if caller is None or READ_SCOPE not in caller.scopes:
         return STRANGER
-    person = caller.subject if caller.is_person else None
-    return await identify_viewer(uscc, person=person, agency=caller.agency, uow=uow)
+    if caller.enterprise == uscc:
+        return Viewer(Relation.OWNER)
+    name = None if caller.kind is SubjectKind.CLIENT else caller.subject
+    return await identify_viewer(uscc, applicant=name, agency=caller.agency, uow=uow)
 
 
 ViewerOfSubject = Annotated[Viewer, Depends(_viewer)]

@@ -14,7 +14,7 @@ from services.credit.domain.errors import AgencyOnly, SubjectNotFound
 from services.credit.domain.evaluation import Scorecard
 from services.credit.domain.subjects import Subject
 from services.credit.domain.viewing import Relation
-from services.credit.use_cases.leave_access_record import Reader, leave_access_record
+from services.credit.use_cases.leave_access_record import leave_access_record
 from services.credit.use_cases.read_subject import (
     EvaluationView,
     list_records,
@@ -23,7 +23,6 @@ from services.credit.use_cases.read_subject import (
     read_subject,
 )
 from shared.security.access import public, requires
-from shared.security.principal import Principal
 from shared.web.conditional import set_etag
 from shared.web.fields import ResponseModel
 from shared.web.openapi import refuses
@@ -196,7 +195,7 @@ async def evaluation(
     """Read the newest evaluation with the factors and records that it rests on."""
     view = await read_evaluation(uscc, viewer, uow)
     if caller is not None and viewer.relation is Relation.AGENCY:
-        leave_access_record(uscc, view.records, viewer, _reader(caller), uow)
+        leave_access_record(uscc, view.records, viewer, caller, uow)
     return EvaluationOut.of(view, rules.scorecard)
 
 
@@ -219,9 +218,5 @@ async def records(
     found = await list_records(uscc, viewer, uow, before=before, limit=paged.fetch)
     shown = found[: paged.limit]
     if caller is not None and viewer.relation is Relation.AGENCY:
-        leave_access_record(uscc, shown, viewer, _reader(caller), uow)
+        leave_access_record(uscc, shown, viewer, caller, uow)
     return paged.page([RecordOut.of(record) for record in found], lambda record: (record.id,), response)
-
-
-def _reader(caller: Principal) -> Reader:
-    return Reader(caller.reference, caller.client_id, caller.acted_by)

@@ -6,9 +6,11 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import Uscc
 
 
-async def identify_viewer(uscc: Uscc, *, person: str | None, agency: str | None, uow: UnitOfWork) -> Viewer:
-    """The owner is the person who applied for the enterprise; then an agency; anybody else is a stranger."""
-    if person is not None and await OwnerStore(uow.session).is_owner(uscc, person):
+async def identify_viewer(
+    uscc: Uscc, *, applicant: str | None, agency: str | None, uow: UnitOfWork
+) -> Viewer:
+    """The owner is who applied for the enterprise; then an agency; anybody else is a stranger."""
+    if applicant is not None and await OwnerStore(uow.session).is_owner(uscc, applicant):
         return Viewer(Relation.OWNER)
     if agency is not None:
         return Viewer(Relation.AGENCY, agency)

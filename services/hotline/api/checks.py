@@ -10,7 +10,7 @@ from shared.web.validation import fault
 def check_request(body: SubmitIn, rules: DeskRules) -> None:
     """Refuse unknown category or place, and an enterprise without code and category (HOT-07: 企业专席)."""
     faults = _category(body.category, rules)
-    if body.place is not None and body.place.code is not None and body.place.code not in rules.places:
+    if body.place is not None and body.place.code is not None and not rules.is_place(body.place.code):
         faults.append(
             FieldFault("/place/code", "place", "不是本地区的区划代码", "not a division of this region")
         )

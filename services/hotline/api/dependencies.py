@@ -7,6 +7,7 @@ from fastapi import Depends, Path, Request
 from services.hotline.domain.access import Viewer
 from services.hotline.domain.desk import DeskRules
 from shared.region import RegionPack
+from shared.security.principal import SubjectKind
 from shared.web.routes import Caller
 
 
@@ -24,10 +25,11 @@ async def _viewer(caller: Caller) -> Viewer:
     return Viewer(
         subject=caller.subject,
         agency=caller.agency,
-        is_person=caller.is_person,
+        is_system=caller.kind is SubjectKind.CLIENT,
         reference=caller.reference,
         client_id=caller.client_id,
-        on_behalf_of=caller.subject if caller.acted_by else None,
+        on_behalf_of=caller.on_behalf_of,
+        office=caller.office,
     )
 
 

@@ -17,9 +17,12 @@ from services.hotline.domain.ticket import (
     TicketKind,
 )
 from services.hotline.use_cases.submit_ticket import SubmitTicket
-from shared.web.fields import Code, DivisionCode, Flag, LongText, RequestModel, ShortText, UsccField
+from shared.web.fields import Code, Flag, LongText, RequestModel, ShortText, UsccField
 
 Phone = Annotated[str, StringConstraints(min_length=5, max_length=20, pattern=r"^\+?[0-9-]+$")]
+PlaceCode = Annotated[
+    str, StringConstraints(min_length=6, max_length=12, pattern=r"^[0-9]{6}([0-9]{3}){0,2}$")
+]
 Comment = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Score = Annotated[int, Field(ge=1, le=5, strict=True)]
 
@@ -32,9 +35,9 @@ class ContactIn(RequestModel):
 
 
 class PlaceIn(RequestModel):
-    """Where it is about; the code is the region's or one of its towns'."""
+    """Where it is about; the code is the region's, one of its towns' or of a village there."""
 
-    code: DivisionCode | None = None
+    code: PlaceCode | None = None
     text: ShortText | None = None
 
 

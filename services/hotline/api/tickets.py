@@ -59,9 +59,23 @@ async def _chosen(
     ] = None,
     supervised: Annotated[bool | None, Query(description="Under supervision (督办)")] = None,
     matter_id: Annotated[UUID | None, Query(description="Matter (一件事)")] = None,
+    division: Annotated[
+        str | None,
+        Query(
+            min_length=6,
+            max_length=12,
+            pattern=r"^[0-9]{6}([0-9]{3}){0,2}$",
+            description="Place with all that lie inside (行政区划，含下级)",
+        ),
+    ] = None,
 ) -> TicketFilter:
     return TicketFilter(
-        agency=agency_uscc, state=state, kind=kind, is_supervised=supervised, matter_id=matter_id
+        agency=agency_uscc,
+        state=state,
+        kind=kind,
+        is_supervised=supervised,
+        matter_id=matter_id,
+        division=division,
     )
 
 

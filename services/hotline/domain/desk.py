@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.calendar import Limit, WorkingCalendar
+from shared.security.office import Office
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class DeskRules:
     automatic_from: Decimal
     rating_window: Limit
     calendar: WorkingCalendar
+
+    def narrowing(self, office: Office | None) -> str | None:
+        """The region to which an officer's lists and counts are narrowed; None where it is the desk's own."""
+        return None if office is None or office.covers(self.division_code) else office.region
+
+    def is_place(self, division_code: str) -> bool:
+        """Whether the code is the region's, a town's, or a village's in one of the towns."""
+        return (division_code if len(division_code) < 12 else division_code[:9]) in self.places
 
     def is_enterprise_category(self, key: str) -> bool:
         """Whether `key` lies below the root of enterprises' demands (企业诉求), which itself says too little.

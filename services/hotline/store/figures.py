@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.hotline.domain.figures import AgencyCounts
 from services.hotline.domain.ticket import Nature
 from services.hotline.store.tables import TICKET
+from shared.database.regions import in_region
 
 _T = TICKET.c
 
@@ -21,8 +22,13 @@ class Period:
     end: datetime
 
 
-async def count_by_agency(session: AsyncSession, period: Period, agency: str | None) -> list[AgencyCounts]:
-    """Count the dispatched tickets of a period by the unit that has them, in order of credit code."""
+async def count_by_agency(
+    session: AsyncSession, period: Period, *, agency: str | None, region: str | None
+) -> list[AgencyCounts]:
+    """Count the dispatched tickets of a period by the unit that has them, in order of credit code.
+
+    Only those of an agency, or of a region with all divisions inside, where one is given.
+    """
     answered = _T.replied_at.is_not(None)
     rated = _T.rated_at.is_not(None) & (_T.nature == Nature.SERVICE)
     query = (
@@ -40,5 +46,7 @@ async def count_by_agency(session: AsyncSession, period: Period, agency: str | N
     )
     if agency is not None:
         query = query.where(_T.agency_uscc == agency)
+    if region is not None:
+        query = query.where(in_region(_T.place_code, region))
     rows = await session.execute(query)
     return [AgencyCounts(**row) for row in rows.mappings()]

@@ -14,6 +14,7 @@ from services.hotline.domain.ticket import Contact, Requester, Ticket, TicketSta
 from services.hotline.store.rows import changing_columns, columns_of, history_columns, history_of, ticket_of
 from services.hotline.store.tables import HISTORY, IDENTITY, TICKET
 from shared.calendar import WorkingCalendar
+from shared.database.regions import in_region
 
 _NEXT_SERIAL: Final = text("SELECT nextval('ticket_serial')")
 _INSERT_TICKET: Final = insert(TICKET)
@@ -82,6 +83,9 @@ class TicketStore:
         for name, bound in bounds.items():
             if bound is not None:
                 query = query.where(_T[name] == bound)
+        for region in (chosen.division, chosen.region):
+            if region is not None:
+                query = query.where(in_region(_T.place_code, region))
         if after is not None:
             query = query.where(tuple_(_T.received_at, _T.number) < tuple_(*after))
         return await self._all(query)

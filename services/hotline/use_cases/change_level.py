@@ -28,7 +28,7 @@ async def change_ticket_level(
     """Raises TicketNotFound, NotYourPart, ActionNotAllowed once answered, LevelTooLate once overdue."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(command.number)
-    by = act_as(Role.CENTRE, ticket, command.caller, rules.centre_uscc)
+    by = act_as(Role.CENTRE, ticket, command.caller, rules)
     command.check_version(ticket.version)
     changed, entry = change_level(ticket, command.level, by, now, rules)
     await store.save(changed, entry)

@@ -17,7 +17,7 @@ async def close_ticket(
     """Raises TicketNotFound, NotYourPart, ReplyMissing, RatingStillOpen, ActionNotAllowed."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(number)
-    closed, entry = close(ticket, act_as(Role.CENTRE, ticket, caller, rules.centre_uscc), now)
+    closed, entry = close(ticket, act_as(Role.CENTRE, ticket, caller, rules), now)
     await store.save(closed, entry)
     uow.announce(ticket_closed(closed, now))
     return closed

@@ -24,7 +24,8 @@ async def count_tickets(
         raise FiguresAreForAgencies
     agency = None if caller.agency == rules.centre_uscc else caller.agency
     period = Period(_midnight(begin), _midnight(end + timedelta(days=1)))
-    return await count_by_agency(uow.session, period, agency)
+    region = rules.narrowing(caller.office)
+    return await count_by_agency(uow.session, period, agency=agency, region=region)
 
 
 def _midnight(day: date) -> datetime:

@@ -34,7 +34,7 @@ async def dispatch_ticket(
     """Raises TicketNotFound, NotYourPart, CategoryNeeded, ActionNotAllowed."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(command.number)
-    by = act_as(Role.CENTRE, ticket, command.caller, rules.centre_uscc)
+    by = act_as(Role.CENTRE, ticket, command.caller, rules)
     category = command.category or ticket.classification.category
     if category is None:
         raise CategoryNeeded

@@ -30,7 +30,7 @@ async def rate_ticket(command: RateTicket, uow: UnitOfWork, now: datetime, rules
         raise RatingIsTheRequesters
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(command.number)
-    by = act_as(Role.REQUESTER, ticket, command.caller, rules.centre_uscc)
+    by = act_as(Role.REQUESTER, ticket, command.caller, rules)
     bind_actor(by.reference)
     rating = Rating(command.score, command.is_solved, command.comment, now)
     rated, entry = rate(ticket, rating, by)

@@ -11,6 +11,7 @@ from services.hotline.domain.ticket import Requester, Ticket
 from services.hotline.published import personal_data_read
 from services.hotline.store.tickets import TicketStore
 from shared.database.unit_of_work import UnitOfWork
+from shared.security.office import region_covers
 
 CONTACT_FIELDS = ("contact.name", "contact.phone")
 
@@ -60,13 +61,20 @@ async def list_tickets(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> list[Ticket]:
-    """Newest first: the centre sees all, an agency those dispatched to it, anybody else their own."""
+    """Newest first: the centre sees all, an agency those dispatched to it, anybody else their own.
+
+    An officer sees those of the office's region.
+    """
     if caller.agency is None:
         chosen = replace(chosen, requester=caller.subject)
-    elif caller.agency != rules.centre_uscc:
+    else:
+        chosen = replace(chosen, region=rules.narrowing(caller.office))
+    if caller.agency not in (None, rules.centre_uscc):
         if chosen.agency not in (None, caller.agency):
             return []
         chosen = replace(chosen, agency=caller.agency)
+    if chosen.division is not None and region_covers(chosen.division, rules.division_code):
+        chosen = replace(chosen, division=None)
     return await TicketStore(uow.session, rules.calendar).newest(chosen, after, limit)
 
 
@@ -74,7 +82,7 @@ async def _seen(
     number: str, caller: Viewer, uow: UnitOfWork, rules: DeskRules
 ) -> tuple[Ticket, frozenset[Role]]:
     ticket = await TicketStore(uow.session, rules.calendar).read(number)
-    roles = roles_of(ticket, caller, rules.centre_uscc)
+    roles = roles_of(ticket, caller, rules)
     if not roles:
         raise TicketNotFound
     return ticket, roles

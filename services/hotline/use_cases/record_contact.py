@@ -17,7 +17,7 @@ async def record_contact(
     """Raises TicketNotFound, NotYourPart, ActionNotAllowed."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(number)
-    reached, entry = contact(ticket, act_as(Role.UNIT, ticket, caller, rules.centre_uscc), now)
+    reached, entry = contact(ticket, act_as(Role.UNIT, ticket, caller, rules), now)
     await store.save(reached, entry)
     uow.announce(ticket_contacted(reached, now))
     return reached

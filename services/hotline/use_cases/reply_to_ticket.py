@@ -25,7 +25,7 @@ async def reply_to_ticket(command: ReplyToTicket, uow: UnitOfWork, now: datetime
     """Raises TicketNotFound, NotYourPart, ActionNotAllowed."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(command.number)
-    by = act_as(Role.UNIT, ticket, command.caller, rules.centre_uscc)
+    by = act_as(Role.UNIT, ticket, command.caller, rules)
     replied, entry = reply(ticket, command.text, by, now, rules)
     await store.save(replied, entry)
     uow.announce(ticket_replied(replied, now))

@@ -29,7 +29,7 @@ async def return_ticket(command: ReturnTicket, uow: UnitOfWork, now: datetime, r
     """
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(command.number)
-    by = act_as(Role.UNIT, ticket, command.caller, rules.centre_uscc)
+    by = act_as(Role.UNIT, ticket, command.caller, rules)
     returned, entry = return_to_centre(ticket, command.reason, command.note, by, now, rules)
     await store.save(returned, entry)
     uow.announce(ticket_returned(returned, entry.agency_uscc or rules.centre_uscc, command.reason))

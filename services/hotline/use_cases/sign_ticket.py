@@ -16,6 +16,6 @@ async def sign_ticket(
     """Raises TicketNotFound, NotYourPart, ActionNotAllowed."""
     store = TicketStore(uow.session, rules.calendar)
     ticket = await store.lock(number)
-    signed, entry = sign(ticket, act_as(Role.UNIT, ticket, caller, rules.centre_uscc), now)
+    signed, entry = sign(ticket, act_as(Role.UNIT, ticket, caller, rules), now)
     await store.save(signed, entry)
     return signed

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.licensing.api import applications, components, industries, permits
+from services.licensing.api import applications, components, figures, industries, permits
 from services.licensing.published import PUBLISHED
 from shared.messaging.contracts import contracts_router
 
@@ -11,5 +11,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     applications.router,
     components.router,
     permits.router,
+    figures.router,
     contracts_router("licensing", PUBLISHED),
 )

@@ -1,18 +1,18 @@
 """Permit applications (许可申请): submit, read, and decide a component."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field, StringConstraints
 
-from services.licensing.api.dependencies import InOffice, ItemCode, person_of
+from services.licensing.api.component_models import ComponentOut
+from services.licensing.api.dependencies import InOffice, ItemCode, name_of
 from services.licensing.api.industries import Answers
-from services.licensing.api.texts import TextOut
 from services.licensing.domain.application import Application, ApplicationNotFound, ApplicationRunning
-from services.licensing.domain.commitment import FallbackReason, NoticeChanged, SignedCommitment
-from services.licensing.domain.component import Component, ComponentActionNotAllowed, PredecessorPending
+from services.licensing.domain.commitment import NoticeChanged
+from services.licensing.domain.component import ComponentActionNotAllowed, PredecessorPending
 from services.licensing.domain.enterprise import (
     EnterpriseNotActive,
     EnterpriseNotFound,
@@ -21,11 +21,14 @@ from services.licensing.domain.enterprise import (
 )
 from services.licensing.domain.rules import IndustryUnknown, Wording
 from services.licensing.store.applications import ApplicationStore
+from services.licensing.use_cases.authority import counter_of
 from services.licensing.use_cases.check_input import InputRefused
 from services.licensing.use_cases.decide_component import DecideComponent, ReasonMissing, decide_component
 from services.licensing.use_cases.read_application import ApplicationView, read_application
 from services.licensing.use_cases.submit_application import SubmitApplication, submit_application
+from shared.identifiers.channel import Channel
 from shared.security.access import requires
+from shared.security.deciding import NotEmpowered
 from shared.web.conditional import set_etag
 from shared.web.fields import Code, RequestModel, ResponseModel, ShortText, UsccField
 from shared.web.openapi import refuses
@@ -74,6 +77,13 @@ class ApplicationIn(RequestModel):
         list[IndustryKey], Field(default_factory=list, max_length=20, examples=[["fire_check"]])
     ]
     notice_version: Annotated[Code | None, Field(description="The notice that was read (告知单版本)")] = None
+    channel: Channel = Channel.PORTAL
+    on_behalf_of: Annotated[
+        Code | None,
+        Field(
+            description="Who came to the counter of the window or zone that sends this (代收申请人), an opaque id"
+        ),
+    ] = None
 
 
 class DecisionIn(RequestModel):
@@ -82,76 +92,6 @@ class DecisionIn(RequestModel):
     decision: Annotated[Literal["granted", "refused"], Field(examples=["refused"])]
     reason: Annotated[ShortText | None, Field(examples=["安全出口被堵塞。"])] = None
     reason_en: Annotated[ShortText | None, Field(examples=["A safety exit is blocked."])] = None
-
-
-class CommitmentOut(ResponseModel):
-    """The three steps: notice told, commitment signed, permit issued (告知、承诺、发证)."""
-
-    notice_version: str
-    notice_told_at: datetime
-    text: TextOut
-    text_digest: str
-    signed_at: datetime
-    issued_at: datetime | None
-    check_due_on: date | None
-
-    @classmethod
-    def of(cls, signed: SignedCommitment) -> "CommitmentOut":
-        """From the domain."""
-        return cls(
-            notice_version=signed.notice_version,
-            notice_told_at=signed.notice_told_at,
-            text=TextOut.of(signed.text),
-            text_digest=signed.text_digest,
-            signed_at=signed.signed_at,
-            issued_at=signed.issued_at,
-            check_due_on=signed.check_due_on,
-        )
-
-
-class FallbackOut(ResponseModel):
-    """Why the ordinary review takes place instead of a commitment."""
-
-    code: str
-    text: TextOut
-
-    @classmethod
-    def of(cls, reason: FallbackReason) -> "FallbackOut":
-        """From the domain."""
-        return cls(code=reason.value, text=TextOut.of(reason.wording))
-
-
-class ComponentOut(ResponseModel):
-    """One agency's part."""
-
-    item: Annotated[str, Field(examples=["fire_check"])]
-    agency_uscc: Annotated[str, Field(examples=["11140881MB9Y00083J"])]
-    status: Annotated[str, Field(examples=["granted"])]
-    accepted_at: datetime
-    due_at: datetime
-    comes_after: list[str]
-    commitment: CommitmentOut | None
-    fallback: FallbackOut | None
-    decided_at: datetime | None
-    decided_by: str | None
-    reason: TextOut | None
-
-    @classmethod
-    def of(cls, component: Component) -> "ComponentOut":
-        """From the domain."""
-        return cls(
-            item=component.item,
-            agency_uscc=component.agency_uscc,
-            status=component.status.value,
-            accepted_at=component.accepted_at,
-            due_at=component.due_at,
-            comes_after=list(component.needs),
-            commitment=CommitmentOut.of(component.commitment) if component.commitment else None,
-            fallback=FallbackOut.of(component.fallback) if component.fallback else None,
-            decided_at=component.decided_at,
-            decided_by=component.decided_by,
-            reason=TextOut.of(component.reason) if component.reason else None,
-        )
 
 
 class ApplicationSummary(ResponseModel):
@@ -166,6 +106,12 @@ class ApplicationSummary(ResponseModel):
     submitted_at: datetime
     decided_at: datetime | None
     permit_number: str | None
+    channel: Channel
+    division_code: Annotated[str | None, Field(examples=["140881003"])]
+    accepted_at_counter: Annotated[
+        str | None,
+        Field(description="Credit code of the agency at whose counter it was accepted (代收单位)"),
+    ]
 
     @classmethod
     def summary(cls, application: Application) -> "ApplicationSummary":
@@ -208,13 +154,14 @@ class ApplicationOut(ApplicationSummary):
     IndustryDoesNotFit,
     ApplicationRunning,
     NoticeChanged,
+    NotEmpowered,
 )
 async def submit(
     body: ApplicationIn, caller: Caller, uow: InTransaction, now: Now, office: InOffice, response: Response
 ) -> ApplicationOut:
-    """Only by who applied for the enterprise's establishment. Each agency has its task from the same instant.
+    """Only in the enterprise's name, or by who applied for its establishment.
 
-    What is decided by rule is decided in this answer.
+    Each agency has its task from the same instant; what is decided by rule is decided in this answer.
     """
     command = SubmitApplication(
         industry_code=body.industry_code,
@@ -224,8 +171,10 @@ async def submit(
         form=body.form,
         commitments=tuple(body.commitments),
         notice_version=body.notice_version,
-        applicant=caller.subject,
-        person=person_of(caller),
+        applicant=body.on_behalf_of or caller.subject,
+        acting_as=body.on_behalf_of or name_of(caller),
+        channel=body.channel,
+        counter=counter_of(caller, body.on_behalf_of, office),
     )
     application, components = await submit_application(command, uow, now, office)
     response.headers["Location"] = f"{router.prefix}/{application.id}"
@@ -241,9 +190,11 @@ async def submit(
 async def list_own(
     caller: Caller, paged: Paged, uow: InTransaction, response: Response
 ) -> Page[ApplicationSummary]:
-    """The applications that the token's subject submitted, oldest first."""
+    """What the token's subject submitted; in an enterprise's name all of the enterprise. Oldest first."""
     after = UUID(paged.after[0]) if paged.after else None
-    found = await ApplicationStore(uow.session).of_applicant(caller.subject, after, paged.fetch)
+    found = await ApplicationStore(uow.session).of_applicant(
+        caller.subject, caller.enterprise, after, paged.fetch
+    )
     entries = [ApplicationSummary.summary(application) for application in found]
     return paged.page(entries, lambda entry: (entry.id,), response)
 
@@ -268,7 +219,14 @@ async def read(
     dependencies=[requires("licensing.component.decide")],
     summary="Decide a component permit (单项许可决定)",
 )
-@refuses(ApplicationNotFound, ComponentActionNotAllowed, PredecessorPending, ReasonMissing, EnterpriseUnknown)
+@refuses(
+    ApplicationNotFound,
+    ComponentActionNotAllowed,
+    PredecessorPending,
+    ReasonMissing,
+    EnterpriseUnknown,
+    NotEmpowered,
+)
 async def decide(
     application_id: UUID,
     item: ItemCode,
@@ -279,11 +237,11 @@ async def decide(
     office: InOffice,
     response: Response,
 ) -> ComponentOut:
-    """Only by the component's own agency; for others it is as absent."""
+    """By its own agency, a zone to which it is delegated, the window on the spot; for others it is as absent."""
     command = DecideComponent(
         application_id=application_id,
         item=item,
-        agency_uscc=caller.agency,
+        caller=caller,
         decision=body.decision,
         reason=Wording(body.reason, body.reason_en or body.reason) if body.reason else None,
     )
@@ -303,4 +261,7 @@ def _facts(application: Application) -> dict[str, Any]:
         "submitted_at": application.submitted_at,
         "decided_at": application.decided_at,
         "permit_number": application.permit_number,
+        "channel": application.channel,
+        "division_code": application.division_code,
+        "accepted_at_counter": application.counter_uscc,
     }

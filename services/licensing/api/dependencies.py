@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 
 from services.licensing.use_cases.office import Office
-from shared.security.principal import Principal
+from shared.security.principal import Principal, SubjectKind
 
 
 async def _office(request: Request) -> Office:
@@ -13,9 +13,9 @@ async def _office(request: Request) -> Office:
     return office
 
 
-def person_of(caller: Principal) -> str | None:
-    """The person who calls, or for whom a client acts; None for a system in its own name."""
-    return caller.subject if caller.is_person else None
+def name_of(caller: Principal) -> str | None:
+    """In whose name the call is made: a person's or an enterprise's; None for a system that speaks for itself."""
+    return None if caller.kind is SubjectKind.CLIENT else caller.subject
 
 
 InOffice = Annotated[Office, Depends(_office)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from services.licensing.api.dependencies import IndustryCode, InOffice, person_of
+from services.licensing.api.dependencies import IndustryCode, InOffice, name_of
 from services.licensing.api.texts import AgencyOut, LimitOut, TextOut
 from services.licensing.domain.enterprise import EnterpriseNotFound, EnterpriseUnknown
 from services.licensing.domain.notice import Notice, NoticeCondition, NoticeMaterial
@@ -244,8 +244,11 @@ async def form(
     uow: InTransaction,
     office: InOffice,
 ) -> FormOut:
-    """Only for who applied for its establishment. What registration has told is filled in, not to be sent back."""
-    return FormOut.of(await prefill_form(code, uscc, person_of(caller), uow, office))
+    """Only in its name, or for who applied for its establishment.
+
+    What registration has told is filled in, not to be sent back.
+    """
+    return FormOut.of(await prefill_form(code, uscc, name_of(caller), uow, office))
 
 
 def _listed(scheme: IndustryScheme, office: Office) -> IndustryOut:

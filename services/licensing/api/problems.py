@@ -22,8 +22,10 @@ from services.licensing.domain.permit import PermitNotFound
 from services.licensing.domain.rules import IndustryUnknown
 from services.licensing.use_cases.check_input import InputRefused
 from services.licensing.use_cases.decide_component import ReasonMissing
+from shared.security.deciding import NotEmpowered
 from shared.web.problems import (
     INVALID_INPUT,
+    NOT_EMPOWERED,
     ProblemTable,
     ProblemType,
     prefers_english,
@@ -43,6 +45,7 @@ ENTERPRISE_UNKNOWN = ProblemType(
 )
 
 PROBLEMS: ProblemTable = {
+    NotEmpowered: NOT_EMPOWERED,
     InputRefused: INVALID_INPUT,
     IndustryUnknown: ProblemType(
         HTTPStatus.NOT_FOUND,

@@ -13,6 +13,7 @@ from services.licensing.domain.component import (
     ComponentStatus,
     discontinue,
 )
+from shared.identifiers.channel import Channel
 
 
 class ApplicationStatus(StrEnum):
@@ -62,6 +63,8 @@ class Application:
     """One application for all permits of an industry.
 
     `form` is the one form as it was accepted, facts of the register included; `applicant` is an opaque id.
+    `division_code` is where the enterprise is, None for the whole region. `counter_uscc` is the agency at whose
+    counter `accepted_by` took it in for the applicant (窗口代收).
     """
 
     id: UUID
@@ -78,6 +81,10 @@ class Application:
     submitted_at: datetime
     decided_at: datetime | None = None
     permit_number: str | None = None
+    channel: Channel = Channel.PORTAL
+    division_code: str | None = None
+    counter_uscc: str | None = None
+    accepted_by: str | None = None
 
 
 def advance(application: Application, action: ApplicationAction, at: datetime) -> Application:

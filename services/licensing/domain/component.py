@@ -77,7 +77,10 @@ class PredecessorPending(Exception):
 
 @dataclass(frozen=True)
 class Component:
-    """One agency's part of an application; `due_at` is what the ledger comes to."""
+    """One agency's part of an application; `due_at` is what the ledger comes to.
+
+    `deciding_uscc` is who decided in the agency's place: a zone to which that is delegated, or the window.
+    """
 
     application_id: UUID
     item: str
@@ -94,6 +97,7 @@ class Component:
     decided_by: DecidedBy | None = None
     reason: Wording | None = None
     is_overdue_told: bool = False
+    deciding_uscc: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -8,7 +8,10 @@ ACTIVE = "active"
 
 @dataclass(frozen=True)
 class Enterprise:
-    """A registered enterprise (经营主体) as of the last event about it; an imported register may lack some facts."""
+    """A registered enterprise (经营主体) as of the last event about it; an imported register may lack some facts.
+
+    `division_code` is the register's division, `domicile_division_code` the town where one is known.
+    """
 
     uscc: str
     name: str
@@ -21,6 +24,7 @@ class Enterprise:
     industry_class: str | None
     registered_capital_fen: int | None
     filing_id: str | None
+    domicile_division_code: str | None = None
 
     @property
     def is_active(self) -> bool:
@@ -48,16 +52,17 @@ class CreditStanding:
 
 
 def acting_for(
-    uscc: str, enterprise: Enterprise | None, holder: str | None, person: str | None
+    uscc: str, enterprise: Enterprise | None, holder: str | None, acting_as: str | None
 ) -> Enterprise:
-    """The enterprise, if the person may act for it: who applied for its establishment may (经办人), nobody else.
+    """The enterprise, for whoever acts in its name, and for who applied for its establishment (经办人).
 
-    An enterprise that came by import has no holder. Raises EnterpriseUnknown while an event may be on its way,
-    EnterpriseNotFound for everybody else.
+    `acting_as` is the person or enterprise in whose name the call is made. An enterprise that came by import has no
+    holder. Raises EnterpriseUnknown while an event may be on its way, EnterpriseNotFound for everybody else.
     """
-    if enterprise is None or (holder is None and enterprise.filing_id is not None):
+    in_its_name = acting_as == uscc
+    if enterprise is None or (holder is None and enterprise.filing_id is not None and not in_its_name):
         raise EnterpriseUnknown(uscc)
-    if holder is None or holder != person:
+    if acting_as is None or not (in_its_name or acting_as == holder):
         raise EnterpriseNotFound(uscc)
     return enterprise
 

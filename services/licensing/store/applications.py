@@ -1,12 +1,12 @@
 """Applications and their components: rows to domain values and back."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, text, tuple_, update
+from sqlalchemy import ColumnElement, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import and_, col, or_, select
@@ -17,19 +17,11 @@ from services.licensing.domain.component import OPEN, Component, ComponentStatus
 from services.licensing.domain.rules import Wording
 from services.licensing.store.tables import ApplicationRow, CommitmentRow, ComponentRow, CreditStandingRow
 from shared.calendar import ledger_from_primitives, ledger_to_primitives
+from shared.database.regions import in_region
+from shared.identifiers.channel import Channel
 
 # Written out: with a bound value a generic plan no longer matches the partial index.
 _RUNNING = text(f"status = '{ApplicationStatus.UNDER_REVIEW.value}'")
-
-
-@dataclass(frozen=True)
-class AgencyTask:
-    """A component with what its agency sees of the application in a list."""
-
-    component: Component
-    industry_code: str
-    uscc: str
-    matter_id: str | None
 
 
 class ApplicationStore:
@@ -42,7 +34,10 @@ class ApplicationStore:
         """Insert; False when the enterprise has one for this industry running."""
         statement = (
             insert(ApplicationRow)
-            .values(**asdict(application) | {"status": application.status.value})
+            .values(
+                **asdict(application)
+                | {"status": application.status.value, "channel": application.channel.value}
+            )
             .on_conflict_do_nothing(
                 index_elements=["uscc", "industry_code"],
                 index_where=_RUNNING,
@@ -65,9 +60,13 @@ class ApplicationStore:
         row = (await self._session.execute(query)).scalar_one_or_none()
         return None if row is None else _application(row)
 
-    async def of_applicant(self, applicant: str, after: UUID | None, limit: int) -> list[Application]:
-        """A person's own applications, by id, which is by time."""
-        query = select(ApplicationRow).where(col(ApplicationRow.applicant) == applicant)
+    async def of_applicant(
+        self, applicant: str, enterprise: str | None, after: UUID | None, limit: int
+    ) -> list[Application]:
+        """Applications that the applicant submitted, or that are for the enterprise; by id, which is by time."""
+        own = col(ApplicationRow.applicant) == applicant
+        of_enterprise = col(ApplicationRow.uscc) == enterprise
+        query = select(ApplicationRow).where(own if enterprise is None else own | of_enterprise)
         if after is not None:
             query = query.where(col(ApplicationRow.id) > after)
         query = query.order_by(col(ApplicationRow.id)).limit(limit)
@@ -90,12 +89,12 @@ class ApplicationStore:
         """All components, in the order of the scheme; they change only under the application's lock."""
         query = (
             select(ComponentRow, CommitmentRow)
-            .outerjoin(CommitmentRow, _same_component())
+            .outerjoin(CommitmentRow, same_component())
             .where(col(ComponentRow.application_id) == application_id)
             .order_by(col(ComponentRow.place))
         )
         rows = (await self._session.execute(query)).all()
-        return tuple(_component(row, commitment) for row, commitment in rows)
+        return tuple(component_of(row, commitment) for row, commitment in rows)
 
     async def put_components(self, components: Sequence[Component]) -> None:
         """Insert or update components with their commitments."""
@@ -132,31 +131,18 @@ class ApplicationStore:
             )
         )
 
-    async def tasks_of(
-        self, agency_uscc: str, status: ComponentStatus | None, after: tuple[UUID, str] | None, limit: int
-    ) -> list[AgencyTask]:
-        """An agency's own components, oldest first."""
-        query = (
-            select(ComponentRow, CommitmentRow, ApplicationRow)
-            .join(ApplicationRow, col(ApplicationRow.id) == col(ComponentRow.application_id))
-            .outerjoin(CommitmentRow, _same_component())
-            .where(col(ComponentRow.agency_uscc) == agency_uscc)
-        )
-        if status is not None:
-            query = query.where(col(ComponentRow.status) == status.value)
-        key = tuple_(col(ComponentRow.application_id), col(ComponentRow.item))
-        if after is not None:
-            query = query.where(key > after)
-        query = query.order_by(col(ComponentRow.application_id), col(ComponentRow.item)).limit(limit)
-        return [
-            AgencyTask(
-                _component(row, commitment),
-                application.industry_code,
-                application.uscc,
-                application.matter_id,
-            )
-            for row, commitment, application in (await self._session.execute(query)).all()
-        ]
+    async def count_by_channel(
+        self, region: str | None, since: datetime | None, before: datetime | None
+    ) -> dict[str, int]:
+        """How many applications came in by each channel; in a region, all divisions inside included."""
+        query = select(col(ApplicationRow.channel), func.count()).group_by(col(ApplicationRow.channel))
+        if region is not None:
+            query = query.where(in_region(col(ApplicationRow.division_code), region))
+        if since is not None:
+            query = query.where(col(ApplicationRow.submitted_at) >= since)
+        if before is not None:
+            query = query.where(col(ApplicationRow.submitted_at) < before)
+        return {str(row[0]): int(row[1]) for row in await self._session.execute(query)}
 
     async def awaiting_credit_of(self, uscc: str) -> list[UUID]:
         """Applications of an enterprise in which a commitment waits for its grade, in a fixed order."""
@@ -208,7 +194,8 @@ class ApplicationStore:
         return list((await self._session.execute(query)).scalars())
 
 
-def _same_component() -> "ColumnElement[bool]":
+def same_component() -> "ColumnElement[bool]":
+    """That a commitment belongs to a component."""
     return and_(
         col(CommitmentRow.application_id) == col(ComponentRow.application_id),
         col(CommitmentRow.item) == col(ComponentRow.item),
@@ -216,7 +203,8 @@ def _same_component() -> "ColumnElement[bool]":
 
 
 def _application(row: ApplicationRow) -> Application:
-    return Application(**row.model_dump() | {"status": ApplicationStatus(row.status)})
+    kept = {"status": ApplicationStatus(row.status), "channel": Channel(row.channel)}
+    return Application(**row.model_dump() | kept)
 
 
 def _values(component: Component) -> dict[str, object]:
@@ -237,10 +225,12 @@ def _values(component: Component) -> dict[str, object]:
         "reason_zh": reason.zh if reason else None,
         "reason_en": reason.en if reason else None,
         "is_overdue_told": component.is_overdue_told,
+        "deciding_uscc": component.deciding_uscc,
     }
 
 
-def _component(row: ComponentRow, commitment: CommitmentRow | None) -> Component:
+def component_of(row: ComponentRow, commitment: CommitmentRow | None) -> Component:
+    """Read a component with its commitment."""
     return Component(
         application_id=row.application_id,
         item=row.item,
@@ -257,6 +247,7 @@ def _component(row: ComponentRow, commitment: CommitmentRow | None) -> Component
         decided_by=DecidedBy(row.decided_by) if row.decided_by else None,
         reason=Wording(row.reason_zh, row.reason_en or row.reason_zh) if row.reason_zh else None,
         is_overdue_told=row.is_overdue_told,
+        deciding_uscc=row.deciding_uscc,
     )
 
 

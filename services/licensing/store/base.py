@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Column, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Column, DateTime, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
@@ -15,6 +15,11 @@ class LicensingTable(SQLModel, registry=registry()):
 def instant(*, nullable: bool = False) -> "Column[Any]":
     """A column for a moment in UTC."""
     return Column(DateTime(timezone=True), nullable=nullable)
+
+
+def texts() -> "Column[Any]":
+    """A column for a list of texts."""
+    return Column(ARRAY(Text), nullable=False)
 
 
 def document() -> "Column[Any]":

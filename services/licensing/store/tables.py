@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.licensing.store.base import LicensingTable, document, instant
+from services.licensing.store.base import LicensingTable, document, instant, texts
 
 
 class EnterpriseRow(LicensingTable, table=True):
@@ -25,6 +25,7 @@ class EnterpriseRow(LicensingTable, table=True):
     industry_class: str | None
     registered_capital_fen: int | None
     filing_id: str | None
+    domicile_division_code: str | None
     event_id: str
     event_sequence: int
 
@@ -52,6 +53,20 @@ class CreditStandingRow(LicensingTable, table=True):
     event_sequence: int
 
 
+class DelegatedPowerRow(LicensingTable, table=True):
+    """Read model of powers delegated to zones."""
+
+    __tablename__ = "delegated_power"
+
+    delegation_id: str = Field(primary_key=True)
+    item: str
+    zone_uscc: str
+    regions: list[str] = Field(sa_column=texts())
+    valid_from: datetime = Field(sa_column=instant())
+    valid_until: datetime | None = Field(sa_column=instant(nullable=True))
+    withdrawn_at: datetime | None = Field(sa_column=instant(nullable=True))
+
+
 class ApplicationRow(LicensingTable, table=True):
     """One application; at most one runs per enterprise and industry."""
 
@@ -71,6 +86,10 @@ class ApplicationRow(LicensingTable, table=True):
     submitted_at: datetime = Field(sa_column=instant())
     decided_at: datetime | None = Field(sa_column=instant(nullable=True))
     permit_number: str | None
+    channel: str
+    division_code: str | None
+    counter_uscc: str | None
+    accepted_by: str | None
 
 
 class ComponentRow(LicensingTable, table=True):
@@ -93,6 +112,7 @@ class ComponentRow(LicensingTable, table=True):
     reason_zh: str | None
     reason_en: str | None
     is_overdue_told: bool
+    deciding_uscc: str | None
 
 
 class CommitmentRow(LicensingTable, table=True):

@@ -1,6 +1,6 @@
-"""Decide a component permit (单项许可决定) by its own agency."""
+"""Decide a component permit (单项许可决定): its own agency, a zone by delegation, the window on the spot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -15,18 +15,20 @@ from services.licensing.domain.component import Component, grant, refuse
 from services.licensing.domain.rules import Wording
 from services.licensing.published.announcing import component_decided
 from services.licensing.store.applications import ApplicationStore
+from services.licensing.use_cases.authority import require_decider
 from services.licensing.use_cases.conclude_application import conclude_application
 from services.licensing.use_cases.office import Office
 from shared.database.unit_of_work import UnitOfWork
+from shared.security.principal import Principal
 
 
 @dataclass(frozen=True)
 class DecideComponent:
-    """A decision; a refusal has its reason. `agency_uscc` is the caller's agency."""
+    """A decision; a refusal has its reason."""
 
     application_id: UUID
     item: str
-    agency_uscc: str | None
+    caller: Principal
     decision: Literal["granted", "refused"]
     reason: Wording | None
 
@@ -44,13 +46,14 @@ async def decide_component(
 ) -> tuple[Application, tuple[Component, ...]]:
     """Decide, end what depended on it, and conclude the application when it was the last.
 
-    Raises ApplicationNotFound (also for another agency's component), ReasonMissing, PredecessorPending,
-    ComponentActionNotAllowed.
+    Raises ApplicationNotFound (also for another agency's component), NotEmpowered, ReasonMissing,
+    PredecessorPending, ComponentActionNotAllowed.
     """
     store = ApplicationStore(uow.session)
     application = await store.lock(command.application_id)
     components = await store.components(command.application_id)
-    component = _own(components, command)
+    component = _named(components, command.item)
+    await require_decider(application, component, command.caller, uow, now, office)
     decided = _decided(component, components, command, now)
     components = tuple(decided if c.item == decided.item else c for c in components)
     components = without_followers_of_refused(components, now)
@@ -59,9 +62,9 @@ async def decide_component(
     return await conclude_application(touched(application), components, uow, now, office), components
 
 
-def _own(components: tuple[Component, ...], command: DecideComponent) -> Component:
+def _named(components: tuple[Component, ...], item: str) -> Component:
     for component in components:
-        if component.item == command.item and component.agency_uscc == command.agency_uscc:
+        if component.item == item:
             return component
     raise ApplicationNotFound
 
@@ -69,8 +72,10 @@ def _own(components: tuple[Component, ...], command: DecideComponent) -> Compone
 def _decided(
     component: Component, among: tuple[Component, ...], command: DecideComponent, now: datetime
 ) -> Component:
+    agency = command.caller.agency
+    decider = None if agency == component.agency_uscc else agency
     if command.decision == "granted":
-        return grant(component, now, among)
+        return replace(grant(component, now, among), deciding_uscc=decider)
     if command.reason is None:
         raise ReasonMissing
-    return refuse(component, now, command.reason)
+    return replace(refuse(component, now, command.reason), deciding_uscc=decider)

@@ -24,11 +24,11 @@ class PrefilledForm:
 
 
 async def prefill_form(
-    industry_code: str, uscc: str, person: str | None, uow: UnitOfWork, office: Office
+    industry_code: str, uscc: str, acting_as: str | None, uow: UnitOfWork, office: Office
 ) -> PrefilledForm:
     """For who may act for the enterprise. Raises IndustryUnknown, EnterpriseUnknown, EnterpriseNotFound."""
     scheme = scheme_of(office.region, industry_code)
-    enterprise = await act_for_enterprise(uscc, person, uow)
+    enterprise = await act_for_enterprise(uscc, acting_as, uow)
     schema = office.region.scheme_form(scheme.key)
     prefilled = known_values(schema, enterprise)
     left = {name: part for name, part in schema["properties"].items() if name not in prefilled}

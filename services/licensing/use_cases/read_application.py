@@ -1,4 +1,4 @@
-"""Show an application to its applicant, or to an agency with a component of its own, and to nobody else."""
+"""Show an application to its applicant, to who acts for its enterprise, to an agency with a component of its own."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,7 @@ from services.licensing.domain.application import Application, ApplicationNotFou
 from services.licensing.domain.component import Component
 from services.licensing.published.payloads import ACCESS_RECORDED
 from services.licensing.store.applications import ApplicationStore
+from services.licensing.use_cases.authority import items_seen
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.prefill_form import protected_fields
 from services.licensing.use_cases.rulebook import rules_of, scheme_of
@@ -38,9 +39,9 @@ async def read_application(
     if application is None:
         raise ApplicationNotFound
     components = await store.components(application_id)
-    if caller.subject == application.applicant:
+    if caller.subject == application.applicant or caller.enterprise == application.uscc:
         return ApplicationView(application, components, application.form)
-    own = frozenset(c.item for c in components if caller.agency and c.agency_uscc == caller.agency)
+    own = await items_seen(application, components, caller, uow, now, office)
     if not own:
         raise ApplicationNotFound
     form = _seen_by(own, application, office)
@@ -60,19 +61,14 @@ def _seen_by(items: frozenset[str], application: Application, office: Office) ->
 
 
 def _recorded(application: Application, caller: Principal, fields: list[str], now: datetime) -> Announcement:
-    payload = AccessRecorded(
-        reader=caller.reference,
-        client_id=caller.client_id,
-        agency_uscc=caller.agency,
-        on_behalf_of=caller.acted_by,
+    payload = AccessRecorded.of(
+        caller,
         resource="licensing.application",
         record_key=str(application.id),
         owner_subject=application.applicant,
         fields=fields,
         purpose=PURPOSE,
         matter_id=application.matter_id,
-        grant_id=None,
-        result="allowed",
         at=now,
     )
     return Announcement(ACCESS_RECORDED, str(application.id), payload)

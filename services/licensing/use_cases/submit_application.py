@@ -14,6 +14,7 @@ from services.licensing.domain.component import Component, ComponentStatus, reco
 from services.licensing.domain.enterprise import (
     Enterprise,
     EnterpriseNotActive,
+    EnterpriseNotFound,
     IndustryDoesNotFit,
 )
 from services.licensing.domain.notice import notice_version
@@ -22,6 +23,7 @@ from services.licensing.published.announcing import submitted
 from services.licensing.store.applications import ApplicationStore
 from services.licensing.store.read_models import CreditStore
 from services.licensing.use_cases.act_for_enterprise import act_for_enterprise
+from services.licensing.use_cases.authority import Counter
 from services.licensing.use_cases.check_input import demand, merge_form, pointer, schema_faults
 from services.licensing.use_cases.conclude_application import conclude_application
 from services.licensing.use_cases.office import Office
@@ -31,7 +33,9 @@ from services.licensing.use_cases.settle_commitments import Circumstances, annou
 from shared.calendar import DeadlineLedger, due
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
+from shared.identifiers.channel import Channel
 from shared.region import IndustryScheme
+from shared.security.office import region_covers
 from shared.web.problems import FieldFault
 
 
@@ -39,7 +43,7 @@ from shared.web.problems import FieldFault
 class SubmitApplication:
     """What is sent; `applicant` is the token's subject, `notice_version` the notice that was read.
 
-    `person` is the applicant where that is a person; None for a system in its own name.
+    `acting_as` is the applicant where that is a person or an enterprise; None for a system in its own name.
     """
 
     industry_code: str
@@ -50,7 +54,9 @@ class SubmitApplication:
     commitments: tuple[str, ...]
     notice_version: str | None
     applicant: str
-    person: str | None
+    acting_as: str | None
+    channel: Channel = Channel.PORTAL
+    counter: Counter | None = None
 
 
 async def submit_application(
@@ -65,11 +71,11 @@ async def submit_application(
     demand(schema_faults(scheme.answers_schema(), command.answers, "/answers"))
     industry = industry_for(office.region, scheme.key, command.answers)
     demand(_commitment_faults(command.commitments, industry))
-    enterprise = _entitled(await act_for_enterprise(command.uscc, command.person, uow), scheme)
+    enterprise = _entitled(await act_for_enterprise(command.uscc, command.acting_as, uow), scheme)
     schema = office.region.scheme_form(scheme.key, command.answers)
     form, faults = merge_form(schema, command.form, known_values(schema, enterprise))
     demand(faults)
-    application = _accept(command, form, now, office)
+    application = _accept(command, form, _division(command, enterprise), now, office)
     store = ApplicationStore(uow.session)
     if not await store.add(application):
         raise ApplicationRunning(command.uscc, command.industry_code)
@@ -110,7 +116,17 @@ def _entitled(enterprise: Enterprise, scheme: IndustryScheme) -> Enterprise:
     return enterprise
 
 
-def _accept(command: SubmitApplication, form: dict[str, Any], now: datetime, office: Office) -> Application:
+def _division(command: SubmitApplication, enterprise: Enterprise) -> str:
+    """Where the enterprise is; raises EnterpriseNotFound at the counter of another place."""
+    division = enterprise.domicile_division_code or enterprise.division_code
+    if command.counter and not any(region_covers(region, division) for region in command.counter.regions):
+        raise EnterpriseNotFound(enterprise.uscc)
+    return division
+
+
+def _accept(
+    command: SubmitApplication, form: dict[str, Any], division_code: str, now: datetime, office: Office
+) -> Application:
     version = notice_version(command.industry_code, command.answers, office.region.version)
     if command.notice_version not in (None, version):
         raise NoticeChanged(version)
@@ -127,6 +143,10 @@ def _accept(command: SubmitApplication, form: dict[str, Any], now: datetime, off
         pack_version=office.region.version,
         notice_version=version,
         submitted_at=now,
+        channel=command.channel,
+        division_code=division_code,
+        counter_uscc=command.counter.agency_uscc if command.counter else None,
+        accepted_by=command.counter.accepted_by if command.counter else None,
     )
 
 

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from services.registration.api import enterprises, filings, imports
+from services.registration.api import enterprises, filings, imports, representatives
 from services.registration.published import PUBLISHED
 from shared.messaging.contracts import contracts_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     filings.router,
     enterprises.router,
+    representatives.router,
     imports.router,
     contracts_router("registration", PUBLISHED),
 )

@@ -84,7 +84,15 @@ async def search(
     uow: InTransaction,
     response: Response,
     name: Annotated[NameBeginning | None, Query(description="Beginning of a name")] = None,
-    division: Annotated[str | None, Query(pattern=r"^[0-9]{6}$", min_length=6, max_length=6)] = None,
+    division: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[0-9]{6}([0-9]{3}){0,2}$",
+            min_length=6,
+            max_length=12,
+            description="Division with all that lie inside (行政区划，含下级)",
+        ),
+    ] = None,
     state: Annotated[EnterpriseState | None, Query()] = None,
     established_from: Annotated[CivilDate | None, Query()] = None,
 ) -> Page[EnterpriseSummaryOut]:

@@ -14,6 +14,7 @@ from services.registration.domain.names import NameParts
 from services.registration.domain.policy import RegistryPolicy, Wording
 from services.registration.domain.review import permits_needed
 from services.registration.domain.rule import Outcome, RuleResult
+from shared.identifiers.channel import Channel
 from shared.web.fields import Code, Fen, Flag, RequestModel, ResponseModel, ShortText
 
 NamePart = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -109,6 +110,18 @@ class ContentIn(RequestModel):
         )
 
 
+class FilingIn(ContentIn):
+    """A new filing, and how it comes in; without a word about it, through the portal."""
+
+    channel: Channel = Channel.PORTAL
+    on_behalf_of: Annotated[
+        Code | None,
+        Field(
+            description="Who came to the counter of the window or zone that sends this (代收申请人), an opaque id"
+        ),
+    ] = None
+
+
 class ReasonIn(RequestModel):
     """An officer's reason, for the applicant to read."""
 
@@ -171,6 +184,10 @@ class FilingOut(ResponseModel):
     decided_at: datetime | None
     submitted_at: datetime
     reason: ReasonOut | None
+    channel: Channel
+    accepted_at_counter: str | None = Field(
+        description="Credit code of the agency at whose counter it was accepted (代收单位)"
+    )
     content: ContentIn
 
     @classmethod
@@ -195,6 +212,8 @@ class FilingOut(ResponseModel):
             decided_at=filing.decided_at,
             submitted_at=filing.submitted_at,
             reason=ReasonOut(zh=filing.reason.zh, en=filing.reason.en) if filing.reason else None,
+            channel=filing.channel,
+            accepted_at_counter=filing.counter.agency_uscc if filing.counter else None,
             content=_content(filing),
         )
 
@@ -210,6 +229,7 @@ class FilingSummaryOut(ResponseModel):
     name: str
     uscc: str | None
     submitted_at: datetime
+    channel: Channel
     findings: list[CheckOut]
 
     @classmethod
@@ -224,6 +244,7 @@ class FilingSummaryOut(ResponseModel):
             name=filing.content.name.full,
             uscc=filing.uscc,
             submitted_at=filing.submitted_at,
+            channel=filing.channel,
             findings=[CheckOut.of(result) for result in filing.findings],
         )
 

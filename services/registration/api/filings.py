@@ -6,8 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
-from services.registration.api.dependencies import Desk, OfficerAtQueue, OfficerOfFiling, is_registrar
-from services.registration.api.filing_models import ContentIn, FilingOut, FilingSummaryOut, ReasonIn
+from services.registration.api.dependencies import Desk
+from services.registration.api.filing_models import ContentIn, FilingIn, FilingOut, FilingSummaryOut, ReasonIn
 from services.registration.domain.errors import (
     ActionNotAllowed,
     CodesExhausted,
@@ -18,12 +18,20 @@ from services.registration.domain.errors import (
 from services.registration.domain.filing import Filing
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.amend_filing import AmendFiling, amend_filing
-from services.registration.use_cases.judge_filing import approve_filing, refuse_filing, return_filing
+from services.registration.use_cases.authority import may_read, queue_of
+from services.registration.use_cases.judge_filing import (
+    JudgeFiling,
+    approve_filing,
+    refuse_filing,
+    return_filing,
+)
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.resubmit_filing import resubmit_filing
 from services.registration.use_cases.submit_filing import SubmitFiling, submit_filing
 from services.registration.use_cases.withdraw_filing import withdraw_filing
 from shared.security.access import requires
+from shared.security.deciding import NotEmpowered
+from shared.web.channels import Before, ChannelCountsOut, Since
 from shared.web.conditional import IfMatch, set_etag
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged, PageRequest
@@ -38,12 +46,15 @@ FilingId = Annotated[UUID, Path(description="Id of the filing (申请编号)")]
 
 
 @router.post("/filings", status_code=201, dependencies=[SUBMIT], summary="Submit a filing (提交登记申请)")
-@refuses(NameTaken, CodesExhausted)
+@refuses(NotEmpowered, NameTaken, CodesExhausted)
 async def submit(
-    body: ContentIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+    body: FilingIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
-    """Decided in the call by rules: approved, returned with all faults at once, or left to a registrar."""
-    command = SubmitFiling(caller.subject, body.matter_id, body.establishment())
+    """Decided in the call by rules: approved, returned with all faults at once, or left to a registrar.
+
+    The comprehensive window, and the reception platform of a zone, send it for whoever came to their counter.
+    """
+    command = SubmitFiling(caller, body.matter_id, body.establishment(), body.channel, body.on_behalf_of)
     filing = await submit_filing(command, uow, now, desk)
     response.headers["Location"] = f"/registration/v1/filings/{filing.id}"
     return _shaped(filing, desk, response)
@@ -62,22 +73,23 @@ async def list_own(
 @router.get("/review-queue", dependencies=[DECIDE], summary="What waits for a registrar (待审核)")
 @refuses(NotTheRegistrar)
 async def review_queue(
-    _: OfficerAtQueue, paged: Paged, uow: InTransaction, response: Response
+    caller: Caller, paged: Paged, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> Page[FilingSummaryOut]:
-    """Oldest first."""
+    """Oldest first; an officer sees those of the office's region, a zone those delegated to it."""
     _private(response)
-    rows = await FilingStore(uow.session).to_review(_after(paged), paged.fetch)
+    queue = await queue_of(caller, uow, now, desk)
+    rows = await FilingStore(uow.session).to_review(queue, _after(paged), paged.fetch)
     return _page(rows, paged, response)
 
 
 @router.get("/filings/{filing_id}", dependencies=[READ], summary="Read a filing (查看登记申请)")
 @refuses(FilingNotFound)
 async def read(
-    filing_id: FilingId, caller: Caller, uow: InTransaction, desk: Desk, response: Response
+    filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
-    """For the applicant and the registrar."""
+    """For the applicant, and whoever accepted it or decides on it, in the region of their office."""
     filing = await FilingStore(uow.session).find(filing_id)
-    if filing.applicant != caller.subject and not is_registrar(caller, desk):
+    if not await may_read(filing, caller, uow, now, desk):
         raise FilingNotFound
     return _shaped(filing, desk, response)
 
@@ -117,41 +129,60 @@ async def withdraw(
 
 
 @router.post("/filings/{filing_id}/approval", dependencies=[DECIDE], summary="Approve a filing (核准)")
-@refuses(FilingNotFound, ActionNotAllowed, NameTaken, CodesExhausted)
+@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed, NameTaken, CodesExhausted)
 async def approve(
-    filing_id: FilingId, _: OfficerOfFiling, uow: InTransaction, now: Now, desk: Desk, response: Response
+    filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
-    """By an officer of the registrar."""
-    return _shaped(await approve_filing(filing_id, uow, now, desk), desk, response)
+    """By the registrar, a zone to which that is delegated, or at the window what is decided on the spot."""
+    return _shaped(await approve_filing(JudgeFiling(filing_id, caller), uow, now, desk), desk, response)
 
 
 @router.post("/filings/{filing_id}/refusal", dependencies=[DECIDE], summary="Refuse a filing (不予登记)")
-@refuses(FilingNotFound, ActionNotAllowed)
+@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed)
 async def refuse(
     filing_id: FilingId,
     body: ReasonIn,
-    _: OfficerOfFiling,
+    caller: Caller,
     uow: InTransaction,
     now: Now,
     desk: Desk,
     response: Response,
 ) -> FilingOut:
-    """By an officer of the registrar, with the reason."""
-    return _shaped(await refuse_filing(filing_id, body.wording(), uow, now), desk, response)
+    """By whoever may approve it, with the reason."""
+    command = JudgeFiling(filing_id, caller)
+    return _shaped(await refuse_filing(command, body.wording(), uow, now, desk), desk, response)
 
 
 @router.post("/filings/{filing_id}/return", dependencies=[DECIDE], summary="Send a filing back (退回补正)")
-@refuses(FilingNotFound, ActionNotAllowed)
+@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed)
 async def send_back(
     filing_id: FilingId,
     body: ReasonIn,
-    _: OfficerOfFiling,
+    caller: Caller,
     uow: InTransaction,
+    now: Now,
     desk: Desk,
     response: Response,
 ) -> FilingOut:
-    """By an officer of the registrar, with what is to be corrected."""
-    return _shaped(await return_filing(filing_id, body.wording(), uow), desk, response)
+    """By whoever may approve it, with what is to be corrected."""
+    command = JudgeFiling(filing_id, caller)
+    return _shaped(await return_filing(command, body.wording(), uow, now, desk), desk, response)
+
+
+@router.get("/stats/channels", dependencies=[READ], summary="Count filings by channel (渠道统计)")
+@refuses(NotTheRegistrar)
+async def channels(
+    caller: Caller,
+    uow: InTransaction,
+    now: Now,
+    desk: Desk,
+    submitted_from: Since = None,
+    submitted_before: Before = None,
+) -> ChannelCountsOut:
+    """For those who decide filings; an officer's counts are of the office's region."""
+    queue = await queue_of(caller, uow, now, desk)
+    counted = FilingStore(uow.session).count_by_channel(queue.regions, submitted_from, submitted_before)
+    return ChannelCountsOut.of(await counted)
 
 
 def _shaped(filing: Filing, desk: RegistrarDesk, response: Response) -> FilingOut:

@@ -3,7 +3,8 @@
 from http import HTTPStatus
 
 from services.registration.domain import errors
-from shared.web.problems import ProblemTable, ProblemType
+from shared.security.deciding import NotEmpowered
+from shared.web.problems import NOT_EMPOWERED, ProblemTable, ProblemType
 
 PROBLEMS: ProblemTable = {
     errors.FilingNotFound: ProblemType(
@@ -43,6 +44,15 @@ PROBLEMS: ProblemTable = {
         "仅限登记机关人员",
         "Only officers of the registrar may do this",
     ),
+    errors.RepresentativeOnFile: ProblemType(
+        HTTPStatus.CONFLICT,
+        "representative-on-file",
+        "法定代表人已在登记簿中",
+        "The representative is on file",
+        "变更请提交变更登记申请。",
+        "To change it, submit an alteration filing.",
+    ),
+    NotEmpowered: NOT_EMPOWERED,
     errors.CodesExhausted: ProblemType(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "organisation-codes-exhausted",

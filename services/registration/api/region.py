@@ -50,6 +50,7 @@ def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
         licence=LicenceKind(
             rules.business_licence.type_code, rules.business_licence.name.zh, rules.business_licence.name.zh
         ),
+        zones=pack.zones,
     )
 
 
@@ -74,6 +75,8 @@ def _kind_policy(entry: region.EnterpriseKind) -> KindPolicy:
         minimum_people=entry.minimum_people,
         minimum_capital_fen=entry.minimum_capital_fen,
         maximum_capital_fen=entry.maximum_capital_fen,
+        decided_at_level=entry.decided_at_level,
+        is_instant=entry.is_instant,
     )
 
 

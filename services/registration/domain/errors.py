@@ -45,6 +45,11 @@ class NotTheRegistrar(Exception):
 
 
 @dataclass(eq=False)
+class RepresentativeOnFile(Exception):
+    """Who stands for the enterprise is on file; a filing changes it."""
+
+
+@dataclass(eq=False)
 class CodesExhausted(Exception):
     """The block of organisation codes is used up."""
 

@@ -10,6 +10,7 @@ from services.registration.domain.errors import ActionNotAllowed
 from services.registration.domain.establishment import Establishment
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import Outcome, RuleResult
+from shared.identifiers.channel import Channel
 
 
 class FilingStatus(StrEnum):
@@ -66,8 +67,19 @@ SUBMITTED: Final = {
 
 
 @dataclass(frozen=True)
+class Counter:
+    """Who accepted a filing for somebody else (窗口代收): the agency, and the officer or client as a reference."""
+
+    agency_uscc: str
+    accepted_by: str
+
+
+@dataclass(frozen=True)
 class Filing:
-    """A filing with its content and what the rules said; `version` counts every change."""
+    """A filing with its content and what the rules said; `version` counts every change.
+
+    `counter` is who accepted it for an applicant who came to a counter.
+    """
 
     id: UUID
     status: FilingStatus
@@ -82,6 +94,8 @@ class Filing:
     decided_by: DecidedBy | None = None
     decided_at: datetime | None = None
     reason: Wording | None = None
+    channel: Channel = Channel.PORTAL
+    counter: Counter | None = None
 
     @property
     def findings(self) -> tuple[RuleResult, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.registration.domain.kinds import EnterpriseKind, Role
 from shared.calendar import Limit
 from shared.identifiers import Uscc
+from shared.security.office import OfficeLevel
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class KindPolicy:
     minimum_people: int
     minimum_capital_fen: int
     maximum_capital_fen: int
+    decided_at_level: OfficeLevel
+    is_instant: bool
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,10 @@ class CodeBlock:
 
 @dataclass(frozen=True)
 class RegistryPolicy:
-    """All of it. `successors` leads from a division that is gone to the one that took its place."""
+    """All of it. `successors` leads from a division that is gone to the one that took its place.
+
+    `zones` are the towns of each development zone, by its credit code.
+    """
 
     division_code: str
     division_name: str
@@ -115,3 +121,4 @@ class RegistryPolicy:
     successors: Mapping[str, str]
     codes: CodeBlock
     licence: LicenceKind
+    zones: Mapping[str, tuple[str, ...]]

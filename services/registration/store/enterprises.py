@@ -15,6 +15,7 @@ from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, 
 from services.registration.domain.names import name_key
 from services.registration.domain.policy import CodeBlock
 from shared.identifiers import Uscc, compose_uscc, organisation_body
+from shared.security.office import OfficeLevel, level_of, span_of
 
 _COLUMNS = """uscc, name, enterprise_kind, kind_stated, state, established_on, registered_capital_fen,
     capital_currency, capital_stated, domicile_division_code, domicile_text, scope, scope_stated,
@@ -168,8 +169,9 @@ def _clauses(wanted: Search) -> tuple[list[str], dict[str, object]]:
         clauses.append("name_key >= :name_from AND name_key < :name_to")
         values |= {"name_from": begins, "name_to": begins + "\U0010ffff"}
     if wanted.division:
-        clauses.append("division_code = :division")
-        values["division"] = wanted.division
+        clause, bounds = _in_division(wanted.division)
+        clauses.append(clause)
+        values |= bounds
     if wanted.state:
         clauses.append("state = :state")
         values["state"] = wanted.state.value
@@ -177,6 +179,19 @@ def _clauses(wanted: Search) -> tuple[list[str], dict[str, object]]:
         clauses.append("established_on >= :established_from")
         values["established_from"] = wanted.established_from
     return clauses, values
+
+
+def _in_division(division: str) -> tuple[str, dict[str, object]]:
+    """All that lie in the division: a county's as the register has them, above and below by the code's beginning."""
+    match level_of(division):
+        case OfficeLevel.COUNTY:
+            return "division_code = :division", {"division": division[:6]}
+        case OfficeLevel.PROVINCE | OfficeLevel.CITY:
+            column = "division_code"
+        case OfficeLevel.TOWN | OfficeLevel.VILLAGE:
+            column = 'domicile_division_code COLLATE "C"'
+    first, end = span_of(division)
+    return f"{column} >= :division AND {column} < :division_end", {"division": first, "division_end": end}
 
 
 def _enterprise(row: Row[Any]) -> Enterprise:

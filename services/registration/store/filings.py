@@ -1,6 +1,7 @@
 """Filings: rows to domain objects and back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,38 +12,47 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.domain.errors import FilingNotFound
 from services.registration.domain.establishment import Establishment
-from services.registration.domain.filing import DecidedBy, Filing, FilingStatus
+from services.registration.domain.filing import Counter, DecidedBy, Filing, FilingStatus
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import RuleResult
+from shared.identifiers.channel import Channel
+from shared.security.office import span_of
 
 _CONTENT = TypeAdapter(Establishment)
 _RESULTS = TypeAdapter(tuple[RuleResult, ...])
 
 _COLUMNS = """id, status, version, matter_id, applicant, content::text AS content, results::text AS results,
-    submitted_at, uscc, licence_identifier, decided_by, decided_at, reason_zh, reason_en"""
+    submitted_at, uscc, licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc,
+    accepted_by"""
 _FIND = f"SELECT {_COLUMNS} FROM filing WHERE id = :id"  # noqa: S608 - constants only, here and below
 _OF_APPLICANT = text(f"""
     SELECT {_COLUMNS} FROM filing WHERE applicant = :applicant
     AND (CAST(:at AS timestamptz) IS NULL OR (submitted_at, id) < (:at, CAST(:id AS uuid)))
     ORDER BY submitted_at DESC, id DESC LIMIT :limit
 """)  # noqa: S608
-_TO_REVIEW = text(f"""
-    SELECT {_COLUMNS} FROM filing WHERE status = 'under_review'
-    AND (CAST(:at AS timestamptz) IS NULL OR (submitted_at, id) > (:at, CAST(:id AS uuid)))
-    ORDER BY submitted_at, id LIMIT :limit
-""")  # noqa: S608
+_DIVISION = "(content #>> '{domicile,division_code}') COLLATE \"C\""
+_TO_REVIEW = f"SELECT {_COLUMNS} FROM filing WHERE status = 'under_review'"  # noqa: S608
+_BY_CHANNEL = "SELECT channel, count(*) AS number FROM filing"
 _SAVE = text("""
     INSERT INTO filing (id, kind, status, version, matter_id, applicant, content, results, submitted_at, uscc,
-        licence_identifier, decided_by, decided_at, reason_zh, reason_en)
+        licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc, accepted_by)
     VALUES (:id, 'establishment', :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
         CAST(:results AS jsonb), :submitted_at, :uscc, :licence_identifier, :decided_by, :decided_at,
-        :reason_zh, :reason_en)
+        :reason_zh, :reason_en, :channel, :counter_uscc, :accepted_by)
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version,
         content = excluded.content, results = excluded.results, submitted_at = excluded.submitted_at,
         uscc = excluded.uscc, licence_identifier = excluded.licence_identifier,
         decided_by = excluded.decided_by, decided_at = excluded.decided_at,
         reason_zh = excluded.reason_zh, reason_en = excluded.reason_en
 """)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Which filings wait for somebody: in which regions and of which kinds of enterprise; None bounds nothing."""
+
+    regions: tuple[str, ...] | None
+    kinds: frozenset[str] | None = None
 
 
 class FilingStore:
@@ -79,6 +89,9 @@ class FilingStore:
                 "decided_at": filing.decided_at,
                 "reason_zh": filing.reason.zh if filing.reason else None,
                 "reason_en": filing.reason.en if filing.reason else None,
+                "channel": filing.channel.value,
+                "counter_uscc": filing.counter.agency_uscc if filing.counter else None,
+                "accepted_by": filing.counter.accepted_by if filing.counter else None,
             },
         )
 
@@ -88,9 +101,34 @@ class FilingStore:
         """The applicant's own filings, newest first."""
         return await self._page(_OF_APPLICANT, after, limit, applicant=applicant)
 
-    async def to_review(self, after: tuple[datetime, UUID] | None, limit: int) -> list[Filing]:
-        """What waits for a registrar, oldest first."""
-        return await self._page(_TO_REVIEW, after, limit)
+    async def to_review(self, queue: Queue, after: tuple[datetime, UUID] | None, limit: int) -> list[Filing]:
+        """What waits to be decided, oldest first; only bounds that are set take part, so that an index serves."""
+        clauses, values = _in_regions(queue.regions)
+        if queue.kinds is not None:
+            clauses.append("content ->> 'enterprise_kind' = ANY (:kinds)")
+            values["kinds"] = sorted(queue.kinds)
+        if after is not None:
+            clauses.append("(submitted_at, id) > (:at, CAST(:id AS uuid))")
+        where = "".join(f" AND {clause}" for clause in clauses)
+        return await self._page(
+            text(f"{_TO_REVIEW}{where} ORDER BY submitted_at, id LIMIT :limit"), after, limit, **values
+        )
+
+    async def count_by_channel(
+        self, regions: tuple[str, ...] | None, since: datetime | None, before: datetime | None
+    ) -> dict[str, int]:
+        """How many filings came in by each channel; in these regions, all divisions inside included."""
+        clauses, values = _in_regions(regions)
+        if since is not None:
+            clauses.append("submitted_at >= :since")
+            values["since"] = since
+        if before is not None:
+            clauses.append("submitted_at < :before")
+            values["before"] = before
+        where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+        statement = text(f"{_BY_CHANNEL}{where} GROUP BY channel")
+        rows = (await self._session.execute(statement, values)).all()
+        return {row.channel: row.number for row in rows}
 
     async def _page(
         self, statement: Any, after: tuple[datetime, UUID] | None, limit: int, **values: object
@@ -123,4 +161,20 @@ def _filing(row: Row[Any]) -> Filing:
         decided_by=DecidedBy(row.decided_by) if row.decided_by else None,
         decided_at=row.decided_at,
         reason=Wording(row.reason_zh, row.reason_en) if row.reason_zh else None,
+        channel=Channel(row.channel),
+        counter=Counter(row.counter_uscc, row.accepted_by) if row.counter_uscc else None,
     )
+
+
+def _in_regions(regions: tuple[str, ...] | None) -> tuple[list[str], dict[str, Any]]:
+    """A condition on where the enterprise is to be; None sets none, of no region nothing is shown."""
+    if regions is None:
+        return [], {}
+    spans = [f"{_DIVISION} >= :from_{n} AND {_DIVISION} < :to_{n}" for n in range(len(regions))]
+    values = {f"{end}_{n}": code for n, region in enumerate(regions) for end, code in _ends(region)}
+    return [f"({' OR '.join(spans) or 'false'})"], values
+
+
+def _ends(region: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    first, end = span_of(region)
+    return ("from", first), ("to", end)

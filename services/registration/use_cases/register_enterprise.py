@@ -8,7 +8,11 @@ from services.registration.domain.establishment import Establishment
 from services.registration.domain.filing import DecidedBy, Filing
 from services.registration.domain.kinds import EnterpriseState, Origin
 from services.registration.domain.policy import RegistryPolicy
-from services.registration.published import enterprise_registered, filing_approved
+from services.registration.published import (
+    enterprise_registered,
+    filing_approved,
+    representative_determined,
+)
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.filings import FilingStore
 from services.registration.store.names import NameStore
@@ -45,6 +49,8 @@ async def register_enterprise(
     await FilingStore(uow.session).save(filing)
     uow.announce(filing_approved(filing))
     uow.announce(enterprise_registered(file.enterprise))
+    if file.principal is not None:
+        uow.announce(representative_determined(uscc, desk.reference_of(file.principal)))
     return filing
 
 

@@ -1,15 +1,22 @@
-"""What a decision needs beside the filing itself: the rules in force and the key that signs licences."""
+"""What a decision needs beside the filing itself: the rules in force, the key that signs licences, names of persons."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from services.registration.domain.establishment import Person
 from services.registration.domain.policy import RegistryPolicy
 from shared.certificates import KeyRing, SealProvider
+from shared.identifiers import PersonReference, person_reference
 
 
 @dataclass(frozen=True)
 class RegistrarDesk:
-    """The registrar's rules, keys and seal."""
+    """The registrar's rules, keys and seal; the key under which events name a person without telling who it is."""
 
     policy: RegistryPolicy
     keys: KeyRing
     seals: SealProvider
+    person_reference_key: bytes = field(repr=False)
+
+    def reference_of(self, person: Person) -> PersonReference:
+        """How an event names the person."""
+        return person_reference(person.id_number, self.person_reference_key)

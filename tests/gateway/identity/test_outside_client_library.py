@@ -1,9 +1,11 @@
 """Authlib, a client library that knows nothing of this suite, signs in by the discovery document alone."""
 
+import base64
+import hashlib
 import secrets
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
@@ -11,10 +13,13 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from tests.gateway.browser import browser, callback, consent, sign_in
+from shared.security.strength import Strength
+from tests.gateway.browser import Asked, browser, callback, consent, exchange, sign_in
 from tests.gateway.seed import AGENCY_KEYS, REDIRECT
 from tests.support.identities import ISSUER
 from tests.support.service import ServiceUnderTest
+
+JWKS = "/.well-known/jwks.json"
 
 
 class _Link:
@@ -99,4 +104,80 @@ async def test_the_discovery_documents_say_what_the_provider_does(gateway: Servi
     assert openid["code_challenge_methods_supported"] == ["S256"]
     assert openid["authorization_response_iss_parameter_supported"] is True
     assert openid["token_endpoint_auth_methods_supported"] == ["private_key_jwt", "none"]
+    assert openid["dpop_signing_alg_values_supported"] == ["ES256"]
+    assert openid["acr_values_supported"] == [level.acr for level in Strength]
+    offered = {name: url for name, url in openid.items() if name.endswith("_endpoint")}
+    assert len(offered) == 7
+    for url in offered.values():
+        path = urlsplit(url).path
+        answers = [await gateway.client.get(path), await gateway.client.post(path, data={"x": "y"})]
+        assert not {404, 500} & {answer.status_code for answer in answers}
+    for grant_type in openid["grant_types_supported"]:
+        form = {"grant_type": grant_type, "client_id": "portal"}
+        answer = await gateway.client.post("/oauth2/token", data=form)
+        assert answer.json()["error"] != "unsupported_grant_type"
     assert all("d" not in key and key["alg"] == "ES256" for key in keys)
+
+
+def _proves_itself(metadata: dict[str, Any]) -> PrivateKeyJWT:
+    """The library keeps the id of its assertion with the claims: each call needs its own."""
+    claims = {"exp": int(time.time()) + 60}
+    return PrivateKeyJWT(metadata["token_endpoint"], claims=claims, alg="ES256")
+
+
+async def test_authlib_asks_about_its_token_and_gives_it_back(gateway: ServiceUnderTest) -> None:
+    async with browser(gateway.app) as machine:
+        metadata = (await machine.get("/.well-known/oauth-authorization-server")).json()
+        client = AsyncOAuth2Client(
+            client_id="tax",
+            client_secret=ECKey.import_key(AGENCY_KEYS["tax"].to_pem()),
+            token_endpoint_auth_method=_proves_itself(metadata),
+            transport=machine._transport,
+        )
+
+        def again() -> Any:
+            return client.client_auth(_proves_itself(metadata))
+
+        token = await client.fetch_token(
+            metadata["token_endpoint"], grant_type="client_credentials", scope="events.read"
+        )
+
+        text = token["access_token"]
+        before = await client.introspect_token(metadata["introspection_endpoint"], text, auth=again())
+        given_back = await client.revoke_token(metadata["revocation_endpoint"], text, auth=again())
+        after = await client.introspect_token(metadata["introspection_endpoint"], text, auth=again())
+
+    assert before.json().get("active") is True, before.text
+    assert given_back.status_code == 200
+    assert after.json() == {"active": False}
+
+
+async def test_a_proof_of_possession_made_by_joserfc_is_taken(gateway: ServiceUnderTest) -> None:
+    key = ECKey.generate_key("P-256")
+    header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
+
+    def proof(method: str, path: str, **more: str) -> str:
+        now = int(time.time())
+        claims = {"jti": secrets.token_urlsafe(16), "htm": method, "htu": f"{ISSUER}{path}", "iat": now}
+        return jwt.encode(header, {**claims, **more}, key)
+
+    async with browser(gateway.app) as person:
+        person.headers["DPoP"] = proof("POST", "/oauth2/par")
+        asked = Asked(scope="openid")
+        parameters = dict(parse_qsl(urlsplit(asked.url()).query))
+        pushed = (await person.post("/oauth2/par", data=parameters)).json()
+        link: Any = _Link(f"/oauth2/authorize?client_id=portal&request_uri={quote(pushed['request_uri'])}")
+        page = await sign_in(person, link)
+        back = callback(page if page.status_code == 303 else await consent(person, page))
+        person.headers["DPoP"] = proof("POST", "/oauth2/token")
+        tokens = (await exchange(person, back["code"], asked)).json()
+        token = tokens["access_token"]
+        digest = hashlib.sha256(token.encode()).digest()
+        hashed = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        person.headers["DPoP"] = proof("GET", "/oauth2/userinfo", ath=hashed)
+        userinfo = await person.get("/oauth2/userinfo", headers={"Authorization": f"DPoP {token}"})
+
+    assert tokens["token_type"] == "DPoP"
+    assert userinfo.status_code == 200
+    decoded = jwt.decode(token, KeySet.import_key_set((await gateway.client.get(JWKS)).json()))
+    assert decoded.claims["cnf"] == {"jkt": key.thumbprint()}

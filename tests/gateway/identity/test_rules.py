@@ -12,6 +12,8 @@ from gateway.identity.domain.accounts import LONGEST_DELAY, delay_after
 from gateway.identity.domain.proof_key import answers_challenge
 from gateway.identity.domain.scopes import audience_of, held_by_person, parse_scopes
 from gateway.identity.public import MATTERS_CLIENT, Issuer
+from gateway.identity.use_cases.signing_keys import SigningKeys
+from shared.security.sealing import Sealer
 from shared.security.tokens import TokenVerifier
 from tests.support.identities import ISSUER, KEYS, SIGNING_KEY
 
@@ -57,11 +59,10 @@ def test_a_person_keeps_what_was_asked_for_and_is_held() -> None:
 
 
 async def test_a_delegated_token_names_the_person_and_who_acts() -> None:
-    issuer = Issuer(ISSUER, SIGNING_KEY)
+    now = datetime.now(UTC)
+    issuer = Issuer(ISSUER, SigningKeys.of(SIGNING_KEY, Sealer(b"of the test run only", "test"), since=now))
 
-    token = issuer.delegated_token(
-        subject="ann", scopes=["registration.filing.submit"], now=datetime.now(UTC)
-    )
+    token = issuer.delegated_token(subject="ann", scopes=["registration.filing.submit"], now=now)
     principal = await TokenVerifier(issuer=ISSUER, audience="registration", keys=KEYS).verify(token)
 
     assert (principal.subject, principal.acted_by, principal.is_person) == ("ann", MATTERS_CLIENT, True)

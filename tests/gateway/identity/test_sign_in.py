@@ -297,6 +297,24 @@ async def test_secrets_are_kept_as_digests_only(gateway: ServiceUnderTest) -> No
     assert account["password_hash"].startswith("$argon2id$")
 
 
+async def test_a_client_may_sign_out_by_a_form_and_only_with_its_own_hint(gateway: ServiceUnderTest) -> None:
+    async with browser(gateway.app) as person:
+        tokens = await tokens_of(person, Asked(scope="openid"))
+        hint = {"id_token_hint": tokens["id_token"]}
+
+        foreign = await person.get("/oauth2/logout", params=hint | {"client_id": "other"})
+        sent_on = await person.post("/oauth2/logout", data=hint | {"client_id": "portal"})
+        still = callback(await person.get(Asked(scope="openid").url()))
+        out = await person.get(sent_on.headers["location"])
+        gone = await person.get(Asked(scope="openid").url())
+
+    assert foreign.status_code == 200
+    assert sent_on.status_code == 303
+    assert "code" in still
+    assert out.status_code == 200
+    assert gone.headers["location"].startswith("/login")
+
+
 async def test_the_request_behind_the_login_page_must_be_one_that_could_be_answered(
     gateway: ServiceUnderTest,
 ) -> None:

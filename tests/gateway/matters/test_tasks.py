@@ -3,8 +3,9 @@
 import asyncio
 from typing import Any
 
+from shared.security.office import Office
 from tests.gateway.matters.conftest import Front
-from tests.support.identities import agency_token, person_token
+from tests.support.identities import agency_token, officer_token, person_token
 
 TAKEN = "cn.tongban.gateway.task.taken.v1"
 COMPLETED = "cn.tongban.gateway.task.completed.v1"
@@ -44,6 +45,37 @@ async def test_an_agency_sees_its_own_tasks_only(front: Front) -> None:
     assert seal in {each["id"] for each in listed.json()["entries"]}
     assert {each["kind"] for each in foreign_list.json()["entries"]} == {"invoice"}
     assert [a.status_code for a in (foreign, foreign_taking, person, absent)] == [404] * 4
+
+
+async def test_an_officer_handles_the_tasks_of_the_offices_region_only(front: Front) -> None:
+    matter = await _assigned(front)  # in the town 城西街道 (140881001)
+    seal, police = _task(matter, "seal"), front.pack.agency("police").uscc
+    tokens = {
+        region: officer_token("olga", police, "matters.task.handle", office=Office(region))
+        for region in ("140881", "140881001", "140882", "140881002", "140881001001")
+    }
+
+    read = {
+        region: (await front.gateway.get(f"/matters/v1/tasks/{seal}", token)).status_code
+        for region, token in tokens.items()
+    }
+    listed = {
+        region: seal in {each["id"] for each in (await _list(front, token))["entries"]}
+        for region, token in tokens.items()
+    }
+    counted = await front.gateway.get("/matters/v1/stats/channels", tokens["140881001"])
+    taken = await front.gateway.post(f"/matters/v1/tasks/{seal}/taking", None, tokens["140882"])
+
+    theirs = {"140881", "140881001"}
+    assert read == {region: 200 if region in theirs else 404 for region in tokens}
+    assert {region for region, is_there in listed.items() if is_there} == theirs
+    assert counted.json()["total"] > 0
+    assert taken.status_code == 404
+
+
+async def _list(front: Front, token: str) -> dict[str, Any]:
+    found: dict[str, Any] = (await front.gateway.get("/matters/v1/tasks", token, limit=200)).json()
+    return found
 
 
 async def test_tasks_that_wait_for_the_enterprise_are_nobodys_yet(front: Front) -> None:

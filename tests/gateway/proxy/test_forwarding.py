@@ -12,6 +12,7 @@ from tests.gateway.proxy.upstreams import Echo
 from tests.gateway.serving import raw_request
 from tests.support.identities import bearer, person_token
 from tests.support.service import ServiceUnderTest
+from tests.support.waiting import eventually
 
 TOKEN = person_token("ann", "registration.filing.read")
 PATH = "/registration/v1/echo"
@@ -240,19 +241,61 @@ async def test_a_body_over_one_mebibyte_is_refused_however_it_is_sent(port: int,
     assert [seen["length"] for seen in echo.received[before:]] == [1048576]
 
 
-async def test_each_request_leaves_one_line_that_holds_no_secret(
-    gateway: ServiceUnderTest, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("request_line", "lines", "status"),
+    [
+        (f"GET {PATH}/../x HTTP/1.1", "", 400),
+        (f"GET {PATH}?{'x' * 5000} HTTP/1.1", "", 414),
+        (f"GET {PATH} HTTP/1.1", f"X: {'x' * 20_000}\r\n", 431),
+        (f"GET {PATH} HTTP/1.1", f"X: {'x' * 70_000}\r\n", 431),
+        (f"POST {PATH} HTTP/1.1", "Content-Length: 9999999\r\n", 413),
+        (f"TRACE {PATH} HTTP/1.1", "", 405),
+        (f"GET {PATH} HTTP/1.1", "Authorization: Bearer x\r\n", 401),
+        ("GET /hotline/v1/tickets HTTP/1.1", "", 502),
+        ("GET /nothing/here HTTP/1.1", "", 404),
+        ("nonsense", "", 400),
+    ],
+)
+async def test_each_refusal_says_that_it_arose_here(
+    port: int, request_line: str, lines: str, status: int
 ) -> None:
-    with caplog.at_level(logging.INFO):
-        await gateway.client.get(f"{PATH}/张三?access_token={TOKEN}", headers=bearer(TOKEN))
+    answer = await raw_request(port, f"{request_line}\r\nHost: g\r\n{lines}\r\n".encode())
 
-    lines = [
-        r
-        for r in caplog.records
-        if r.getMessage() == "request" and r.__dict__.get("route") == "/registration/v1/*"
-    ]
-    assert len(lines) == 1
-    assert lines[0].__dict__["principal"] == "person:ann"
-    everything = " ".join(str(record.__dict__) for record in caplog.records if record.name != "httpx")
+    assert (answer.status, answer.headers["x-tongban-origin"]) == (status, "gateway")
+
+
+async def test_a_caller_is_told_to_go_on_before_it_sends_its_body(port: int, echo: Echo) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        f"POST {PATH} HTTP/1.1\r\nHost: g\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n".encode()
+    )
+    told = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    writer.write(b"body")
+    head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+    writer.close()
+
+    assert (told.split()[1], head.split()[1]) == (b"100", b"200")
+    assert echo.received[-1]["length"] == 4
+    assert "expect" not in _headers(echo.received[-1])
+
+
+async def test_each_request_leaves_one_line_that_holds_no_secret(
+    gateway: ServiceUnderTest, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written: list[str] = []
+
+    async def line_of_this_request() -> list[dict[str, Any]]:
+        written.append(capsys.readouterr().out)
+        lines = [json.loads(line) for line in "".join(written).splitlines() if '"event": "request"' in line]
+        return [line for line in lines if line["request_id"] == "request-with-line"]
+
+    with caplog.at_level(logging.INFO):
+        headers = bearer(TOKEN) | {"X-Request-Id": "request-with-line"}
+        await gateway.client.get(f"{PATH}/张三?access_token={TOKEN}", headers=headers)
+    (line,) = await eventually(line_of_this_request)
+
+    assert (line["route"], line["status"]) == ("/registration/v1/*", 200)
+    assert line["principal"] == "person:ann"
+    everything = "".join(written) + str([r.__dict__ for r in caplog.records if r.name != "httpx"])
     assert TOKEN not in everything
     assert "张三" not in everything

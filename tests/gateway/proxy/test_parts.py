@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gateway.proxy.failures import UpstreamTimeout, UpstreamUnreachable
 from gateway.proxy.paths import RouteTable, is_ambiguous
 from gateway.proxy.rate import TokenBuckets
-from gateway.proxy.upstream import Call, UpstreamClient, UpstreamTimeout, UpstreamUnreachable
+from gateway.proxy.upstream import Call, UpstreamClient
 from gateway.proxy.verification import RememberingVerifier
 from shared.security.key_set import FixedKeySet
 from shared.security.tokens import PreparedKey, TokenRefused, prepare_key
@@ -151,10 +152,10 @@ async def test_no_connection_is_told_from_no_answer() -> None:
     port = server.sockets[0].getsockname()[1]
     async with UpstreamClient(connect_seconds=0.5, answer_seconds=0.3) as client:
         with pytest.raises(UpstreamTimeout):
-            async with client.send(Call("GET", f"http://127.0.0.1:{port}/", [])):
+            async with client.send(Call("GET", f"http://127.0.0.1:{port}", b"/")):
                 pass
         server.close()
         await server.wait_closed()
         with pytest.raises(UpstreamUnreachable):
-            async with client.send(Call("GET", f"http://127.0.0.1:{port}/", [])):
+            async with client.send(Call("GET", f"http://127.0.0.1:{port}", b"/")):
                 pass

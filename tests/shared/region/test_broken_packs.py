@@ -68,7 +68,7 @@ MUTATIONS = [
         "agencies.yaml",
         "    level: county",
         "    level: village",
-        "agencies[0].level: Input should be 'nation', 'province', 'prefecture' or 'county'",
+        "agencies[0].level: Input should be 'nation', 'province', 'prefecture', 'county' or 'zone'",
     ),
     (
         "agencies.yaml",

@@ -1,0 +1,11 @@
+"""Who governs identity: the agency to which the region pack gives the sharing of data."""
+
+from dataclasses import dataclass
+from typing import Final
+
+DUTY: Final = "govern_data_sharing"
+
+
+@dataclass(eq=False)
+class AuthorityOnly(Exception):
+    """Only the data bureau (数据主管部门) may do this."""

@@ -1,0 +1,1 @@
+"""Powers delegated to development zones (权限下放): given item by item, used by the services, withdrawn again."""

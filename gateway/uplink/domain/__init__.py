@@ -1,0 +1,1 @@
+"""Pure: records, their life cycle, what events say upward."""

@@ -1,0 +1,45 @@
+"""The registrar enters who stands for an enterprise of an old register that did not say (补录法定代表人)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.registration.domain.enterprise import EnterpriseFile
+from services.registration.domain.errors import NotTheRegistrar, RepresentativeOnFile
+from services.registration.domain.establishment import Person
+from services.registration.published import representative_determined
+from services.registration.store.enterprises import EnterpriseStore
+from services.registration.store.people import PeopleStore
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.database.unit_of_work import UnitOfWork
+from shared.security.office import within
+from shared.security.principal import Principal
+
+
+@dataclass(frozen=True)
+class EnterRepresentative:
+    """Which officer enters whom for which enterprise."""
+
+    uscc: str
+    person: Person
+    officer: Principal
+
+
+async def enter_representative(
+    command: EnterRepresentative, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> EnterpriseFile:
+    """What is on file already is changed by a filing, not here.
+
+    Raises: NotTheRegistrar, EnterpriseNotFound, RepresentativeOnFile.
+    """
+    officer, store, people = command.officer, EnterpriseStore(uow.session), PeopleStore(uow.session)
+    if officer.agency != desk.policy.registrar.uscc:
+        raise NotTheRegistrar
+    await people.lock(command.uscc)
+    file = await store.find(command.uscc)
+    if not within(officer.office, file.enterprise.division_code):
+        raise NotTheRegistrar
+    if file.principal is not None:
+        raise RepresentativeOnFile
+    await people.add(command.uscc, command.person, now)
+    uow.announce(representative_determined(command.uscc, desk.reference_of(command.person)))
+    return await store.find(command.uscc)
