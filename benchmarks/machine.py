@@ -13,7 +13,16 @@ from benchmarks.tools import Tool, find
 from deploy.local import broker, postgres
 from deploy.local.layout import checkout
 
-LIBRARIES: Final = ("uvicorn", "fastapi", "sqlalchemy", "asyncpg", "nats-py", "httptools", "uvloop", "python-jose")
+LIBRARIES: Final = (
+    "uvicorn",
+    "uvloop",
+    "httptools",
+    "fastapi",
+    "sqlalchemy",
+    "asyncpg",
+    "nats-py",
+    "python-jose",
+)
 
 
 def cpu_model() -> str:

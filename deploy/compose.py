@@ -22,6 +22,11 @@ SERVICES: Final = ("registration", "credit", "licensing", "hotline")
 PARTS: Final = (*SERVICES, "gateway")
 SIGNING: Final = ("registration", "licensing", "gateway")
 NODES: Final = ("nats-1", "nats-2", "nats-3")
+# The gateways believe one address what it says of callers' addresses: HAProxy's, which no other container can be
+# given, as the engine takes theirs from the upper half.
+INSIDE: Final = "172.31.94.0/24"
+INSIDE_TAKEN_FROM: Final = "172.31.94.128/25"
+HAPROXY: Final = "172.31.94.10"
 
 _NATS_HEAD = """\
 # Written by `python -m deploy.compose` from the consumers that the code declares; changes here are lost.
@@ -90,7 +95,13 @@ def compose_document() -> dict[str, Any]:
     return {
         "name": "tongban",
         "services": services,
-        "networks": {"inside": {"internal": True}, "outside": {}},
+        "networks": {
+            "inside": {
+                "internal": True,
+                "ipam": {"config": [{"subnet": INSIDE, "ip_range": INSIDE_TAKEN_FROM}]},
+            },
+            "outside": {},
+        },
         "volumes": {name: {} for name in ("postgres-data", *(f"{node}-data" for node in NODES))},
         "secrets": {
             f"{part}-signing-key": {"file": f"${{TONGBAN_SECRETS_DIR:?}}/{part}.pem"} for part in SIGNING
@@ -211,6 +222,7 @@ def _environment(part: str) -> dict[str, str]:
     if part == "gateway":
         made |= {f"{own}{service.upper()}_URL": f"http://{service}-api:8000" for service in SERVICES}
         made[f"{own}FIRST_CLIENT_FILE"] = "/run/secrets/first-client"
+        made[f"{own}TRUSTED_PROXIES"] = HAPROXY
     return made
 
 
@@ -270,7 +282,7 @@ def _haproxy() -> dict[str, Any]:
         "volumes": ["./deploy/haproxy/haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro"],
         "secrets": [{"source": "tls", "target": "/etc/haproxy/tls/tongban.pem"}],
         "depends_on": {"gateway-api": {"condition": "service_healthy"}},
-        "networks": ["inside", "outside"],
+        "networks": {"inside": {"ipv4_address": HAPROXY}, "outside": {}},
         "restart": "unless-stopped",
     }
 

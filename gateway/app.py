@@ -15,6 +15,7 @@ from gateway.identity import public as identity
 from gateway.parts import PROBLEMS, ROUTERS
 from gateway.proxy.caller import TakeStraight
 from gateway.proxy.paths import RouteTable
+from gateway.proxy.peers import TrustedProxies
 from gateway.proxy.problems import PROXY_PROBLEMS
 from gateway.proxy.proxy import Proxy
 from gateway.proxy.rate import UNLIMITED, Rate, RateOf, TokenBuckets
@@ -103,6 +104,7 @@ def create_app(
         buckets=TokenBuckets(
             settings.rate_per_second, settings.rate_burst, rate_of=_rate_of(settings, tiers)
         ),
+        trusted=TrustedProxies(settings.trusted_proxies),
     )
     return Gateway(front_office, proxy)
 

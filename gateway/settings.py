@@ -1,10 +1,11 @@
 """Settings of the gateway, read once from `TONGBAN_GATEWAY_*`."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.settings import Mode, ServiceSettings
 
@@ -21,8 +22,12 @@ class GatewaySettings(ServiceSettings):
     licensing_url: str
     hotline_url: str
     person_reference_key: SecretStr = Field(validation_alias="TONGBAN_PERSON_REFERENCE_KEY")
-    signing_key_file: Path | None = Field(None, description="the first key that signs tokens; made where none is named")
-    key_publication_seconds: float = Field(60.0, ge=0, description="a key is published so long before it signs")
+    signing_key_file: Path | None = Field(
+        None, description="the first key that signs tokens; made where none is named"
+    )
+    key_publication_seconds: float = Field(
+        60.0, ge=0, description="a key is published so long before it signs"
+    )
     key_days: int = Field(90, ge=1, description="a key signs so long before the next one does")
     seed_file: Path | None = None
     uplinks_file: Path | None = Field(
@@ -42,12 +47,31 @@ class GatewaySettings(ServiceSettings):
 
     rate_small: float = Field(0.1, gt=0, le=1, description="what a client of the small tier gets of that")
     rate_large: float = Field(10.0, ge=1, description="how many times that a client of the large tier gets")
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="networks whose word on a caller's address is taken, separated by commas"
+    )
     heartbeat_minutes: int = Field(
         15, ge=11, description="a department's system counts as connected so long after a sign of life"
     )
     first_client_file: Path | None = Field(
         None, description="the client that registers all others, as JSON; read while there is none"
     )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks_by_commas(cls, given: object) -> object:
+        return (
+            [each.strip() for each in given.split(",") if each.strip()] if isinstance(given, str) else given
+        )
+
+    @model_validator(mode="after")
+    def _not_everybody_is_a_proxy(self) -> Self:
+        """Whoever is trusted can call under any address."""
+        if any(not network.prefixlen for network in self.trusted_proxies):
+            raise ValueError(
+                "trusted_proxies names all addresses there are: every caller's word would be taken"
+            )
+        return self
 
     @model_validator(mode="after")
     def _seed_is_local(self) -> Self:

@@ -10,6 +10,7 @@ from gateway.proxy.verification import RememberingVerifier
 from shared.security.possession import BEARER, SCHEMES, PossessionChecker, Presented
 from shared.security.principal import Principal
 from shared.security.tokens import TokenRefused
+from shared.web.addresses import counted_as
 
 # Where a scope holds what was taken for its request.
 ALLOWANCE: Final = "tongban.allowance"
@@ -66,13 +67,13 @@ class Admission:
         if taken is not None:
             return taken
         client = scope.get("client")
-        address = client[0] if client else ""
-        caller = f"{principal.client_id}/{principal.subject}" if principal else address
-        client_id = principal.client_id if principal else None
+        if principal is None:
+            caller, client_id = counted_as(client[0] if client else ""), None
+        else:
+            caller, client_id = f"{principal.client_id}/{principal.subject}", principal.client_id
+            scope[PRINCIPAL] = principal.reference
         allowance = self._buckets.take(caller, time.monotonic(), client_id)
         scope[ALLOWANCE] = allowance
-        if principal is not None:
-            scope[PRINCIPAL] = principal.reference
         return allowance
 
 

@@ -7,6 +7,7 @@ from typing import Final, cast
 import httptools
 
 from gateway.proxy.failures import KeptConnectionClosed, UpstreamBroken, UpstreamTimeout
+from gateway.proxy.patience import Patience
 
 # Of an answer: how large its head may be, and how much of its body waits here for a slow caller.
 MOST_HEAD_BYTES: Final = 64 * 1024
@@ -39,8 +40,7 @@ class UpstreamConnection(asyncio.Protocol):
         self._draining: asyncio.Future[None] | None = None
         self._is_writable = True
         self._seconds: float | None = None
-        self._due: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._patience = Patience(loop, self._no_answer)
         self._exchanges = 0
         self._on_news: Callable[[], None] | None = None
         self._is_asked = False
@@ -76,11 +76,12 @@ class UpstreamConnection(asyncio.Protocol):
     def tell(self, on_news: Callable[[], None]) -> None:
         """Instead of being waited for: call this when the head is there, and at all that comes after it."""
         self._on_news = on_news
-        self._limit()
+        self._patience.begin(self._seconds)
 
     def tell_no_more(self) -> None:
         """From here on it is waited for."""
-        self._due = self._on_news = None
+        self._on_news = None
+        self._patience.lift()
 
     def is_coming_whole(self) -> bool:
         """Tell whether a small answer has begun, of which the rest may come any moment."""
@@ -137,7 +138,7 @@ class UpstreamConnection(asyncio.Protocol):
     def all_sent(self) -> None:
         """From here on the service has its time to answer."""
         if self._waiting is not None:
-            self._limit()
+            self._patience.begin(self._seconds)
 
     def wait_without_limit(self) -> None:
         """Let the answer pause as long as it likes: a stream of events has nothing to tell at times."""
@@ -153,7 +154,8 @@ class UpstreamConnection(asyncio.Protocol):
     def end(self) -> bool:
         """Give the connection back; tells whether another request may use it, and closes it otherwise."""
         self._is_asked = False
-        self._due = self._on_news = None
+        self._on_news = None
+        self._patience.lift()
         if self.is_whole and self._is_kept and not self._is_paused and self.is_usable:
             self._pieces = []
             self.idle_since = self._loop.time()
@@ -195,9 +197,7 @@ class UpstreamConnection(asyncio.Protocol):
             self._waiting.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._patience.close()
         if self._is_asked and not self.is_whole:
             if self._is_headed and self._ends_with_connection and exc is None:
                 self.is_whole = True
@@ -265,13 +265,13 @@ class UpstreamConnection(asyncio.Protocol):
             raise self._failure
         self._waiting = self._loop.create_future()
         if is_limited:
-            self._limit()
+            self._patience.begin(self._seconds)
         try:
             await self._waiting
         finally:
             self._waiting = None
             if is_limited:
-                self._due = None
+                self._patience.lift()
         if self._failure is not None and not self._pieces:
             raise self._failure
 
@@ -282,26 +282,8 @@ class UpstreamConnection(asyncio.Protocol):
             if future is not None and not future.done():
                 future.set_result(None)
 
-    def _limit(self) -> None:
-        """Begin the service's time; one timer serves many waits, it looks again when it has run out."""
-        if self._seconds is None:
-            return
-        self._due = due = self._loop.time() + self._seconds
-        if self._timer is not None:
-            if self._timer.when() <= due:
-                return
-            self._timer.cancel()
-        self._timer = self._loop.call_later(self._seconds, self._look)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._due is None:
-            return
-        left = self._due - self._loop.time()
-        if left > 0.001:
-            self._timer = self._loop.call_later(left, self._look)
-        else:
-            self.fail(UpstreamTimeout("no_answer"))
+    def _no_answer(self) -> None:
+        self.fail(UpstreamTimeout("no_answer"))
 
     def _closed(self) -> UpstreamBroken:
         is_silent = not self._is_headed and not self._head_bytes

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-# Whatever is not printable ASCII, empty and dot segments, and what a second reader may take for a separator.
+# Whatever is not printable ASCII, empty and dot segments, what a second reader may take for a separator, and
+# letters, digits and `-._~` in disguise: whether `%6d` is an `m` is for each reader to say (RFC 3986 section 2.3).
 _AMBIGUOUS: Final = re.compile(
-    rb"[^\x21-\x7e]|[;#\\]|//|/\.{1,2}(?:/|\Z)|%(?:2f|2e|5c|3b|25|00|0a|0d)", re.IGNORECASE
+    rb"[^\x21-\x7e]|[;#\\]|//|/\.{1,2}(?:/|\Z)|%(?:2f|5c|3b|25|00|0a|0d)"
+    rb"|%(?:2[de]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|7e)",
+    re.IGNORECASE,
 )
 
 

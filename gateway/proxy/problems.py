@@ -10,8 +10,9 @@ AMBIGUOUS_PATH: Final = ProblemType(
     "ambiguous-path",
     "请求路径有歧义",
     "The path can be read in more than one way",
-    "路径中不得有空段、“.”、“..”、分号、反斜杠或编码的斜杠、点。",
-    "The path may have no empty, '.' or '..' segment, no semicolon, no backslash, no encoded slash or dot.",
+    "路径中不得有空段、“.”、“..”、分号、反斜杠；斜杠、字母、数字和“-”“.”“_”“~”不得编码。",
+    "The path may have no empty, '.' or '..' segment, no semicolon, no backslash, and no slash, letter,"
+    " digit, '-', '.', '_' or '~' that is percent-encoded.",
 )
 UPSTREAM_UNREACHABLE: Final = ProblemType(
     HTTPStatus.BAD_GATEWAY,

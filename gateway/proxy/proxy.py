@@ -9,6 +9,7 @@ from gateway.proxy.admission import ALLOWANCE, Admission
 from gateway.proxy.forwarding import Admitted, Forwarder, Underway
 from gateway.proxy.guard import METHODS, ForwardingGuard, from_here
 from gateway.proxy.paths import RouteTable, Upstream, is_ambiguous
+from gateway.proxy.peers import TrustedProxies
 from gateway.proxy.problems import AMBIGUOUS_PATH
 from gateway.proxy.rate import Allowance, TokenBuckets
 from gateway.proxy.refusals import refuse
@@ -42,14 +43,16 @@ class Proxy:
         verifier: RememberingVerifier,
         upstream: UpstreamClient,
         buckets: TokenBuckets,
+        trusted: TrustedProxies,
     ) -> None:
         self._front_office = front_office
         self._routes = routes
+        self._trusted = trusted
         self._admission = Admission(verifier, buckets)
         self._forwarder = Forwarder(upstream, routes.upstreams)
         self._lines = RequestLines()
         self._guarded = ForwardingGuard(self._serve, self._lines)
-        self.straight = StraightWay(routes, self._guarded, self._admission, self._forwarder).take
+        self.straight = StraightWay(routes, trusted, self._guarded, self._admission, self._forwarder).take
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; lifespan events are the front office's."""
@@ -57,6 +60,7 @@ class Proxy:
             await self._front_office(scope, receive, send)
             self._lines.flush()
             return
+        self._trusted.settle(scope)
         raw_path = scope.get("raw_path") or scope["path"].encode()
         if is_ambiguous(raw_path):
             scope["tongban.route"] = "ambiguous"

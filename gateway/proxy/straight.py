@@ -17,6 +17,7 @@ from gateway.proxy.forwarding import Admitted, Forwarder, Underway
 from gateway.proxy.guard import BEGAN, CONTEXT, METHODS, ForwardingGuard, context_of
 from gateway.proxy.headers import UnreadableHeader, headers_for_caller
 from gateway.proxy.paths import RouteTable, is_ambiguous
+from gateway.proxy.peers import TrustedProxies
 from shared.security.tokens import TokenRefused
 from shared.web.middleware import answer_headers
 
@@ -28,9 +29,15 @@ class StraightWay:
     """Takes plain requests from the gateway's protocol."""
 
     def __init__(
-        self, routes: RouteTable, guard: ForwardingGuard, admission: Admission, forwarder: Forwarder
+        self,
+        routes: RouteTable,
+        trusted: TrustedProxies,
+        guard: ForwardingGuard,
+        admission: Admission,
+        forwarder: Forwarder,
     ) -> None:
         self._routes = routes
+        self._trusted = trusted
         self._guard = guard
         self._admission = admission
         self._forwarder = forwarder
@@ -51,6 +58,7 @@ class StraightWay:
             return False
         if not is_known:
             return False
+        self._trusted.settle(scope)
         allowance = self._admission.take(scope, principal)
         if allowance.retry_after:
             return False

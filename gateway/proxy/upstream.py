@@ -189,10 +189,8 @@ class Exchange:
             self._sending_body.add_done_callback(self._body_sent)
 
     def _body_sent(self, sending: "asyncio.Task[None]") -> None:
-        if self._connection is None or sending.cancelled():
-            return
-        error = sending.exception()
-        if isinstance(error, Exception):
+        error = None if sending.cancelled() else sending.exception()
+        if self._connection is not None and isinstance(error, Exception):
             self._connection.fail(error)
 
     def _hung_up(self) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from shared.region.faults import BrokenRegionPack, PackFault, Path
 from shared.region.names import Names, gather_names
 from shared.region.pack import RegionPack, UnconfirmedFact
-from shared.region.pages import Pages, Section, marked_for_confirmation, plain, read_pages
+from shared.region.pages import Pages, Section, digest_of, marked_for_confirmation, plain, read_pages
 
 SECTIONS: Final = tuple(
     name for name in RegionPack.model_fields if name not in ("version", "unconfirmed_facts")
@@ -30,6 +30,17 @@ def load_region_pack(directory: FilePath) -> RegionPack:
 
     Raises: BrokenRegionPack with every fault found, each naming file and line.
     """
+    version = digest_of(directory)
+    if version not in _loaded:
+        _loaded[version] = _load(directory, version)
+    return _loaded[version]
+
+
+# A pack is frozen: a process that needs the same one twice (its API and its worker, a test) reads it once.
+_loaded: Final[dict[str, RegionPack]] = {}
+
+
+def _load(directory: FilePath, version: str) -> RegionPack:
     pages = read_pages(directory)
     raw = {name: plain(section.node) for name, section in pages.sections.items()}
     builder = _Builder(gather_names(raw), [*pages.faults, *_strange_sections(pages)])
@@ -39,7 +50,7 @@ def load_region_pack(directory: FilePath) -> RegionPack:
         raise BrokenRegionPack(tuple(sorted(faults)))
     marks = [mark for section in pages.sections.values() for mark in _unconfirmed(section)]
     marks.sort(key=lambda mark: (mark.file, mark.line))
-    return RegionPack.model_validate({**built, "version": pages.digest, "unconfirmed_facts": tuple(marks)})
+    return RegionPack.model_validate({**built, "version": version, "unconfirmed_facts": tuple(marks)})
 
 
 @dataclass(frozen=True)

@@ -48,22 +48,32 @@ class Section:
 
 @dataclass(frozen=True)
 class Pages:
-    """All sections of a pack, the faults met while reading, and a digest of the files' names and content."""
+    """All sections of a pack, and the faults met while reading."""
 
     sections: dict[str, Section]
     faults: tuple[PackFault, ...]
-    digest: str
+
+
+def contents_of(directory: FilePath) -> Iterator[tuple[str, bytes]]:
+    """Each `*.yaml` of a pack by name, in order."""
+    for file in sorted(directory.glob("*.yaml")):
+        yield file.name, file.read_bytes()
+
+
+def digest_of(directory: FilePath) -> str:
+    """A digest of the files' names and content: the version of the pack."""
+    digest = hashlib.sha256()
+    for name, content in contents_of(directory):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def read_pages(directory: FilePath) -> Pages:
     """Read every `*.yaml` of `directory`; each section may stand in one file only."""
     sections: dict[str, Section] = {}
     faults: list[PackFault] = []
-    digest = hashlib.sha256()
-    for file in sorted(directory.glob("*.yaml")):
-        content = file.read_bytes()
-        digest.update(f"{file.name}\0{len(content)}\0".encode() + content)
-        for found in _sections_of(file.name, content):
+    for name, content in contents_of(directory):
+        for found in _sections_of(name, content):
             if isinstance(found, PackFault):
                 faults.append(found)
             elif found.name in sections:
@@ -74,7 +84,7 @@ def read_pages(directory: FilePath) -> Pages:
                 sections[found.name] = found
     if not sections and not faults:
         faults.append(PackFault(directory.name, 0, "", "no region pack here: no *.yaml file with a section"))
-    return Pages(sections, tuple(faults), digest.hexdigest())
+    return Pages(sections, tuple(faults))
 
 
 def _sections_of(name: str, content: bytes) -> Iterator[Section | PackFault]:

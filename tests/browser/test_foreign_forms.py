@@ -54,12 +54,13 @@ async def test_a_foreign_form_consents_to_nothing(suite: Suite, open_page: OpenP
     assert suite.portal.answers == before
 
 
-async def test_a_foreign_form_signs_nobody_out(suite: Suite, open_page: OpenPage) -> None:
+@elsewhere
+async def test_a_foreign_form_signs_nobody_out(suite: Suite, open_page: OpenPage, host: str) -> None:
     page = await open_page()
     await enter(page, suite.asked(prompt="consent"), "lisi")
     await expect(button(page, TEXT["allow"])).to_be_visible()
 
-    await _win(page, suite, "127.0.0.1", "/oauth2/logout", await _own_fields(page))
+    await _win(page, suite, host, "/oauth2/logout", await _own_fields(page))
     await page.goto(suite.asked(prompt="consent").url())
 
     await expect(button(page, TEXT["allow"])).to_be_visible()

@@ -39,6 +39,7 @@ def document_of(part: str, key: Path) -> dict[str, Any]:
         nats_user=part,
         nats_password="none",
         secret="s" * 64,
+        person_reference_key="s" * 64,
         signing_key_file=key,
         **{f"{name}_url": elsewhere for name in ("registration", "credit", "licensing", "hotline")},
     )

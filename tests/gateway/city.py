@@ -48,6 +48,15 @@ class City:
         """Where the gateway listens."""
         return f"http://127.0.0.1:{self.gateway_port}"
 
+    async def are_shut(self, http: httpx.AsyncClient, headers: dict[str, str]) -> bool:
+        """Whether every door refuses by itself: the gateway too, and not the service behind it."""
+        for name, url in self.doors.items():
+            answer = await http.get(url, headers=headers)
+            origin = "gateway" if name.startswith("gateway/") else None
+            if (answer.status_code, answer.headers.get("x-tongban-origin")) != (401, origin):
+                return False
+        return True
+
     async def answers(self, http: httpx.AsyncClient, headers: dict[str, str]) -> dict[str, int]:
         """Knock at every door; returns the status by door."""
         return {name: (await http.get(url, headers=headers)).status_code for name, url in self.doors.items()}

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.identities import agency_token, officer_token, person_token
+from tests.support.identities import agency_token, bearer, officer_token, person_token
 from tests.support.service import ServiceUnderTest
 
 TICKETS = "/hotline/v1/tickets"
@@ -75,7 +75,7 @@ async def change_level(
     """Change the level against the version read, or the one just read."""
     if etag is None:
         etag = (await hotline.get(f"{TICKETS}/{number}", token)).headers["etag"]
-    headers = {"Authorization": f"Bearer {token}", "If-Match": etag}
+    headers = bearer(token) | {"If-Match": etag}
     return await hotline.client.patch(f"{TICKETS}/{number}", json={"level": level}, headers=headers)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.identity.domain import clients, mandates
 from gateway.matters.domain import life_cycles as matters
+from gateway.uplink.domain import records as uplink
 from services.credit.domain import records
 from services.hotline.domain import lifecycle as tickets
 from services.hotline.domain.ticket import TicketState
@@ -81,6 +82,9 @@ LIFE_CYCLES = {
         matters.STEP_TRANSITIONS,
         matters.StepState.WAITING,
         frozenset({matters.StepState.COMPLETED, matters.StepState.WITHDRAWN}),
+    ),
+    "outbound record": LifeCycle(
+        uplink.TRANSITIONS, uplink.RecordState.PENDING, frozenset({uplink.RecordState.SENT})
     ),
     "task": LifeCycle(
         matters.TASK_TRANSITIONS,

@@ -11,6 +11,7 @@ from shared.security.keys import SigningKey
 from tests.hotline import steps as hotline
 from tests.licensing.restaurant import ANSWERS, APPLICATIONS, FORM, OWNER, Restaurants
 from tests.registration.builders import ANN, FILINGS, filing
+from tests.support.identities import bearer
 from tests.support.service import ServiceUnderTest, service_under_test
 
 OWN_TO_THE_SERVICE: dict[str, Any] = {
@@ -101,7 +102,7 @@ async def test_a_field_of_the_services_own_is_refused_at_every_depth(service: Se
 async def test_a_correction_sets_no_more_than_a_filing_does(service: ServiceUnderTest) -> None:
     returned = await service.post(FILINGS, filing(service_address_confirmed=False), ANN)
     record = f"{FILINGS}/{returned.json()['id']}"
-    headers = {"Authorization": f"Bearer {ANN}", "If-Match": "*"}
+    headers = bearer(ANN) | {"If-Match": "*"}
 
     answers = [
         await service.client.put(record, json=filing() | {name: value}, headers=headers)

@@ -48,11 +48,11 @@ TRICKS = {
     "question in the path": "/{0}/{1}/{2}%3f.css",
 }
 
-# The same path by RFC 3986 section 6.2.2.2, and the same door; the gateway finds a service by its plain name only.
+# The same path by RFC 3986 section 6.2.2.2, and the same door; the gateway takes letters in disguise for none.
 OPENED = {
     "service": {"prefix encoded", "rest encoded", "slash encoded"},
-    "gateway": {"rest encoded"},
-    "matters": {"prefix encoded", "rest encoded"},
+    "gateway": set(),
+    "matters": set(),
 }
 
 
@@ -96,7 +96,10 @@ async def test_no_way_of_writing_a_path_gets_past_its_door(targets: dict[str, Ta
     assert opened == OPENED[door]
 
 
-@pytest.mark.parametrize("path", ["/x/../readyz", "/metrics;x", "//metrics", "/hotline/v1/../../metrics"])
+@pytest.mark.parametrize(
+    "path",
+    ["/x/../readyz", "/metrics;x", "//metrics", "/hotline/v1/../../metrics", "/%6detrics", "/metric%73"],
+)
 async def test_no_trick_leads_to_what_is_for_the_inside(targets: dict[str, Target], path: str) -> None:
     answer = await _ask(targets["gateway"].port, path)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from gateway.identity.domain.refusals import NoSafeRedirect, OAuthRefusal
 from gateway.identity.use_cases.admit import Browser
 from gateway.identity.use_cases.authorize import SignedIn, who_is_signed_in
 from shared.database.unit_of_work import UnitOfWork
+from shared.web.addresses import counted_as
 
 
 @dataclass(eq=False)
@@ -111,18 +111,11 @@ def device_of(request: Request) -> str:
 
 
 def peer_of(request: Request, identity: Identity) -> str:
-    """Return a keyed digest of where a request comes from; of IPv6 the network, of which one holder has all.
+    """Return a keyed digest of where a request comes from.
 
-    It is the true peer: what a header says of the sender is not asked (`--no-proxy-headers`).
+    The proxy has settled who that is: a header counts only where a trusted proxy wrote it.
     """
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        text = host
-    else:
-        is_v6 = isinstance(address, ipaddress.IPv6Address)
-        text = str(ipaddress.ip_network(f"{address}/64", strict=False)) if is_v6 else str(address)
+    text = counted_as(request.client.host if request.client else "")
     key = identity.settings.secret.get_secret_value().encode()
     return hmac.new(key, b"peer:" + text.encode(), hashlib.sha256).hexdigest()
 

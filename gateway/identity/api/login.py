@@ -117,11 +117,10 @@ async def logout(request: Request, identity: InIdentity, uow: InTransaction, now
         return refuse_page(refusal.why, request, identity)
     if "form_token" not in form:  # a client's form: the browser comes again, and then brings its session
         return RedirectResponse(with_parameters("/oauth2/logout", form), 303)
-    signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
-    if signed_in is not None and not cookies.comes_from_our_page(
-        request, form.get("form_token", ""), identity
-    ):
+    # Before anything else: a form of another site brings no session, and would still take it from the browser.
+    if not cookies.comes_from_our_page(request, form.get("form_token", ""), identity):
         return render(Page("sign_out.html", {}, status=403, path="/oauth2/logout"), request, identity)
+    signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
     if signed_in is not None:
         await sign_out(signed_in.session, uow, now)
     return _signed_out(request, identity, None, {})

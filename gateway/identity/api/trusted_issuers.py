@@ -4,11 +4,12 @@ import base64
 import binascii
 from datetime import UTC, datetime
 from http import HTTPStatus
+from ssl import PEM_cert_to_DER_cert
 from typing import Annotated, Self
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import Certificate, load_pem_x509_certificate
+from cryptography.x509 import Certificate
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints, model_validator
 
@@ -54,6 +55,18 @@ router = APIRouter(prefix="/identity/v1", route_class=ServiceRoute, tags=["trust
 
 MANAGE = requires("identity.trust.manage")
 PUBLISHED = public("whoever is shown a signature may know whose certificates count")
+_EXAMPLE_CERTIFICATE = """\
+-----BEGIN CERTIFICATE-----
+MIIBeDCCAR2gAwIBAgIUQg+wHmSLuX3mktvQRQaZMqg4ReEwCgYIKoZIzj0EAwIw
+KTEnMCUGA1UEAwwe56S65L6L5pWw5a2X6K+B5Lmm6K6k6K+B5Lit5b+DMB4XDTI2
+MTEyMTE0MTkzN1oXDTM2MTExODE0MTkzN1owKTEnMCUGA1UEAwwe56S65L6L5pWw
+5a2X6K+B5Lmm6K6k6K+B5Lit5b+DMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+OthJaJ/QdQVJ4yU5a+ol8h0yI0qYZ96j2U4+bAwNdPCZh7HBeAMyxkJS1A0afJH/
+YROWDNbO9244CVxpgo3F2aMjMCEwDwYDVR0TAQH/BAUwAwEB/zAOBgNVHQ8BAf8E
+BAMCAQYwCgYIKoZIzj0EAwIDSQAwRgIhAKXq12pJdHJ7BAj5chpdhlV5HnNLCv0H
+KVjZaapdV0RZAiEAplfiHNi091Fa0PLU0y0TrSLGIXAvC03DHL8/tKRA47s=
+-----END CERTIFICATE-----
+"""
 _LONGEST_BASE64 = 700_000
 _Base64 = Annotated[str, StringConstraints(max_length=_LONGEST_BASE64, pattern=r"^[A-Za-z0-9+/]*={0,2}$")]
 
@@ -63,7 +76,7 @@ class TrustedIssuerIn(RequestModel):
 
     name: ShortText = Field(examples=["山西省数字证书认证中心"])
     certificate_pem: Annotated[str, StringConstraints(min_length=64, max_length=16_384)] = Field(
-        examples=["-----BEGIN CERTIFICATE-----\nMIIB...\n-----END CERTIFICATE-----\n"],
+        examples=[_EXAMPLE_CERTIFICATE],
         description="X.509 certificate of the certification authority, PEM",
     )
 
@@ -254,10 +267,9 @@ async def verify(body: SignatureIn, uow: InTransaction, now: Now) -> SignatureOu
 
 def _certificate(pem: str) -> Certificate:
     try:
-        encoded = load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
+        return read_certificate(PEM_cert_to_DER_cert(pem))
     except ValueError as error:
         raise CertificateNotUsable("not_a_certificate") from error
-    return read_certificate(encoded)
 
 
 def _decoded(text: str) -> bytes:

@@ -43,7 +43,10 @@ SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "powers.delegation.read": ("查看权限下放", "See which powers are delegated to zones"),
     "powers.delegation.manage": ("下放和收回权限", "Delegate powers to zones and withdraw them"),
     "subscriptions.subscription.manage": ("管理事件订阅", "Manage event subscriptions"),
-    "identity.mandate.manage": ("查看、授予和撤回代办授权", "Give, take on and withdraw mandates to act for others"),
+    "identity.mandate.manage": (
+        "查看、授予和撤回代办授权",
+        "Give, take on and withdraw mandates to act for others",
+    ),
     "audit.record.read": ("查看谁读取了您的数据", "See who read your data"),
     "events.read": ("接收事件", "Receive events"),
     "identity.client.manage": ("管理接入方", "Register and manage clients"),
@@ -51,7 +54,10 @@ SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "identity.system.manage": ("管理业务系统清单", "Keep the register of departments' systems"),
     "identity.system.read": ("查看业务系统联通情况", "See which systems are connected"),
     "identity.system.report": ("报告业务系统在线", "Report its systems alive"),
-    "identity.account.self": ("查看您的登录设备和已授权的应用", "See your sessions and the applications you allowed"),
+    "identity.account.self": (
+        "查看您的登录设备和已授权的应用",
+        "See your sessions and the applications you allowed",
+    ),
     "identity.account.manage": ("管理账户", "Manage accounts"),
     "identity.account.recover": ("为本人到场的用户重设密码", "Issue recovery links at the counter"),
     "identity.key.manage": ("更换令牌签名密钥", "Replace the keys that sign tokens"),
@@ -99,7 +105,12 @@ PAGE_WORDING: Final[dict[str, tuple[str, str]]] = {
 }
 
 _ALL_WORDING: Final = (
-    PAGE_WORDING | SECOND_FACTOR_WORDING | FACE_WORDING | PASSWORD_WORDING | ACCOUNT_WORDING | FEDERATION_WORDING
+    PAGE_WORDING
+    | SECOND_FACTOR_WORDING
+    | FACE_WORDING
+    | PASSWORD_WORDING
+    | ACCOUNT_WORDING
+    | FEDERATION_WORDING
 )
 
 

@@ -85,7 +85,9 @@ def read_request(client: Client, redirect_uri: str, parameters: Mapping[str, str
         if len(parameters.get(name, "")) > _LONGEST_PARAMETER:
             raise OAuthRefusal(OAuthError.INVALID_REQUEST, f"{name} is longer than {_LONGEST_PARAMETER}")
     if client.requires_pushed_requests and "request_uri" not in parameters:
-        raise OAuthRefusal(OAuthError.INVALID_REQUEST, "push the request first: send client_id and request_uri")
+        raise OAuthRefusal(
+            OAuthError.INVALID_REQUEST, "push the request first: send client_id and request_uri"
+        )
     if parameters.get("response_type") != "code":
         raise OAuthRefusal(OAuthError.UNSUPPORTED_RESPONSE_TYPE, "response_type must be code")
     if parameters.get("response_mode", "query") != "query":

@@ -17,6 +17,7 @@ from cryptography.x509 import (
     Certificate,
     DuplicateExtension,
     ExtensionNotFound,
+    InvalidVersion,
     KeyUsage,
     UnsupportedGeneralNameType,
     load_der_x509_certificate,
@@ -108,7 +109,7 @@ def read_certificate(encoded: bytes) -> Certificate:
         certificate.public_key()
     except UnsupportedAlgorithm as error:
         raise CertificateNotUsable("unsupported_algorithm") from error
-    except (ValueError, DuplicateExtension, UnsupportedGeneralNameType) as error:
+    except (ValueError, InvalidVersion, DuplicateExtension, UnsupportedGeneralNameType) as error:
         raise CertificateNotUsable("not_a_certificate") from error
     return certificate
 

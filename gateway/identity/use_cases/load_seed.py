@@ -83,14 +83,16 @@ async def load_seed(
     for listed in seed.clients:
         await _put(_client(listed, region, now), clients, now)
     accounts = AccountStore(uow.session)
+    hashes: dict[str, str] = {}  # made-up persons may share a password, and each hash takes its time
     for person in seed.accounts:
         agency = region.agency(person.agency).uscc if person.agency else None
         known = await accounts.find_by_username(person.username)
         if known is not None:
             await accounts.set_scopes(known.subject, person.scopes, agency, _office(person))
             continue
-        account = _account(person, agency)
-        kept = replace(account, password_hash=await passwords.hash(person.password))
+        if person.password not in hashes:
+            hashes[person.password] = await passwords.hash(person.password)
+        kept = replace(_account(person, agency), password_hash=hashes[person.password])
         await accounts.open(kept, citizen_id=person.citizen_id, now=now)
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from importlib import import_module
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,17 @@ def test_no_secret_has_a_default_and_only_haproxy_publishes_ports() -> None:
             if re.search("PASSWORD|SECRET", variable) and "FILE" not in variable:
                 assert re.fullmatch(r"\$\{[A-Z_]+:\?\}", value), f"{name}: {variable}"
         assert ("ports" in service) == (name == "haproxy")
+
+
+def test_the_gateways_believe_haproxy_alone_and_no_other_container_can_have_its_address() -> None:
+    services, [pool] = COMPOSE["services"], COMPOSE["networks"]["inside"]["ipam"]["config"]
+    haproxy = services["haproxy"]["networks"]["inside"]["ipv4_address"]
+
+    assert services["gateway-api"]["environment"]["TONGBAN_GATEWAY_TRUSTED_PROXIES"] == haproxy
+    assert ip_address(haproxy) in ip_network(pool["subnet"])
+    assert ip_address(haproxy) not in ip_network(pool["ip_range"])
+    for name, service in services.items():
+        assert name == "haproxy" or service["networks"] == ["inside"]
 
 
 def copied_by(image: str, target: Path, **arguments: str) -> None:

@@ -38,7 +38,7 @@ from tests.gateway.identity.registering import (
 )
 from tests.gateway.identity.test_clients import ask, assertion
 from tests.gateway.matters.forms import THEME, restaurant_form
-from tests.support.identities import agency_token, officer_token
+from tests.support.identities import agency_token, bearer, officer_token
 from tests.support.service import REGION_PACK, ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -245,7 +245,7 @@ async def test_a_registration_changes_only_as_it_was_read_and_a_lost_scope_is_go
     token = await token_of(gateway, client_id, key)
     path = f"{CLIENTS}/{client_id}"
     read = await gateway.get(path, ADMINISTRATOR)
-    sent = {"Authorization": f"Bearer {ADMINISTRATOR}", "If-Match": read.headers["etag"]}
+    sent = bearer(ADMINISTRATOR) | {"If-Match": read.headers["etag"]}
 
     changed = await gateway.client.patch(path, json={"scopes": ["credit.subject.read"]}, headers=sent)
     stale = await gateway.client.patch(path, json={"name": "另一名称"}, headers=sent)
@@ -264,7 +264,7 @@ async def test_a_scope_that_an_app_lost_does_not_come_back_with_a_refresh_token(
     scopes = ["matters.matter.read", "registration.filing.read"]
     app = {"kind": "app", "jwks": [], "redirect_uris": [CITY_APP], "scopes": scopes, "agency": BUREAU}
     client_id = await registered(gateway, None, **app)
-    sent = {"Authorization": f"Bearer {ADMINISTRATOR}", "If-Match": "*"}
+    sent = bearer(ADMINISTRATOR) | {"If-Match": "*"}
 
     async with browser(gateway.app) as person:
         asked = Asked(client_id=client_id, redirect_uri=CITY_APP, scope=f"openid {' '.join(scopes)}")

@@ -25,12 +25,14 @@ from shared.security.tokens import TokenVerifier, split_token
 from tests.gateway.browser import Asked, exchange, hidden_fields
 from tests.gateway.conftest import gateway_settings
 from tests.gateway.identity.upper_platform import CLIENT_ID, UpperPlatform
-from tests.gateway.seed import OTHER_REDIRECT, PASSWORD, seed_document
+from tests.gateway.matters.forms import THEME, restaurant_form
+from tests.gateway.seed import PASSWORD, seed_document
 from tests.gateway.serving import served
 from tests.registration.builders import id_number
 from tests.support.identities import KEYS, bearer
 from tests.support.service import ServiceUnderTest, service_under_test
 
+CHANNEL_REDIRECT = "https://channel.example/callback"
 UPPER_KEY, LOWER_KEY = SigningKey.generate(), SigningKey.generate()
 EVENT = "cn.tongban.gateway.access.recorded.v1"
 HIGH = "urn:upper:high"
@@ -106,11 +108,20 @@ async def suites(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> 
         "scopes": ["real_name"],
         "redirect_uris": [f"{lower}/login/with/province/return"],
     }
+    channel = {
+        "client_id": "channel",
+        "name": "三晋通·永济频道",
+        "kind": "app",
+        "agency": None,
+        "jwk": None,
+        "scopes": ["matters.matter.read"],
+        "redirect_uris": [CHANNEL_REDIRECT],
+    }
     of_upper = gateway_settings(above) | {"public_url": upper, "seed_file": seed(above, client=client)}
     (above / "gateway.pem").write_bytes(UPPER_KEY.to_pem())
     of_lower = gateway_settings(below) | {
         "public_url": lower,
-        "seed_file": seed(below, without="lisi"),
+        "seed_file": seed(below, without="lisi", client=channel),
         "providers_file": providers(below, upper, other),
     }
     platform = UpperPlatform(other)
@@ -239,16 +250,29 @@ async def test_whoever_has_no_account_here_signs_in_above_and_gets_one(suites: S
     assert [event["data"]["fields"] for event in told] == [["citizen_id"]]
 
 
-async def test_the_same_person_through_two_apps_is_the_same_account(suites: Suites) -> None:
-    subjects = []
-    for client_id, redirect in (("portal", Asked().redirect_uri), ("other", OTHER_REDIRECT)):
+async def test_the_same_person_through_two_apps_is_the_same_account_with_the_same_cases(
+    suites: Suites,
+) -> None:
+    subjects, cases = [], []
+    for client_id, redirect, scope in (
+        ("portal", Asked().redirect_uri, "openid matters.matter.submit matters.matter.read"),
+        ("channel", CHANNEL_REDIRECT, "openid matters.matter.read"),
+    ):
         async with httpx.AsyncClient() as browser:
-            asked = Asked(client_id=client_id, redirect_uri=redirect, scope="openid credit.subject.read")
+            asked = Asked(client_id=client_id, redirect_uri=redirect, scope=scope)
             above = await through(suites, browser, "province", asked)
             here = await sign_in_above(browser, above, "lisi")
-            subjects.append(split_token((await tokens(browser, suites, here, asked))["id_token"])[1]["sub"])
+            got = await tokens(browser, suites, here, asked)
+            if client_id == "portal":
+                matter = {"theme": THEME, "form": restaurant_form(), "channel": "portal"}
+                opened = await suites.lower.post("/matters/v1/matters", matter, got["access_token"])
+                assert opened.status_code == 201, opened.text
+            subjects.append(split_token(got["id_token"])[1]["sub"])
+            listed = await suites.lower.get("/matters/v1/mine", got["access_token"])
+            cases.append([case["id"] for case in listed.json()["entries"]])
 
     assert subjects[0] == subjects[1]
+    assert cases == [[opened.json()["id"]]] * 2
 
 
 async def test_whoever_has_an_account_here_proves_it_once_and_is_linked(suites: Suites) -> None:

@@ -7,7 +7,7 @@ import pytest
 from gateway.identity.domain.systems import Connection, LinkKind, System, SystemLevel, heard_from
 from shared.security.keys import SigningKey
 from tests.gateway.identity.registering import KEEPER, SYSTEMS, TAX, a_system, codes, registered, token_of
-from tests.support.identities import agency_token
+from tests.support.identities import agency_token, bearer
 from tests.support.service import ServiceUnderTest
 
 TAX_BUREAU = agency_token("tax", TAX, "identity.system.read", "identity.system.report")
@@ -22,7 +22,7 @@ async def test_a_system_is_connected_while_it_reports_and_no_longer(gateway: Ser
     path = f"{SYSTEMS}/{system}"
 
     before = (await gateway.get(path, TAX_BUREAU)).json()
-    beat = await gateway.client.post(f"{path}/heartbeat", headers={"Authorization": f"Bearer {TAX_BUREAU}"})
+    beat = await gateway.client.post(f"{path}/heartbeat", headers=bearer(TAX_BUREAU))
     heard = (await gateway.get(path, TAX_BUREAU)).json()
     await gateway.rows_changed(
         "UPDATE identity_system SET last_heartbeat_at = now() - interval '16 minutes' WHERE system_id = :id",
@@ -58,9 +58,7 @@ async def test_the_share_of_connected_systems_is_counted_by_agency_and_level(
     first = (await gateway.get(SYSTEMS, token)).json()["entries"]
     connected = next(each["system_id"] for each in first if each["client_id"] == "police")
 
-    await gateway.client.post(
-        f"{SYSTEMS}/{connected}/heartbeat", headers={"Authorization": f"Bearer {token}"}
-    )
+    await gateway.client.post(f"{SYSTEMS}/{connected}/heartbeat", headers=bearer(token))
     own = (await gateway.get(f"{SYSTEMS}/stats", token)).json()
     everyones = (await gateway.get(f"{SYSTEMS}/stats", KEEPER)).json()
 
@@ -75,7 +73,7 @@ async def test_the_share_of_connected_systems_is_counted_by_agency_and_level(
 
 async def test_another_agencys_system_is_not_there(gateway: ServiceUnderTest) -> None:
     system = await a_system(gateway, client_id="tax")
-    headers = {"Authorization": f"Bearer {NOBODY}"}
+    headers = bearer(NOBODY)
 
     answers = [
         await gateway.get(f"{SYSTEMS}/{system}", NOBODY),
@@ -116,7 +114,7 @@ async def test_a_system_is_changed_as_it_was_read_and_taken_out_when_it_is_run_n
 ) -> None:
     system = await a_system(gateway)
     read = await gateway.get(f"{SYSTEMS}/{system}", KEEPER)
-    sent = {"Authorization": f"Bearer {KEEPER}", "If-Match": read.headers["etag"]}
+    sent = bearer(KEEPER) | {"If-Match": read.headers["etag"]}
 
     changed = await gateway.client.patch(f"{SYSTEMS}/{system}", json={"client_id": "tax"}, headers=sent)
     stale = await gateway.client.patch(f"{SYSTEMS}/{system}", json={"link": "event"}, headers=sent)

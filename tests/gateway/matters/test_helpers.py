@@ -18,7 +18,7 @@ from tests.gateway.acting import (
 )
 from tests.gateway.matters.conftest import Front
 from tests.gateway.matters.forms import THEME, restaurant_form
-from tests.support.identities import person_token
+from tests.support.identities import bearer, person_token
 from tests.support.waiting import eventually
 
 MATTERS = "/matters/v1/matters"
@@ -60,7 +60,7 @@ async def test_a_helper_opens_and_follows_the_one_matter_and_no_other(front: Fro
         await front.gateway.client.put(
             f"{strange}/form",
             json={"form": restaurant_form()},
-            headers={"Authorization": f"Bearer {token}", "If-Match": "*"},
+            headers=bearer(token) | {"If-Match": "*"},
         ),
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404]

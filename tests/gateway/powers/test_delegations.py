@@ -103,7 +103,9 @@ async def test_only_who_holds_the_power_or_the_bureau_gives_and_withdraws_it(
 async def test_what_cannot_be_delegated_is_refused_with_its_place(
     gateway: ServiceUnderTest, changed: dict[str, Any], pointer: str, code: str
 ) -> None:
-    answer = await gateway.post(DELEGATIONS, terms(**({"item": "licensing.drainage"} | changed)), BUREAU_CLIENT)
+    answer = await gateway.post(
+        DELEGATIONS, terms(**({"item": "licensing.drainage"} | changed)), BUREAU_CLIENT
+    )
 
     found = {(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]}
     assert (answer.status_code, (pointer, code) in found) == (400, True), answer.text

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from starlette.types import Receive, Scope, Send
 
 from gateway.proxy.paths import RouteTable
+from gateway.proxy.peers import TrustedProxies
 from gateway.proxy.proxy import Proxy
 from gateway.proxy.rate import TokenBuckets
 from gateway.proxy.upstream import UpstreamClient
@@ -108,6 +109,7 @@ async def proxy_before(port: int, *, answer_seconds: float = 5.0) -> AsyncIterat
             verifier=verifier,
             upstream=client,
             buckets=TokenBuckets(100_000, 100_000),
+            trusted=TrustedProxies(),
         )
         async with served(proxy) as listening:
             yield listening

@@ -1,15 +1,17 @@
 """Connections to the services: what may be used again, what is refused of an answer, what is bounded."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
+from gateway.proxy import protocol
 from gateway.proxy import upstream as upstream_module
 from gateway.proxy.connection import HELD_BYTES, UpstreamConnection
 from gateway.proxy.failures import KeptConnectionClosed, UpstreamBroken, UpstreamBusy, UpstreamTimeout
 from gateway.proxy.upstream import Call, UpstreamClient
-from tests.gateway.proxy.raw_service import OK, RawService, Seen, always, raw_service
+from tests.gateway.proxy.raw_service import OK, RawService, Seen, always, get, proxy_before, raw_service
 from tests.support.waiting import eventually
 
 
@@ -222,6 +224,27 @@ async def test_a_service_may_answer_before_it_has_read_the_body() -> None:
         async with client.send(_call(service)) as answer:
             assert await _whole(answer) == b"no"
     assert len(service.connections) == 2
+
+
+@pytest.mark.parametrize("line", ["Content-Length: 100000", "Transfer-Encoding: chunked"])
+async def test_a_body_that_never_ends_leaves_no_error_that_nobody_looks_at(
+    line: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(protocol, "BODY_SECONDS", 0.1)
+
+    async def waits(seen: Seen) -> None:
+        await seen.head()
+        await seen.reader.read()
+
+    async with raw_service(waits) as service, proxy_before(service.port) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(get("/x", line, method="POST") + b"1\r\nx\r\n")
+        await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+        await asyncio.wait_for(service.connections[0].is_closed.wait(), 5)
+        gc.collect()
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_more_than_so_many_at_once_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:

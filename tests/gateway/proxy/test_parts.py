@@ -1,8 +1,10 @@
 """The proxy's pieces by themselves: paths, buckets, remembered tokens, retries."""
 
 import asyncio
+import string
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -141,6 +143,17 @@ def test_paths_find_their_service_by_whole_segments() -> None:
 def test_no_path_with_an_escape_from_its_prefix_is_plain(tail: bytes) -> None:
     for trick in (b"/..", b"/.", b"//", b";", b"\\", b"%2F", b"%2e", b"\x00", b" ", b"\xff"):
         assert is_ambiguous(b"/registration/v1/" + tail + trick)
+
+
+UNRESERVED = string.ascii_letters + string.digits + "-._~"
+
+
+def test_letters_and_digits_in_disguise_are_ambiguous_and_other_text_is_not() -> None:
+    disguised = {form for each in UNRESERVED for form in (f"%{ord(each):02x}", f"%{ord(each):02X}")}
+    plain = UNRESERVED + quote("企业登记/张三 (1)!@$&'*+,=:", safe="/!$&'()*+,=:@")
+
+    assert [form for form in disguised if not is_ambiguous(f"/x/{form}y".encode())] == []
+    assert not is_ambiguous(f"/registration/v1/{plain}".encode())
 
 
 async def test_no_connection_is_told_from_no_answer() -> None:
