@@ -29,3 +29,12 @@ def test_the_callers_address_is_the_one_that_haproxy_sees() -> None:
     assert rules.index("http-request del-header X-Forwarded-For") < rules.index(
         "http-request set-header X-Forwarded-For %[src]"
     )
+
+
+def test_the_log_holds_no_query_because_one_time_links_have_their_secret_there() -> None:
+    [defaults] = [each for each in PUBLIC if each.startswith("defaults")]
+    [form] = [line.strip() for line in defaults.splitlines() if line.strip().startswith("log-format")]
+
+    assert "option httplog" not in CONFIGURATION
+    assert "%HPO" in form
+    assert not re.search(r"%r\b|%HU|%HQ|%HP\b", form)

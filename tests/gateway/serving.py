@@ -14,9 +14,7 @@ from tests.support.waiting import eventually
 
 
 @asynccontextmanager
-async def served(
-    app: Any, *, lifespan: Literal["on", "off"] = "off", port: int = 0
-) -> AsyncIterator[int]:
+async def served(app: Any, *, lifespan: Literal["on", "off"] = "off", port: int = 0) -> AsyncIterator[int]:
     """Serve an app, whose lifespan runs already unless told; yields its port on the loopback address."""
     config = uvicorn.Config(
         app,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -76,11 +77,19 @@ def list_clients(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    table = Table("client", "name", "kind", "agency", "environment", "standing", "tier", "keys")
+    table = Table(box=SIMPLE_HEAD)  # fits 80 columns: ids whole, names on several lines
+    table.add_column("client", no_wrap=True)
+    table.add_column("name and agency", overflow="fold")
+    for heading in ("kind", "serves", "tier", "keys"):
+        table.add_column(heading)
     for client in found:
+        is_active = client["standing"] == "active"
         table.add_row(
-            *(str(client[name] or "") for name in ("client_id", "name", "kind", "agency_uscc")),
-            *(client[name] for name in ("environment", "standing", "tier")),
+            client["client_id"],
+            "\n".join(client[name] for name in ("name", "agency_uscc") if client[name]),
+            client["kind"],
+            client["environment"] if is_active else client["standing"],
+            client["tier"],
             "public" if client["is_public"] else str(len(client["keys"])),
         )
     Console(highlight=False).print(table)
