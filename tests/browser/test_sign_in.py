@@ -39,6 +39,7 @@ async def test_the_whole_sign_in_is_done_with_the_keyboard(suite: Suite, open_pa
 async def test_the_first_tab_offers_to_skip_to_the_main_content(suite: Suite, open_page: OpenPage) -> None:
     page = await open_page()
     await enter(page, suite.asked(prompt="consent"), "lisi")
+    await expect(button(page, TEXT["allow"])).to_be_visible()
 
     await page.keyboard.press("Tab")
     skip = page.get_by_role("link", name=TEXT["skip"])

@@ -77,16 +77,16 @@ def list_clients(
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
         return
-    table = Table(box=SIMPLE_HEAD)  # fits 80 columns: ids whole, names on several lines
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)  # fits 80 columns: ids whole; `show` tells the rest
     table.add_column("client", no_wrap=True)
-    table.add_column("name and agency", overflow="fold")
+    table.add_column("name", overflow="fold")
     for heading in ("kind", "serves", "tier", "keys"):
         table.add_column(heading)
     for client in found:
         is_active = client["standing"] == "active"
         table.add_row(
             client["client_id"],
-            "\n".join(client[name] for name in ("name", "agency_uscc") if client[name]),
+            client["name"],
             client["kind"],
             client["environment"] if is_active else client["standing"],
             client["tier"],
