@@ -115,8 +115,7 @@ async def _start(
     step(STEPS[5])
     options.data.suite_file.write_text(json.dumps({"port": options.port, "region": str(pack)}))
     specs = blueprint.processes(around)
-    for spec in specs:
-        await supervisor.start(spec)
+    await asyncio.gather(*map(supervisor.start, specs))
     await _or_refuse(supervisor, around, [spec.name for spec in specs], _all_ready(around))
     return around
 
@@ -152,7 +151,7 @@ async def _all_ready(around: Surroundings) -> None:
             *(asyncio.to_thread(readiness, around.ports.url(part)) for part in waiting)
         )
         waiting = [part for part, answer in zip(waiting, answers, strict=True) if not answer.ready]
-        await asyncio.sleep(0.1 if waiting else 0)
+        await asyncio.sleep(0.05 if waiting else 0)
 
 
 async def _or_refuse(

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from shared.region.faults import BrokenRegionPack, PackFault, Path
 from shared.region.names import Names, gather_names
 from shared.region.pack import RegionPack, UnconfirmedFact
-from shared.region.pages import Pages, Section, digest_of, marked_for_confirmation, plain, read_pages
+from shared.region.pages import Pages, Section, digest_of, marked_for_confirmation, read_pages
 
 SECTIONS: Final = tuple(
     name for name in RegionPack.model_fields if name not in ("version", "unconfirmed_facts")
@@ -42,7 +42,7 @@ _loaded: Final[dict[str, RegionPack]] = {}
 
 def _load(directory: FilePath, version: str) -> RegionPack:
     pages = read_pages(directory)
-    raw = {name: plain(section.node) for name, section in pages.sections.items()}
+    raw = {name: section.node.value for name, section in pages.sections.items()}
     builder = _Builder(gather_names(raw), [*pages.faults, *_strange_sections(pages)])
     built = {name: builder.section(pages.sections[name], raw[name]) for name in SECTIONS if name in raw}
     faults = {*builder.faults, *_missing_sections(pages, directory.name), *_repeated_keys(pages, raw)}

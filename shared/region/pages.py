@@ -1,44 +1,41 @@
-"""Reads the YAML files of a pack into plain values and remembers on which line each of them stands."""
+"""Reads the files of a pack section by section and finds the line on which each part of them stands."""
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path as FilePath
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from shared.region.faults import PackFault, Path, dotted
+from shared.region.nodes import Node, NotYaml, read_yaml
 
 MAX_FILE_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True)
 class Section:
-    """One top-level entry of a file, with its positions kept by the parser."""
+    """One top-level entry of a file."""
 
     name: str
     file: str
-    line: int
-    node: object
+    node: Node
+
+    @property
+    def line(self) -> int:
+        return self.node.line
 
     def resolve(self, path: Path) -> tuple[int, Path]:
         """The line of the deepest part of `path` that is written down, and the path without what is not.
 
         A last part that is missing stays in the path: it is what the fault is about.
         """
-        node, line, found = self.node, self.line, list[str | int]()
+        node, found = self.node, list[str | int]()
         for place, part in enumerate(path):
-            if isinstance(node, CommentedMap) and part in node:
-                line, node = node.lc.key(part)[0] + 1, node[part]
-            elif isinstance(node, CommentedSeq) and isinstance(part, int) and part < len(node):
-                line, node = node.lc.item(part)[0] + 1, node[part]
-            elif place < len(path) - 1 or not isinstance(node, CommentedMap):
+            if part in node.parts:
+                node = node.parts[part]
+            elif place < len(path) - 1 or not isinstance(node.value, dict):
                 continue
             found.append(part)
-        return line, tuple(found)
+        return node.line, tuple(found)
 
     def fault(self, path: Path, message: str) -> PackFault:
         """A fault at `path` inside this section."""
@@ -92,55 +89,23 @@ def _sections_of(name: str, content: bytes) -> Iterator[Section | PackFault]:
         yield PackFault(name, 1, "", f"file is larger than {MAX_FILE_BYTES} bytes")
         return
     try:
-        page = YAML(typ="rt", pure=True).load(content.decode("utf-8"))
+        page = read_yaml(content.decode("utf-8"))
     except UnicodeDecodeError as refusal:
         yield PackFault(name, content[: refusal.start].count(b"\n") + 1, "", "not UTF-8")
         return
-    except YAMLError as refusal:
-        yield _syntax_fault(name, refusal)
+    except NotYaml as refusal:
+        yield PackFault(name, refusal.line, "", f"not YAML: {refusal.problem}")
         return
-    if not isinstance(page, CommentedMap):
+    if page is None or not isinstance(page.value, dict):
         yield PackFault(name, 1, "", "a file of a region pack is a mapping of sections")
         return
-    for key, node in page.items():
-        yield Section(str(key), name, page.lc.key(key)[0] + 1, node)
+    for key, node in page.parts.items():
+        yield Section(str(key), name, node)
 
 
-def _syntax_fault(name: str, refusal: YAMLError) -> PackFault:
-    if isinstance(refusal, MarkedYAMLError) and refusal.problem_mark is not None:
-        problem = str(refusal.problem or refusal.context).strip().splitlines()[0]
-        return PackFault(name, refusal.problem_mark.line + 1, "", f"not YAML: {problem}")
-    return PackFault(name, 1, "", f"not YAML: {str(refusal).splitlines()[0]}")
-
-
-def plain(node: object) -> object:
-    """The node as JSON would have it; dates become ISO texts."""
-    match node:
-        case CommentedMap():
-            return {str(key): plain(value) for key, value in node.items()}
-        case CommentedSeq():
-            return [plain(value) for value in node]
-        case date():
-            return node.isoformat()
-        case str():
-            return str(node)
-        case bool() | None:
-            return node
-        case int():
-            return int(node)
-        case float():
-            return float(node)
-        case _:
-            return str(node)
-
-
-def marked_for_confirmation(node: object, path: Path = ()) -> Iterator[tuple[Path, CommentedMap]]:
+def marked_for_confirmation(node: Node, path: Path = ()) -> Iterator[tuple[Path, dict[str, object]]]:
     """Every mapping that says `confirm: true`, with its path."""
-    if isinstance(node, CommentedMap):
-        if node.get("confirm") is True:
-            yield path, node
-        for key, value in node.items():
-            yield from marked_for_confirmation(value, (*path, str(key)))
-    elif isinstance(node, CommentedSeq):
-        for place, value in enumerate(node):
-            yield from marked_for_confirmation(value, (*path, place))
+    if isinstance(node.value, dict) and node.value.get("confirm") is True:
+        yield path, node.value
+    for place, part in node.parts.items():
+        yield from marked_for_confirmation(part, (*path, place))
