@@ -28,7 +28,9 @@ from gateway.identity.domain.federation import (
     FederationFault,
     FederationRefused,
     PendingLink,
+    Vouched,
 )
+from gateway.identity.domain.providers import Voucher
 from gateway.identity.store.second_factors import SecondFactorStore
 from gateway.identity.store.used_once import UsedOnce
 from gateway.identity.use_cases.authorize import SignedIn, who_is_signed_in
@@ -114,9 +116,7 @@ async def come_back(
     outcome = await find_account(found, client.platform, uow, now)
     onward = await onward_of(begun.way, uow)
     if isinstance(outcome, LinkFirst):
-        pending = PendingLink(platform, found.outside_subject, outcome.account.subject, now)
-        response: Response = RedirectResponse(onward.through("/login/link"), 303)
-        cookies.set_sealed(response, _LINK, _LINK_FORM.dump_json(pending), identity, LINK_WITHIN)
+        response = ask_for_link(outcome, found, onward, identity, now)
     else:
         response = await go_on(outcome, onward, request, identity, uow)
     response = _by_way_of_a_page(response, request, identity)
@@ -130,12 +130,12 @@ async def link_page(
 ) -> Response:
     """Explain why the account here is to be proven once, and ask for the link when it is."""
     onward = await onward_of(query_of(request), uow)
-    pending, client = _pending(request, identity, outside, now)
+    pending, voucher = _pending(request, identity, outside, now)
     signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
     is_other = signed_in is not None and signed_in.account.subject != pending.subject
     afresh = replace(onward.by_way_of(OwnPage.LINK), again=True)
     values = {
-        "platform": client.platform.names.of(speaks_english(request, identity)),
+        "platform": voucher.names.of(speaks_english(request, identity)),
         "is_proven": not is_other and await _is_proven(signed_in, uow, now),
         "is_other": is_other,
         "person": signed_in.account.display_name if signed_in else "",
@@ -152,15 +152,24 @@ async def link(
 ) -> Response:
     """Link the identity to the account that was proven, and go on."""
     form = await read_own_form(request, identity, uow)
-    pending, client = _pending(request, identity, outside, now)
+    pending, voucher = _pending(request, identity, outside, now)
     signed_in = await who_is_signed_in(cookies.session_secret(request, identity), uow, now)
     is_own = signed_in is not None and signed_in.account.subject == pending.subject
     if signed_in is None or not is_own or not await _is_proven(signed_in, uow, now):
         raise SignInFirst(replace(form.onward.by_way_of(OwnPage.LINK), again=True))
-    issuer = client.platform.issuer
-    await link_identity(issuer, pending.outside_subject, signed_in.account, uow, now)
+    await link_identity(voucher.issuer, pending.outside_subject, signed_in.account, uow, now)
     response = RedirectResponse(Onward(request_text=form.onward.request_text).url, 303)
     cookies.forget_sealed(response, _LINK, identity)
+    return response
+
+
+def ask_for_link(
+    first: LinkFirst, found: Vouched, onward: Onward, identity: Identity, now: datetime
+) -> Response:
+    """Send the browser to the page that asks for the account to be proven, with what is then to be linked."""
+    pending = PendingLink(found.issuer, found.outside_subject, first.account.subject, now)
+    response = RedirectResponse(onward.through("/login/link"), 303)
+    cookies.set_sealed(response, _LINK, _LINK_FORM.dump_json(pending), identity, LINK_WITHIN)
     return response
 
 
@@ -185,7 +194,7 @@ def _begun(request: Request, identity: Identity) -> BegunSignIn:
 
 def _pending(
     request: Request, identity: Identity, outside: OutsideIdentities, now: datetime
-) -> tuple[PendingLink, UpperPlatformClient]:
+) -> tuple[PendingLink, Voucher]:
     carried = cookies.sealed(request, _LINK, identity)
     try:
         pending = _LINK_FORM.validate_json(carried or b"")
@@ -193,7 +202,10 @@ def _pending(
         raise FederationRefused(FederationFault.NOT_BEGUN_HERE, "no link under way") from error
     if now >= pending.begun_at + LINK_WITHIN:
         raise FederationRefused(FederationFault.NOT_BEGUN_HERE, "too late to link")
-    return pending, _platform(pending.platform, outside)
+    voucher = outside.providers.voucher(pending.issuer)
+    if voucher is None:
+        raise FederationRefused(FederationFault.UNKNOWN_PLATFORM)
+    return pending, voucher
 
 
 async def _first_use(begun: BegunSignIn, request: Request) -> bool:

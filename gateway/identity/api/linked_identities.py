@@ -51,7 +51,7 @@ async def _page(
     alert: str | None = None,
 ) -> Response:
     english = speaks_english(request, identity)
-    names = {each.issuer: each.names.of(english) for each in outside.providers.platforms.values()}
+    names = {each.issuer: each.names.of(english) for each in outside.providers.vouchers}
     linked = await LinkedIdentityStore(uow.session).of_account(signed_in.account.subject)
     identities = [
         {

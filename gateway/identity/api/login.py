@@ -11,7 +11,7 @@ from gateway.identity.api.admission import go_on
 from gateway.identity.api.dependencies import Identity, InIdentity
 from gateway.identity.api.forms import PageRoute, peer_of, read_form
 from gateway.identity.api.onward import Onward, onward_of
-from gateway.identity.api.other_ways import other_ways
+from gateway.identity.api.other_ways import offers_licence, other_ways
 from gateway.identity.api.pages import Page, render, told_to_wait
 from gateway.identity.api.parameters import form_of, query_of, with_parameters
 from gateway.identity.api.second_step import missing_proof
@@ -159,6 +159,7 @@ def _page(
             "onward": onward.parameters,
             "username": username,
             "other_ways": other_ways(request, identity, onward),
+            "offers_licence": offers_licence(request),
         },
         status=status,
         leads_to=onward.leads_to,

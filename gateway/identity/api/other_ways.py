@@ -26,3 +26,9 @@ def other_ways(request: Request, identity: Identity, onward: Onward) -> list[Oth
         OtherWay(platform.names.of(english), onward.through(f"/login/with/{key}"))
         for key, platform in outside.providers.platforms.items()
     ]
+
+
+def offers_licence(request: Request) -> bool:
+    """Whether this city is connected to a wallet to which licences are shown."""
+    outside: OutsideIdentities = request.app.state.outside
+    return outside.wallet is not None

@@ -1,9 +1,7 @@
 """The pages on which a person adds or removes a second factor and renews recovery codes."""
 
-import io
 from typing import Final
 
-import segno
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +13,7 @@ from gateway.identity.api.forms import Form, PageRoute, SignInFirst, device_of, 
 from gateway.identity.api.onward import Onward, OwnPage, onward_of
 from gateway.identity.api.pages import Page, render, told_to_wait
 from gateway.identity.api.parameters import query_of
+from gateway.identity.api.qr_codes import drawn
 from gateway.identity.domain.accounts import SignInRefused, SignInTooSoon
 from gateway.identity.domain.one_time_code import enrolment_uri, secret_as_text
 from gateway.identity.store.second_factors import SecondFactorStore
@@ -131,7 +130,7 @@ async def _enrolment_page(
     values = {
         "alert": alert,
         "seconds": seconds,
-        "qr": _qr(enrolment_uri(secret, issuer=_ISSUER, account=account.username)),
+        "qr": drawn(enrolment_uri(secret, issuer=_ISSUER, account=account.username)),
         "key": secret_as_text(secret),
         "onward": onward.parameters,
     }
@@ -146,11 +145,3 @@ def _codes_page(request: Request, identity: Identity, onward: Onward, codes: lis
     values = {"codes": codes, "goes_on_to": goes_back, "client_name": onward.client_name}
     page = Page("recovery_codes.html", values, 200, onward.leads_to, f"{_PATH}/enrolment")
     return render(page, request, identity)
-
-
-def _qr(uri: str) -> str:
-    """Draw it as SVG: dark on light also where the page is dark, as readers expect it."""
-    drawn = io.BytesIO()
-    code = segno.make(uri, error="m", micro=False)
-    code.save(drawn, kind="svg", light="#fff", omitsize=True, xmldecl=False, svgclass=None, lineclass=None)
-    return drawn.getvalue().decode()

@@ -9,6 +9,7 @@ from gateway.identity.api.account_wording import (
     SECOND_FACTOR_WORDING,
 )
 from gateway.identity.api.federation_wording import FEDERATION_WORDING
+from gateway.identity.api.licence_wording import LICENCE_WORDING
 
 SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "openid": ("确认您的身份", "Know who you are"),
@@ -111,6 +112,7 @@ _ALL_WORDING: Final = (
     | PASSWORD_WORDING
     | ACCOUNT_WORDING
     | FEDERATION_WORDING
+    | LICENCE_WORDING
 )
 
 

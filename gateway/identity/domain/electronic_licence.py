@@ -44,6 +44,7 @@ class ShownLicence:
     identifier: str
     uscc: str
     holder_citizen_id: str | None = field(default=None, repr=False)
+    holder_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ def read_assertion(
         identifier=identifier,
         uscc=uscc,
         holder_citizen_id=_text(claims, "holder_citizen_id") or None,
+        holder_name=_text(claims, "holder_name")[:64].replace("\x00", "") or None,
     )
 
 

@@ -78,13 +78,14 @@ class Vouched:
     citizen_id: str | None = field(default=None, repr=False)
     name: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    methods: tuple[str, ...] = (METHOD,)
 
 
 @dataclass(frozen=True)
 class PendingLink:
     """An identity that is to be linked once its holder has proven the account; carried sealed by the browser."""
 
-    platform: str
+    issuer: str
     outside_subject: str
     subject: str
     begun_at: datetime

@@ -55,11 +55,19 @@ class UpperPlatform:
 
 @dataclass(frozen=True)
 class LicenceWallet:
-    """A platform whose wallet holds electronic business licences, and says which one was shown to it."""
+    """A platform whose wallet holds electronic business licences, and says which one was shown to it.
+
+    `is_trusted_for_linking`: as of an upper platform, for the holders that it names.
+    """
 
     issuer: str
     names: Names
     keys: Mapping[str, OutsideKey] = field(repr=False)
+    is_trusted_for_linking: bool = False
+    key: str = "licence"
+
+
+Voucher = UpperPlatform | LicenceWallet
 
 
 @dataclass(frozen=True)
@@ -68,3 +76,12 @@ class Providers:
 
     platforms: Mapping[str, UpperPlatform] = field(default_factory=dict)
     wallets: Mapping[str, LicenceWallet] = field(default_factory=dict)
+
+    @property
+    def vouchers(self) -> tuple[Voucher, ...]:
+        """All whose word can sign a person in."""
+        return (*self.platforms.values(), *self.wallets.values())
+
+    def voucher(self, issuer: str) -> Voucher | None:
+        """The one that signs under this issuer; no two do."""
+        return next((each for each in self.vouchers if each.issuer == issuer), None)

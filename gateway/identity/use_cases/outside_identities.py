@@ -7,6 +7,7 @@ import httpx
 
 from gateway.identity.clients import LicenceRegister, UpperPlatformClient
 from gateway.identity.domain.providers import Providers
+from gateway.identity.licence_wallets import LicenceWalletClient, licence_wallet_from
 from gateway.identity.use_cases.read_providers import read_providers
 from gateway.settings import GatewaySettings
 
@@ -22,6 +23,9 @@ class OutsideIdentities:
             for key, platform in self.providers.platforms.items()
         }
         self.register = LicenceRegister(self._http, settings.registration_url)
+        self.wallet: LicenceWalletClient | None = licence_wallet_from(settings, self._http)
+        if self.wallet is not None and not self.providers.wallets:
+            raise ValueError("licence_wallet_url needs a licence wallet in providers_file, whose word counts")
 
     async def __aenter__(self) -> Self:
         return self

@@ -64,6 +64,7 @@ class WalletIn(_Model):
     issuer: _Url
     names: NamesIn
     keys: Annotated[tuple[dict[str, str], ...], Field(min_length=1)]
+    trusted_for_linking: bool = False
 
 
 class ProvidersIn(_Model):
@@ -111,4 +112,5 @@ def _wallet(listed: WalletIn) -> LicenceWallet:
     keys = {jwk["kid"]: key_from_jwk(jwk) for jwk in listed.keys if jwk.get("kid")}
     if len(keys) < len(listed.keys):
         raise ValueError("every key of a wallet has a kid of its own")
-    return LicenceWallet(listed.issuer, Names(listed.names.zh, listed.names.en), keys)
+    names = Names(listed.names.zh, listed.names.en)
+    return LicenceWallet(listed.issuer, names, keys, listed.trusted_for_linking)

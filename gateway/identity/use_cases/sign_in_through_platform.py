@@ -18,7 +18,6 @@ from gateway.identity.domain.accounts import Account, AccountEventKind
 from gateway.identity.domain.entitlements import SCOPES_OF_PEOPLE
 from gateway.identity.domain.federation import (
     LONGEST_TOKEN,
-    METHOD,
     RETURN_WITHIN,
     BegunSignIn,
     ExpectedToken,
@@ -30,7 +29,7 @@ from gateway.identity.domain.federation import (
     vouched,
 )
 from gateway.identity.domain.outside_signatures import CompactJws, UnreadableJws
-from gateway.identity.domain.providers import UpperPlatform
+from gateway.identity.domain.providers import UpperPlatform, Voucher
 from gateway.identity.published import SecurityRecord, security_recorded
 from gateway.identity.store.accounts import AccountStore
 from gateway.identity.store.linked_identities import LinkedIdentityStore
@@ -129,9 +128,9 @@ async def ask_who(
 
 
 async def find_account(
-    found: Vouched, platform: UpperPlatform, uow: UnitOfWork, now: datetime
+    found: Vouched, platform: Voucher, uow: UnitOfWork, now: datetime
 ) -> Proven | LinkFirst:
-    """Find, link or open the account of whom the platform speaks. Raises: FederationRefused."""
+    """Find, link or open the account of whom the platform or the wallet speaks. Raises: FederationRefused."""
     accounts, links = AccountStore(uow.session), LinkedIdentityStore(uow.session)
     link = await links.use(found.issuer, found.outside_subject, now)
     if link is not None:
@@ -186,7 +185,7 @@ def refusal_recorded(platform: str, fault: FederationFault) -> Callable[[UnitOfW
     return tell
 
 
-async def _open(found: Vouched, platform: UpperPlatform, uow: UnitOfWork, now: datetime) -> Account:
+async def _open(found: Vouched, platform: Voucher, uow: UnitOfWork, now: datetime) -> Account:
     """Open an account for a person who is known above and new here: with a person's scopes, without a password."""
     account = Account(
         subject=str(new_uuid7()),
@@ -205,4 +204,4 @@ async def _open(found: Vouched, platform: UpperPlatform, uow: UnitOfWork, now: d
 
 
 def _proven(account: Account, found: Vouched) -> Proven:
-    return Proven(account, (METHOD,), found.strength)
+    return Proven(account, found.methods, found.strength)
