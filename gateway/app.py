@@ -70,6 +70,7 @@ def create_app(
         connect_seconds=settings.connect_seconds, answer_seconds=settings.answer_seconds
     )
     withdrawals, tiers = identity.FollowedWithdrawals(), identity.FollowedTiers()
+    origins = identity.FollowedOrigins()
     verifier = RememberingVerifier(
         issuer=settings.issuer, audience="gateway", keys=known_keys, withdrawals=withdrawals
     )
@@ -95,7 +96,7 @@ def create_app(
     )
     front_office.state.backend.verifier = verifier
     serve_reference(front_office, settings.upstreams, (*CORE_PROBLEMS, *PROXY_PROBLEMS, *PROBLEMS.values()))
-    _run_beside(front_office, upstream, withdrawals.refresh, issuer.refresh, tiers.refresh)
+    _run_beside(front_office, upstream, withdrawals.refresh, issuer.refresh, tiers.refresh, origins.refresh)
     proxy = Proxy(
         front_office,
         routes=routes,
@@ -105,6 +106,7 @@ def create_app(
             settings.rate_per_second, settings.rate_burst, rate_of=_rate_of(settings, tiers)
         ),
         trusted=TrustedProxies(settings.trusted_proxies),
+        is_registered=origins.holds,
     )
     return Gateway(front_office, proxy)
 

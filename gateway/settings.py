@@ -38,6 +38,10 @@ class GatewaySettings(ServiceSettings):
     )
     face_check_url: str | None = Field(None, description="the service that compares faces (docs/accounts.md)")
     face_check_token: SecretStr | None = Field(None, description="the bearer token that it asks for")
+    licence_wallet_url: str | None = Field(
+        None, description="the wallet to which electronic business licences are shown (docs/federation.md)"
+    )
+    licence_wallet_token: SecretStr | None = Field(None, description="the bearer token that it asks for")
     connect_seconds: float = Field(1.0, gt=0, description="until a service must have taken the connection")
     answer_seconds: float = Field(
         15.0, gt=0, description="until a service must answer, and go on after each pause in its answer"
@@ -83,12 +87,22 @@ class GatewaySettings(ServiceSettings):
     @model_validator(mode="after")
     def _face_checks_are_protected(self) -> Self:
         """Names and identity numbers go to a service that knows us, and not in the open."""
-        if self.face_check_url is not None:
-            if self.face_check_token is None:
-                raise ValueError("face_check_url needs face_check_token")
-            if self.mode is not Mode.LOCAL and not self.face_check_url.startswith("https://"):
-                raise ValueError("face_check_url must be https outside local mode")
+        self._check_adapter("face_check", self.face_check_url, self.face_check_token)
         return self
+
+    @model_validator(mode="after")
+    def _licence_wallet_is_protected(self) -> Self:
+        """What it answers signs people in."""
+        self._check_adapter("licence_wallet", self.licence_wallet_url, self.licence_wallet_token)
+        return self
+
+    def _check_adapter(self, name: str, url: str | None, token: SecretStr | None) -> None:
+        if url is None:
+            return
+        if token is None:
+            raise ValueError(f"{name}_url needs {name}_token")
+        if self.mode is not Mode.LOCAL and not url.startswith("https://"):
+            raise ValueError(f"{name}_url must be https outside local mode")
 
     @property
     def upstreams(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from gateway.identity.api import (
     face_pages,
     federation,
     introspection,
+    licence_pages,
     linked_identities,
     login,
     mandates,
@@ -37,6 +38,7 @@ from gateway.identity.domain.clients import RateTier
 from gateway.identity.face_checkers import face_checker_from
 from gateway.identity.use_cases.admit_first_client import admit_first_client, read_first_client
 from gateway.identity.use_cases.end_mandate import expire_mandates
+from gateway.identity.use_cases.follow_origins import FollowedOrigins
 from gateway.identity.use_cases.follow_tiers import FollowedTiers
 from gateway.identity.use_cases.follow_withdrawals import FollowedWithdrawals, Refresh, keep_up
 from gateway.identity.use_cases.forget_expired import forget_expired
@@ -58,6 +60,7 @@ __all__ = [
     "PROBLEMS",
     "PUBLISHED",
     "ROUTERS",
+    "FollowedOrigins",
     "FollowedTiers",
     "FollowedWithdrawals",
     "Issuer",
@@ -84,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     login.router,
     federation.router,
+    licence_pages.router,
     linked_identities.router,
     second_step.router,
     face_pages.router,

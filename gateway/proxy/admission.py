@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.types import Scope
 
+from gateway.proxy.paths import raw_path_of
 from gateway.proxy.rate import Allowance, TokenBuckets
 from gateway.proxy.verification import RememberingVerifier
 from shared.security.possession import BEARER, SCHEMES, PossessionChecker, Presented
@@ -41,10 +42,9 @@ class Admission:
         scheme, token = _token_of(headers)
         if scheme == BEARER and principal.facts.key_thumbprint is None:
             return
-        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         proof = headers.get(b"dpop")
         presented = Presented(
-            scope["method"], raw_path.decode("latin-1"), proof.decode("latin-1") if proof else None
+            scope["method"], raw_path_of(scope).decode("latin-1"), proof.decode("latin-1") if proof else None
         )
         self._possession.check(principal, scheme or "", token, presented)
 

@@ -7,7 +7,9 @@ from typing import Final
 from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.proxy.cross_origin import CrossOrigin
 from gateway.proxy.limits import limits_of
+from gateway.proxy.paths import raw_path_of
 from gateway.proxy.request_lines import RequestLines
 from shared.telemetry import metrics
 from shared.telemetry.context import WorkContext, bound, current_context, new_context
@@ -26,16 +28,19 @@ BEGAN: Final = "tongban.began"
 class ForwardingGuard(Guard):
     """The guard of every app, for the proxy: which media a body may have is the service's to say."""
 
-    def __init__(self, app: ASGIApp, lines: RequestLines) -> None:
+    def __init__(self, app: ASGIApp, lines: RequestLines, cross_origin: CrossOrigin) -> None:
         super().__init__(app, service=SERVICE)
+        self.cross_origin = cross_origin
         self._lines = lines
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, in the context under which it began."""
         headers: dict[bytes, bytes] = dict(scope["headers"])
         context: WorkContext = scope.get(CONTEXT) or context_of(headers)
+        origin = headers.get(b"origin")
+        lines = () if origin is None else self.cross_origin.lines(raw_path_of(scope), origin)
         with bound(context):
-            await self._serve(scope, receive, from_here(send), headers, context.request_id)
+            await self._serve(scope, receive, from_here(send, *lines), headers, context.request_id)
 
     def refuses(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
         """Tell whether a request would be refused here."""
@@ -63,11 +68,12 @@ class ForwardingGuard(Guard):
 
 
 def from_here(send: Send, *lines: tuple[bytes, bytes]) -> Send:
-    """Say of an answer that it arose here, unless it says whence it came; add lines to its headers."""
+    """Say of an answer that it arose here, unless it says whence it came; add lines that its headers lack."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = [*message["headers"], *lines]
+            headers = [*message["headers"]]
+            headers += [line for line in lines if line not in headers]
             if all(name.lower() != _ORIGIN for name, _ in headers):
                 headers.append((_ORIGIN, SERVICE.encode()))
             message = {**message, "headers": headers}

@@ -29,6 +29,8 @@ _NEVER_FORWARDED_PREFIXES: Final = (b"x-forwarded-", b"x-user-", b"x-internal-",
 _NEVER_RETURNED: Final = HOP_BY_HOP | {
     *(b"set-cookie", b"server", b"date", b"x-request-id", b"x-tongban-origin", b"x-powered-by"),
 }
+# Which pages may read an answer is the gateway's to say.
+_NEVER_RETURNED_PREFIX: Final = b"access-control-"
 _PLAIN: Final = bytes([0x09, *range(0x20, 0x7F)])
 _MOST_NAMES: Final = 1024
 
@@ -87,7 +89,7 @@ def _is_forwarded(name: bytes) -> bool:
 
 @lru_cache(_MOST_NAMES)
 def _is_returned(name: bytes) -> bool:
-    return name not in _NEVER_RETURNED
+    return name not in _NEVER_RETURNED and not name.startswith(_NEVER_RETURNED_PREFIX)
 
 
 def _named_by_connection(lines: Iterable[tuple[bytes, bytes]]) -> frozenset[bytes]:

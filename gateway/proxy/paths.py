@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from starlette.types import Scope
+
 # Whatever is not printable ASCII, empty and dot segments, what a second reader may take for a separator, and
 # letters, digits and `-._~` in disguise: whether `%6d` is an `m` is for each reader to say (RFC 3986 section 2.3).
 _AMBIGUOUS: Final = re.compile(
@@ -13,6 +15,10 @@ _AMBIGUOUS: Final = re.compile(
     rb"|%(?:2[de]|3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|7e)",
     re.IGNORECASE,
 )
+
+# What an app asks at the certification itself; what only a confidential client or a service may ask is not there.
+_PROTOCOL: Final = frozenset({b"/oauth2/token", b"/oauth2/userinfo", b"/oauth2/revoke", b"/oauth2/par"})
+_CATALOGUE: Final = b"/catalogue/"
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,21 @@ class Upstream:
 def is_ambiguous(raw_path: bytes) -> bool:
     """Tell whether a path, as it came over the wire, must not be forwarded."""
     return not raw_path.startswith(b"/") or _AMBIGUOUS.search(raw_path) is not None
+
+
+def raw_path_of(scope: Scope) -> bytes:
+    """Return a request's path as it came over the wire."""
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return raw_path
+
+
+def is_api(raw_path: bytes) -> bool:
+    """Tell whether programs call a path: any with a version, of a service or of the gateway, and a few without.
+
+    What persons open in a browser is none.
+    """
+    parts = raw_path.split(b"/", 3)
+    return b"v1" in parts[2:3] or raw_path in _PROTOCOL or raw_path.startswith(_CATALOGUE)
 
 
 class RouteTable:

@@ -50,7 +50,10 @@ class StraightWay:
         if upstream is None or is_ambiguous(raw_path) or scope["method"] not in METHODS:
             return False
         headers: dict[bytes, bytes] = dict(scope["headers"])
+        cross_origin, origin = self._guard.cross_origin, headers.get(b"origin")
         if self._guard.refuses(scope, headers):
+            return False
+        if origin is not None and cross_origin.answers_preflight(scope, headers):
             return False
         try:
             is_known, principal = self._admission.recall(headers)
@@ -64,7 +67,8 @@ class StraightWay:
             return False
         context = context_of(headers)
         scope[CONTEXT], scope[BEGAN], scope["tongban.route"] = context, began, upstream.route
-        request = Admitted(upstream, raw_path, scope, headers, allowance.lines(), context)
+        own_lines = allowance.lines() + cross_origin.api_lines(origin)
+        request = Admitted(upstream, raw_path, scope, headers, own_lines, context)
         try:
             underway = self._forwarder.begin_at_once(request, caller)
         except UnreadableHeader:

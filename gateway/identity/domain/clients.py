@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ TRIAL: Final = timedelta(days=90)
 """How long a test client gets tokens; our own rule."""
 MOST_LIVE_KEYS: Final = 3
 """The key in use, its successor, and one of a second system: enough to rotate with overlap."""
+
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
 
 
 class ClientKind(StrEnum):
@@ -146,7 +149,10 @@ def move(client: Client, action: ClientAction, *, reason: str | None) -> Client:
     return replace(client, standing=target, standing_reason=reason, version=client.version + 1)
 
 
+@lru_cache(4096)
 def origin_of(uri: str) -> str:
-    """Scheme, host and port of a registered URI."""
+    """Scheme, host and port of a registered URI, as a browser writes them. Source: RFC 6454 section 6.2."""
     parts = urlsplit(uri)
-    return f"{parts.scheme}://{parts.netloc}"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    is_usual = parts.port in (None, _USUAL_PORTS.get(parts.scheme))
+    return f"{parts.scheme}://{host}" + ("" if is_usual else f":{parts.port}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -112,6 +112,18 @@ class ClientStore:
             )
         )
         return {client_id: RateTier(tier) for client_id, tier in found}
+
+    async def redirect_uris_of_served_apps(self, now: datetime) -> set[str]:
+        """Return where apps send people back to, unless they are suspended, closed or over."""
+        ends = col(ClientRow.expires_at)
+        found = await self._session.scalars(
+            select(col(ClientRow.redirect_uris)).where(
+                col(ClientRow.kind) == ClientKind.APP.value,
+                col(ClientRow.standing) == Standing.ACTIVE.value,
+                or_(ends.is_(None), ends > now),
+            )
+        )
+        return {uri for uris in found for uri in uris}
 
     async def take_note_of_assertion(self, client_id: str, assertion_id: str, until: datetime) -> bool:
         """Write an assertion's id down; False where it was used before."""

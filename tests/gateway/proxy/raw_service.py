@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -95,7 +95,9 @@ def always(answer: bytes) -> Behaviour:
 
 
 @asynccontextmanager
-async def proxy_before(port: int, *, answer_seconds: float = 5.0) -> AsyncIterator[int]:
+async def proxy_before(
+    port: int, *, answer_seconds: float = 5.0, burst: int = 100_000, origins: Collection[str] = ()
+) -> AsyncIterator[int]:
     """Serve a proxy whose registration service listens on a port; yields the proxy's own."""
 
     async def nothing(_scope: Scope, _receive: Receive, _send: Send) -> None:
@@ -108,8 +110,9 @@ async def proxy_before(port: int, *, answer_seconds: float = 5.0) -> AsyncIterat
             routes=RouteTable({"registration": f"http://127.0.0.1:{port}"}),
             verifier=verifier,
             upstream=client,
-            buckets=TokenBuckets(100_000, 100_000),
+            buckets=TokenBuckets(burst, burst),
             trusted=TrustedProxies(),
+            is_registered=lambda origin: origin in origins,
         )
         async with served(proxy) as listening:
             yield listening
