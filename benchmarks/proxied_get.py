@@ -10,6 +10,7 @@ import psutil
 
 from benchmarks import haproxy
 from benchmarks.bench import Bench
+from benchmarks.cores import own_core
 from benchmarks.figures import Figures, Row, rate_ratio
 from benchmarks.load import WITHOUT_WRK, HttpLoad, run_load
 from benchmarks.programs import running
@@ -162,10 +163,11 @@ async def _added_at_half_load(
         ours, who="no proxy", load=replace(ours.load, url=f"http://{HOST}:{constant}{case.path}")
     )
     measured: tuple[list[Figures], list[Figures], list[Figures]] = ([], [], [])
-    for number in range(1, bench.extent.rounds + 1):
-        for side, figures in zip((ours, peer, direct), measured, strict=True):
-            bench.advance(f"proxied_get: at half load, round {number} of {bench.extent.rounds}")
-            figures.append(await side.measure())
+    with own_core([ours.process, peer.process]) as has_own_core:
+        for number in range(1, bench.extent.rounds + 1):
+            for side, figures in zip((ours, peer, direct), measured, strict=True):
+                bench.advance(f"proxied_get: at half load, round {number} of {bench.extent.rounds}")
+                figures.append(await side.measure())
     through_us, through_peer, straight = (Figures.middle(figures) for figures in measured)
     added = max(0.001, (through_us.p99_ms or 0.0) - (straight.p99_ms or 0.0))
     added_by_peer = (through_peer.p99_ms or 0.0) - (straight.p99_ms or 0.0)
@@ -181,6 +183,7 @@ async def _added_at_half_load(
         notes=(
             f"{PACED_CONNECTIONS} connections that pause at random, aiming at {pace:.0f} requests per second",
             f"p99 without a proxy {straight.p99_ms:.2f} ms, added by HAProxy {added_by_peer:.2f} ms",
+            "the proxy had a core to itself" if has_own_core else "the proxy shared its core with all else",
         ),
     )
 
