@@ -15,25 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from deploy.local.layout import DataDirectory
 from deploy.local.refusals import Refused
 from deploy.local.secrets import LocalSecrets, client_key_file, write_private
+from gateway.identity.domain.entitlements import SCOPES_OF_PEOPLE
 
 LOOPBACK_REDIRECT: Final = "http://127.0.0.1:8765/callback"
 
-CITIZEN_SCOPES: Final = (
-    "registration.filing.submit",
-    "registration.filing.read",
-    "registration.enterprise.read",
-    "credit.subject.read",
-    "licensing.application.submit",
-    "licensing.application.read",
-    "hotline.ticket.submit",
-    "hotline.ticket.read",
-    "matters.matter.submit",
-    "matters.matter.read",
-    "catalogue.grant.read",
-    "audit.record.read",
-    "identity.account.self",
-    "identity.mandate.manage",
-)
+CITIZEN_SCOPES: Final = tuple(sorted(SCOPES_OF_PEOPLE))
 # What any agency that takes part may do with its own client.
 AGENCY_SCOPES: Final = (
     "registration.enterprise.read",
@@ -215,7 +201,7 @@ def scopes_of_agency(key: str) -> tuple[str, ...]:
 
 def scopes_of_person(person: Person) -> tuple[str, ...]:
     if person.agency is None:
-        return tuple(sorted(CITIZEN_SCOPES))
+        return CITIZEN_SCOPES
     return tuple(sorted({*scopes_of_agency(person.agency), "identity.account.self", *person.duties}))
 
 

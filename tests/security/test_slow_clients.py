@@ -84,4 +84,4 @@ async def test_two_hundred_slow_connections_hold_up_nobody_and_are_closed(
         assert b" 200 " not in told
         assert b" 201 " not in told
     assert len(taken) > 10
-    assert max(taken) < 5, "somebody waited for them"
+    assert max(taken) < HEAD_SECONDS, "somebody waited until the slow ones were gone"
