@@ -1,1 +1,1 @@
-"""The gateway's catalogue: which data there is and who was granted what."""
+"""What may be asked for and what may be shared: service items, and data resources with their grants."""

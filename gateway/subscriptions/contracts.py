@@ -3,16 +3,30 @@
 from typing import Final
 
 from gateway.audit import public as audit
-from gateway.catalogue import public as catalogue
+from gateway.catalogue.data import public as data_catalogue
+from gateway.catalogue.items import public as item_catalogue
+from gateway.deliveries import public as deliveries
 from gateway.identity import public as identity
+from gateway.integrations import public as integrations
+from gateway.materials import public as materials
 from gateway.matters import public as matters
+from gateway.notices import public as notices
+from gateway.payments import public as payments
+from gateway.progress import public as progress
 from gateway.subscriptions.domain.event_type import DeclaredType
 from shared.messaging.contracts import Published, contracts_router
 
 GATEWAY_PUBLISHED: Final[tuple[Published, ...]] = (
     *identity.PUBLISHED,
     *matters.PUBLISHED,
-    *catalogue.PUBLISHED,
+    *materials.PUBLISHED,
+    *payments.PUBLISHED,
+    *deliveries.PUBLISHED,
+    *notices.PUBLISHED,
+    *progress.PUBLISHED,
+    *item_catalogue.PUBLISHED,
+    *data_catalogue.PUBLISHED,
+    *integrations.PUBLISHED,
     *audit.PUBLISHED,
 )
 

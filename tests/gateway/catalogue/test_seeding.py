@@ -3,7 +3,7 @@
 import asyncio
 from datetime import date
 
-from gateway.catalogue.sweeps import seed_sweep
+from gateway.catalogue.data.sweeps import seed_sweep
 from shared.region import RegionPack
 from tests.support.identities import agency_token
 from tests.support.service import ServiceUnderTest

@@ -5,8 +5,8 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
-from gateway.catalogue.api.dependencies import RegionInUse
-from gateway.catalogue.domain.errors import ResourceNotFound
+from gateway.catalogue.data.api.dependencies import RegionInUse
+from gateway.catalogue.data.domain.errors import ResourceNotFound
 from shared.region import DataResource, FieldClass, NotInRegionPack, RegionPack, SharingClass
 from shared.security.access import public
 from shared.web.fields import ResponseModel

@@ -1,25 +1,25 @@
-"""What the catalogue part declares to the gateway: routes, refusals, events, work by the clock."""
+"""What the payments part declares to the gateway: routes, refusals, events in and out, work by the clock."""
 
 from fastapi import APIRouter
 
-from gateway.catalogue.api import grants, resources
-from gateway.catalogue.api.problems import PROBLEMS
-from gateway.catalogue.published import PUBLISHED
-from gateway.catalogue.sweeps import seed_sweep
 from gateway.settings import GatewaySettings
+from shared.messaging.contracts import Published
 from shared.messaging.topology import Consumer
 from shared.region import RegionPack
+from shared.web.problems import ProblemTable
 from shared.worker import Errand, Sweep
 
 __all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
 
-ROUTERS: tuple[APIRouter, ...] = (resources.router, grants.router)
+ROUTERS: tuple[APIRouter, ...] = ()
+PROBLEMS: ProblemTable = {}
+PUBLISHED: tuple[Published, ...] = ()
 CONSUMERS: tuple[Consumer, ...] = ()
 
 
-def sweeps(_settings: GatewaySettings, region: RegionPack) -> tuple[Sweep, ...]:
+def sweeps(_settings: GatewaySettings, _region: RegionPack) -> tuple[Sweep, ...]:
     """What this part does by the clock."""
-    return (seed_sweep(region),)
+    return ()
 
 
 def errands(_settings: GatewaySettings, _region: RegionPack) -> tuple[Errand, ...]:

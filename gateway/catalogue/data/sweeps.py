@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.catalogue.use_cases.seed_grants import seed_grants
+from gateway.catalogue.data.use_cases.seed_grants import seed_grants
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
 from shared.worker import Sweep

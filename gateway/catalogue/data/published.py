@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from gateway.catalogue.domain.grant import Grant
+from gateway.catalogue.data.domain.grant import Grant
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
-from gateway.catalogue.domain.errors import (
+from gateway.catalogue.data.domain.errors import (
     ActionNotAllowed,
     DataBureauOnly,
     GrantNotFound,

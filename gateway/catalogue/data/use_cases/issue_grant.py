@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gateway.catalogue.domain.errors import GrantNotPossible
-from gateway.catalogue.domain.grant import Grant, GrantStatus, ResourceOnOffer, Terms, flaws_of
-from gateway.catalogue.published import grant_issued
-from gateway.catalogue.store.grants import GrantStore
-from gateway.catalogue.use_cases.authority import require_data_bureau
+from gateway.catalogue.data.domain.errors import GrantNotPossible
+from gateway.catalogue.data.domain.grant import Grant, GrantStatus, ResourceOnOffer, Terms, flaws_of
+from gateway.catalogue.data.published import grant_issued
+from gateway.catalogue.data.store.grants import GrantStore
+from gateway.catalogue.data.use_cases.authority import require_data_bureau
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import DivisionStanding, NotInRegionPack, RegionPack, SharingClass
 from shared.security.principal import Principal

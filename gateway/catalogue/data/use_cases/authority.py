@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.catalogue.domain.errors import DataBureauOnly
+from gateway.catalogue.data.domain.errors import DataBureauOnly
 from shared.region import RegionPack
 from shared.security.principal import Principal
 

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from gateway.catalogue.domain.grant import Grant, GrantStatus, Seed, Terms
-from gateway.catalogue.store.tables import GrantRow
+from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Seed, Terms
+from gateway.catalogue.data.store.tables import GrantRow
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,18 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, StringConstraints
 
-from gateway.catalogue.api.dependencies import RegionInUse
-from gateway.catalogue.domain.errors import (
+from gateway.catalogue.data.api.dependencies import RegionInUse
+from gateway.catalogue.data.domain.errors import (
     ActionNotAllowed,
     DataBureauOnly,
     GrantNotFound,
     GrantNotPossible,
 )
-from gateway.catalogue.domain.grant import Grant, GrantStatus, Terms
-from gateway.catalogue.store.grants import GrantFilters
-from gateway.catalogue.use_cases.issue_grant import IssueGrant, issue_grant
-from gateway.catalogue.use_cases.read_grants import ListGrants, list_grants, read_grant
-from gateway.catalogue.use_cases.withdraw_grant import WithdrawGrant, withdraw_grant
+from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Terms
+from gateway.catalogue.data.store.grants import GrantFilters
+from gateway.catalogue.data.use_cases.issue_grant import IssueGrant, issue_grant
+from gateway.catalogue.data.use_cases.read_grants import ListGrants, list_grants, read_grant
+from gateway.catalogue.data.use_cases.withdraw_grant import WithdrawGrant, withdraw_grant
 from shared.identifiers.uuid7 import new_uuid7
 from shared.security.access import requires
 from shared.web.conditional import set_etag

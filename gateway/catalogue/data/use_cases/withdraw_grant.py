@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gateway.catalogue.domain.errors import GrantNotFound
-from gateway.catalogue.domain.grant import Grant, withdraw
-from gateway.catalogue.published import grant_withdrawn
-from gateway.catalogue.store.grants import GrantStore
-from gateway.catalogue.use_cases.authority import require_data_bureau
+from gateway.catalogue.data.domain.errors import GrantNotFound
+from gateway.catalogue.data.domain.grant import Grant, withdraw
+from gateway.catalogue.data.published import grant_withdrawn
+from gateway.catalogue.data.store.grants import GrantStore
+from gateway.catalogue.data.use_cases.authority import require_data_bureau
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
 from shared.security.principal import Principal

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from gateway.catalogue.domain.grant import Grant, GrantStatus, Seed, Terms, withdraw
-from gateway.catalogue.published import grant_issued, grant_withdrawn
-from gateway.catalogue.store.grants import GrantStore
+from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Seed, Terms, withdraw
+from gateway.catalogue.data.published import grant_issued, grant_withdrawn
+from gateway.catalogue.data.store.grants import GrantStore
 from shared.calendar import CHINA
 from shared.certificates.canonical import canonical_json, sha256_hex
 from shared.database.unit_of_work import UnitOfWork

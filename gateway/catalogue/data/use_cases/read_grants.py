@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from gateway.catalogue.domain.errors import GrantNotFound
-from gateway.catalogue.domain.grant import Grant
-from gateway.catalogue.store.grants import GrantFilters, GrantStore
-from gateway.catalogue.use_cases.authority import is_data_bureau
+from gateway.catalogue.data.domain.errors import GrantNotFound
+from gateway.catalogue.data.domain.grant import Grant
+from gateway.catalogue.data.store.grants import GrantFilters, GrantStore
+from gateway.catalogue.data.use_cases.authority import is_data_bureau
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
 from shared.security.principal import Principal

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from gateway.catalogue.domain.errors import ActionNotAllowed
+from gateway.catalogue.data.domain.errors import ActionNotAllowed
 
 
 class GrantStatus(StrEnum):

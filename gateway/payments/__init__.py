@@ -1,0 +1,1 @@
+"""Payments (缴费): fees that a case asks for, paid online, with receipts."""
