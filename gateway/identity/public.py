@@ -1,7 +1,7 @@
 """What the identity part declares to the rest of the gateway: routes, refusals, events, work by the clock.
 
 Another part that acts for a person holds an `Issuer` (`issuer_from(settings)`) and asks it for a
-`delegated_token`.
+`delegated_token`. A part that shows pages of its own to people takes `suite_pages`.
 """
 
 from fastapi import APIRouter
@@ -26,6 +26,7 @@ from gateway.identity.api import (
     second_step,
     sign_in,
     signing_keys,
+    suite_pages,
     systems,
     tokens,
     trusted_issuers,
@@ -78,6 +79,7 @@ __all__ = [
     "read_first_client",
     "read_seed",
     "responsible_helper",
+    "suite_pages",
     "sweeps",
 ]
 
@@ -111,7 +113,7 @@ PUBLISHED: tuple[Published, ...] = ()
 
 # Paths whose bodies are forms, as browsers and the OAuth protocol send them.
 FORM_MEDIA: dict[str, tuple[str, ...]] = dict.fromkeys(
-    ("/oauth2/", "/login", "/consent", "/account"), (FORM_MEDIA_TYPE,)
+    ("/oauth2/", "/login", "/consent", "/account", "/my", "/desk"), (FORM_MEDIA_TYPE,)
 )
 
 

@@ -19,6 +19,8 @@ class OwnPage(StrEnum):
     SECOND_FACTOR = "second_factor"
     LINK = "link"
     IDENTITIES = "identities"
+    CASES = "cases"
+    DESK = "desk"
 
     @property
     def path(self) -> str:
@@ -32,6 +34,8 @@ _PATHS: Final = {
     OwnPage.SECOND_FACTOR: "/account/second-factor",
     OwnPage.LINK: "/login/link",
     OwnPage.IDENTITIES: "/account/identities",
+    OwnPage.CASES: "/my/cases",
+    OwnPage.DESK: "/desk",
 }
 
 

@@ -17,13 +17,27 @@ from gateway.identity.api.wording import scope_wording, wording
 from shared.web.problems import prefers_english
 
 _LANGUAGES: Final = ("zh", "en")
-_templates: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_OURS: Final = Path(__file__).parent / "templates"
+
+Words = Mapping[str, tuple[str, str]]
+"""Texts by key: Chinese first, then English."""
+
+
+class TemplateSet:
+    """Templates of one part, which find the layout that all pages share, and the part's own words."""
+
+    def __init__(self, folder: Path, words: Words | None = None) -> None:
+        self.words = words or {}
+        self.templates = Environment(
+            loader=FileSystemLoader((folder, _OURS)),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+
+_OWN: Final = TemplateSet(_OURS)
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ class Page:
     leads_to: str | None = None
     path: str = "/login"
     parameters: Mapping[str, str] | None = None
+    template_set: TemplateSet = _OWN
 
 
 def render(page: Page, request: Request, identity: Identity) -> Response:
@@ -45,9 +60,9 @@ def render(page: Page, request: Request, identity: Identity) -> Response:
     nonce = secrets.token_urlsafe(16)
     form_secret = cookies.form_secret(request, identity)
     other = {**(page.parameters or {}), "lang": "zh" if english else "en"}
-    html = _templates.get_template(page.template).render(
+    html = page.template_set.templates.get_template(page.template).render(
         **page.values,
-        text=wording(english),
+        text=wording(english) | {key: pair[english] for key, pair in page.template_set.words.items()},
         scope_text=lambda scope: scope_wording(scope, english),
         language="en" if english else "zh-CN",
         other_language="zh-CN" if english else "en",
