@@ -42,6 +42,24 @@ class GatewaySettings(ServiceSettings):
         None, description="the wallet to which electronic business licences are shown (docs/federation.md)"
     )
     licence_wallet_token: SecretStr | None = Field(None, description="the bearer token that it asks for")
+    payment_provider_url: str | None = Field(
+        None, description="takes payments (docs/notices-payments-deliveries.md)"
+    )
+    payment_provider_secret: SecretStr | None = Field(None, description="signs what both sides send")
+    courier_url: str | None = Field(None, description="carries parcels (docs/notices-payments-deliveries.md)")
+    courier_secret: SecretStr | None = Field(None, description="signs what both sides send")
+    sms_url: str | None = Field(None, description="sends short messages (docs/notices-payments-deliveries.md)")
+    sms_secret: SecretStr | None = Field(None, description="signs what is sent there")
+    push_url: str | None = Field(None, description="pushes to the app (docs/notices-payments-deliveries.md)")
+    push_secret: SecretStr | None = Field(None, description="signs what is sent there")
+    mail_url: str | None = Field(
+        None,
+        pattern=r"^(smtp|smtps|smtp\+starttls)://[A-Za-z0-9.-]+(:[0-9]{1,5})?$",
+        description="the mail server",
+    )
+    mail_user: str | None = Field(None, description="the name to sign in with there")
+    mail_password: SecretStr | None = Field(None, description="the password to it")
+    mail_from: str | None = Field(None, pattern=r"^[^@\s<>]+@[^@\s<>]+$", description="the sender's address")
     connect_seconds: float = Field(1.0, gt=0, description="until a service must have taken the connection")
     answer_seconds: float = Field(
         15.0, gt=0, description="until a service must answer, and go on after each pause in its answer"
@@ -57,6 +75,16 @@ class GatewaySettings(ServiceSettings):
     heartbeat_minutes: int = Field(
         15, ge=11, description="a department's system counts as connected so long after a sign of life"
     )
+    material_max_bytes: int = Field(
+        10 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="the largest file that is taken"
+    )
+    material_days: int = Field(
+        30, ge=1, description="a file that no case refers to is kept so many days"
+    )
+    audit_interval_seconds: float = Field(
+        600.0, gt=0, description="the audit log is closed by a signed root so long after an interval's first entry"
+    )
+    audit_key_days: int = Field(365, ge=1, description="a key signs roots so long before the next one does")
     first_client_file: Path | None = Field(
         None, description="the client that registers all others, as JSON; read while there is none"
     )
@@ -96,11 +124,24 @@ class GatewaySettings(ServiceSettings):
         self._check_adapter("licence_wallet", self.licence_wallet_url, self.licence_wallet_token)
         return self
 
+    @model_validator(mode="after")
+    def _outside_systems_are_protected(self) -> Self:
+        """Money, addresses and messages to persons go to whom both sides know, and not in the open."""
+        self._check_adapter("payment_provider", self.payment_provider_url, self.payment_provider_secret)
+        self._check_adapter("courier", self.courier_url, self.courier_secret)
+        self._check_adapter("sms", self.sms_url, self.sms_secret)
+        self._check_adapter("push", self.push_url, self.push_secret)
+        if self.mail_url is not None and self.mail_from is None:
+            raise ValueError("mail_url needs mail_from")
+        if self.mode is not Mode.LOCAL and (self.mail_url or "").startswith("smtp:"):
+            raise ValueError("mail_url must be smtps or smtp+starttls outside local mode")
+        return self
+
     def _check_adapter(self, name: str, url: str | None, token: SecretStr | None) -> None:
         if url is None:
             return
         if token is None:
-            raise ValueError(f"{name}_url needs {name}_token")
+            raise ValueError(f"{name}_url needs {name}_token or {name}_secret")
         if self.mode is not Mode.LOCAL and not url.startswith("https://"):
             raise ValueError(f"{name}_url must be https outside local mode")
 

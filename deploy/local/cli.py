@@ -3,6 +3,7 @@
 import typer
 
 from deploy.local.commands import (
+    audit,
     client,
     demo,
     doctor,
@@ -29,6 +30,7 @@ app.command()(demo.demo)
 app.command()(token.token)
 app.command()(replay.replay)
 app.command()(doctor.doctor)
+app.add_typer(audit.app, name="audit")
 app.add_typer(client.app, name="client")
 app.add_typer(importing.app, name="import")
 app.add_typer(events.app, name="events")

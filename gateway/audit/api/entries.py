@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from gateway.audit.api.dependencies import RegionInUse
+from gateway.audit.domain.acts import words_for
 from gateway.audit.domain.entry import Link, Result
 from gateway.audit.domain.errors import AuditorsOnly
 from gateway.audit.store.chain import Filters
@@ -25,14 +26,15 @@ from shared.web.paging import Page, Paged
 from shared.web.routes import Caller, InTransaction, ServiceRoute
 
 router = APIRouter(prefix="/audit/v1", route_class=ServiceRoute, tags=["audit"])
-GOVERNS_SHARING = "govern_data_sharing"
-"""The duty whose bearer audits (政务数据共享主管部门)."""
 
 
 class OwnEntryOut(ResponseModel):
-    """Who read which of my fields, in whose name, for what and when; never the values."""
+    """Who read which of my fields or what was done in my case, in whose name, for what and when; never the values."""
 
     number: Annotated[int, Field(examples=[7])]
+    action: Annotated[str, Field(examples=["read"])]
+    what_zh: Annotated[str, Field(examples=["查询信息"])]
+    what_en: Annotated[str, Field(examples=["data were read"])]
     reader: Annotated[str, Field(examples=["client:tax"])]
     agency_uscc: Annotated[str | None, Field(examples=["11140881MB9Y000405"])]
     agency_name_zh: Annotated[str | None, Field(examples=["国家税务总局永济市税务局"])]
@@ -41,6 +43,8 @@ class OwnEntryOut(ResponseModel):
     record_key: Annotated[str, Field(examples=["91140881MA0GTEST0A"])]
     fields: Annotated[list[str], Field(examples=[["legal_representative_name"]])]
     purpose: Annotated[str | None, Field(examples=["tax_registration"])]
+    purpose_zh: Annotated[str | None, Field(examples=["税务登记"])]
+    purpose_en: Annotated[str | None, Field(examples=["Taxpayer registration"])]
     matter_id: Annotated[str | None, Field(examples=[None])]
     result: Annotated[Result, Field(examples=["allowed"])]
     read_at: Annotated[datetime, Field(examples=["2026-03-02T01:30:00Z"])]
@@ -48,21 +52,28 @@ class OwnEntryOut(ResponseModel):
     @classmethod
     def of(cls, link: Link, region: RegionPack) -> Self:
         """Shape a link for the person whose data was read."""
-        reading = link.reading
-        agency = region.agency_by_uscc(reading.agency_uscc) if reading.agency_uscc else None
+        act = link.act
+        agency = region.agency_by_uscc(act.agency_uscc) if act.agency_uscc else None
+        basis = next((grant.basis for grant in region.grants if grant.purpose == act.purpose), None)
+        what_zh, what_en = words_for(act.resource, act.action)
         return cls(
             number=link.number,
-            reader=reading.reader,
-            agency_uscc=reading.agency_uscc,
+            action=act.action,
+            what_zh=what_zh,
+            what_en=what_en,
+            reader=act.reader,
+            agency_uscc=act.agency_uscc,
             agency_name_zh=agency.name.zh if agency else None,
             agency_name_en=agency.name.en if agency else None,
-            resource=reading.resource,
-            record_key=reading.record_key,
-            fields=list(reading.fields),
-            purpose=reading.purpose,
-            matter_id=reading.matter_id,
-            result=reading.result,
-            read_at=reading.read_at,
+            resource=act.resource,
+            record_key=act.record_key,
+            fields=list(act.fields),
+            purpose=act.purpose,
+            purpose_zh=basis.zh if basis else None,
+            purpose_en=basis.en if basis else None,
+            matter_id=act.matter_id,
+            result=act.result,
+            read_at=act.read_at,
         )
 
 
@@ -73,6 +84,7 @@ class EntryOut(ResponseModel):
     prev_hash: Annotated[str, Field(examples=["0" * 64])]
     hash: Annotated[str, Field(examples=["5e" * 32])]
     event_id: UUID
+    action: Annotated[str, Field(examples=["read"])]
     source: Annotated[str, Field(examples=["/140881/registration"])]
     reader: Annotated[str, Field(examples=["client:tax"])]
     client_id: Annotated[str, Field(examples=["tax"])]
@@ -93,8 +105,8 @@ class EntryOut(ResponseModel):
     @classmethod
     def of(cls, link: Link) -> Self:
         """Shape a link for the auditor."""
-        stated = {name: getattr(link.reading, name) for name in link.reading.__dataclass_fields__}
-        stated["fields"] = list(link.reading.fields)
+        stated = {name: getattr(link.act, name) for name in link.act.__dataclass_fields__}
+        stated["fields"] = list(link.act.fields)
         return cls(number=link.number, prev_hash=link.prev_hash, hash=link.hash, **stated)
 
 
@@ -134,14 +146,15 @@ async def list_records(
     response: Response,
     agency: Annotated[str | None, Query(min_length=18, max_length=18, pattern="^[0-9A-Z]+$")] = None,
     resource: Annotated[str | None, Query(max_length=99, pattern=r"^[a-z][a-z0-9_.]*$")] = None,
+    action: Annotated[str | None, Query(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")] = None,
+    record_key: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
     read_from: Annotated[Instant | None, Query(description="From this instant on")] = None,
     read_before: Annotated[Instant | None, Query(description="Before this instant")] = None,
 ) -> Page[EntryOut]:
     """List entries of the chain for the data bureau, the newest first; the look itself is recorded."""
-    filters = Filters(agency, resource, None, read_from, read_before)
-    auditors = [a.uscc for a in region.agencies if any(duty.key == GOVERNS_SHARING for duty in a.duties)]
+    filters = Filters(agency, resource, None, read_from, read_before, action=action, record_key=record_key)
     query = ReadEntries(filters, before=_number(paged), limit=paged.fetch)
-    found = await read_entries_as_auditor(query, caller, auditors, uow)
+    found = await read_entries_as_auditor(query, caller, region, uow)
     return paged.page([EntryOut.of(link) for link in found], lambda entry: (entry.number,), response)
 
 

@@ -1,4 +1,4 @@
-"""An entry of the audit chain: who read which fields of whose record, what for, when; never the values."""
+"""An entry of the audit chain: who did what with whose record, what for, when; references, never values."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -12,19 +12,24 @@ from shared.certificates.canonical import canonical_json, sha256_hex
 GENESIS: Final = "0" * 64
 """What the first entry names as its predecessor."""
 
+READ: Final = "read"
+"""The action of an entry that says nothing else: a query of protected data."""
+
 
 class Result(StrEnum):
-    """How the reading ended."""
+    """How it ended: a query is allowed or denied, a decision is done."""
 
     ALLOWED = "allowed"
     DENIED = "denied"
+    DONE = "done"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One query of protected data, allowed or denied (信息查询使用登记).
+class Act:
+    """One query of protected data, allowed or denied (信息查询使用登记), or one step of a case (办理留痕).
 
-    Source: 网络数据安全管理条例 art. 12 (record of provision, kept at least 3 years); DS-15.
+    `action` is "read", or what happened by the name of its event (`filing.approved`); `reader` who did it.
+    Source: 网络数据安全管理条例 art. 12 (record of provision, kept at least 3 years); DS-15, NFR-14.
     """
 
     event_id: UUID
@@ -44,6 +49,7 @@ class Reading:
     read_at: datetime
     traceparent: str | None
     recorded_at: datetime
+    action: str = READ
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Link:
     number: int
     prev_hash: str
     hash: str
-    reading: Reading
+    act: Act
 
 
 @dataclass(frozen=True)
@@ -72,16 +78,26 @@ class Broken:
     why: str
 
 
-def chained(head: Head, reading: Reading) -> Link:
+def chained(head: Head, act: Act) -> Link:
     """Return the link that follows `head`."""
     number = head.number + 1
-    return Link(number, head.hash, digest(number, head.hash, reading), reading)
+    return Link(number, head.hash, digest(number, head.hash, act), act)
 
 
-def digest(number: int, prev_hash: str, reading: Reading) -> str:
-    """SHA-256 over the canonical JSON (RFC 8785) of number, predecessor and all fields."""
-    stated = {name: _plain(value) for name, value in asdict(reading).items()}
+def digest(number: int, prev_hash: str, act: Act) -> str:
+    """SHA-256 over the canonical JSON (RFC 8785) of number, predecessor and all fields.
+
+    "read" is not written: entries from before there were other actions keep their hash.
+    """
+    stated = stated_of(act)
+    if act.action == READ:
+        del stated["action"]
     return sha256_hex(canonical_json({"number": number, "prev_hash": prev_hash, **stated}))
+
+
+def stated_of(act: Act) -> dict[str, object]:
+    """Every field as it stands in JSON."""
+    return {name: _plain(value) for name, value in asdict(act).items()}
 
 
 class Verification:
@@ -108,7 +124,7 @@ def _fault(head: Head, link: Link) -> str | None:
         return f"entry {head.number + 1} is missing: entry {link.number} comes next"
     if link.prev_hash != head.hash:
         return "it does not name the hash of the entry before it"
-    if link.hash != digest(link.number, link.prev_hash, link.reading):
+    if link.hash != digest(link.number, link.prev_hash, link.act):
         return "its content is not what was hashed"
     return None
 

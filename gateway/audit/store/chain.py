@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, Row, desc, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
-from gateway.audit.domain.entry import Head, Link, Reading, Result
+from gateway.audit.domain.entry import Act, Head, Link, Result
 from gateway.audit.store.tables import EntryRow
 
 _CHAIN_LOCK: Final = 0x61756469  # 'audi': one writer at a time, until its transaction ends
 # Writers of five streams queue for it: giving up after the usual 2 s would put a batch off until its redelivery.
 _WAIT_LONGER: Final = text("SET LOCAL lock_timeout = '7s'")
 _TABLE: Final = EntryRow.__table__  # type: ignore[attr-defined]
-_READING: Final = tuple(Reading.__dataclass_fields__)
+_ACT: Final = tuple(Act.__dataclass_fields__)
 _LINKS_AT_ONCE: Final = 1000
 
 
@@ -31,6 +31,8 @@ class Filters:
     read_before: datetime | None = None
     of_enterprise: str | None = None
     """Whose record was read, beside what `owner_subject` names."""
+    action: str | None = None
+    record_key: str | None = None
 
 
 class ChainStore:
@@ -53,11 +55,22 @@ class ChainStore:
 
     async def append(self, link: Link) -> None:
         """Write a link; the schema refuses a second one with the same predecessor."""
-        reading = asdict(link.reading)
-        reading["result"] = link.reading.result.value
-        reading["fields"] = list(link.reading.fields)
-        values = {"number": link.number, "prev_hash": link.prev_hash, "hash": link.hash, **reading}
+        stated = asdict(link.act)
+        stated["result"] = link.act.result.value
+        stated["fields"] = list(link.act.fields)
+        values = {"number": link.number, "prev_hash": link.prev_hash, "hash": link.hash, **stated}
         await self._session.execute(insert(EntryRow).values(values))
+
+    async def find(self, number: int) -> Link | None:
+        """Return an entry by its number."""
+        row = (await self._session.execute(select(_TABLE).where(_TABLE.c.number == number))).one_or_none()
+        return None if row is None else _link(row)
+
+    async def following(self, after: int, last: int, limit: int) -> list[Link]:
+        """Return what follows an entry, up to another, in order."""
+        chosen = select(_TABLE).where(_TABLE.c.number > after, _TABLE.c.number <= last)
+        rows = await self._session.execute(chosen.order_by(_TABLE.c.number).limit(limit))
+        return [_link(row) for row in rows]
 
     async def newest(self, filters: Filters, *, before: int | None, limit: int) -> list[Link]:
         """Return a page of entries, the newest first."""
@@ -80,6 +93,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     for column, wanted in (
         (columns.agency_uscc, filters.agency_uscc),
         (columns.resource, filters.resource),
+        (columns.action, filters.action),
+        (columns.record_key, filters.record_key),
     ):
         if wanted is not None:
             conditions.append(column == wanted)
@@ -93,13 +108,13 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _own(subject: str, enterprise: str | None) -> ColumnElement[bool]:
-    """Readings of a subject's data; an enterprise's are those of every record that stands under its code."""
+    """Entries about a subject's data; an enterprise's are those of every record that stands under its code."""
     columns = _TABLE.c
     of_subject: ColumnElement[bool] = columns.owner_subject == subject
     return of_subject if enterprise is None else of_subject | (columns.record_key == enterprise)
 
 
 def _link(row: Row[Any]) -> Link:
-    stated = {name: getattr(row, name) for name in _READING}
+    stated = {name: getattr(row, name) for name in _ACT}
     stated |= {"fields": tuple(row.fields), "result": Result(row.result)}
-    return Link(row.number, row.prev_hash, row.hash, Reading(**stated))
+    return Link(row.number, row.prev_hash, row.hash, Act(**stated))

@@ -1,11 +1,11 @@
-"""The table of the audit part, in a registry of its own."""
+"""The tables of the audit part, in a registry of its own."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, DateTime, Text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -43,3 +43,43 @@ class EntryRow(AuditTable, table=True):
     read_at: datetime = _instant()
     traceparent: str | None
     recorded_at: datetime = _instant()
+    action: str
+
+
+class KeyRow(AuditTable, table=True):
+    """A key that signs roots and exports."""
+
+    __tablename__ = "audit_key"
+
+    kid: str = Field(primary_key=True)
+    public_jwk: Any = Field(sa_column=Column(JSONB, nullable=False))
+    sealed: bytes
+    made_at: datetime = _instant()
+
+
+class RootRow(AuditTable, table=True):
+    """A closed interval."""
+
+    __tablename__ = "audit_root"
+
+    last_number: int = Field(primary_key=True)
+    first_number: int
+    root: str
+    chain_hash: str
+    prev_root: str
+    kid: str
+    jws: str
+    closed_at: datetime = _instant()
+
+
+class ReviewRow(AuditTable, table=True):
+    """A review of an entry."""
+
+    __tablename__ = "audit_review"
+
+    review_id: UUID = Field(primary_key=True)
+    number: int
+    reviewer: str
+    finding: str
+    note: str
+    reviewed_at: datetime = _instant()

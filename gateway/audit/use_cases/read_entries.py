@@ -1,15 +1,15 @@
 """Read the audit chain: one's own readings, or all of them as the auditor."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gateway.audit.domain.entry import Head, Link
-from gateway.audit.domain.errors import AuditorsOnly
 from gateway.audit.published import ACCESS_RECORDED
 from gateway.audit.store.chain import ChainStore, Filters
+from gateway.audit.use_cases.authority import require_auditor
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
+from shared.region import RegionPack
 from shared.security.principal import Principal
 
 
@@ -28,14 +28,13 @@ async def read_own_entries(query: ReadEntries, uow: UnitOfWork) -> list[Link]:
 
 
 async def read_entries_as_auditor(
-    query: ReadEntries, caller: Principal, auditors: Sequence[str], uow: UnitOfWork
+    query: ReadEntries, caller: Principal, region: RegionPack, uow: UnitOfWork
 ) -> list[Link]:
     """Return everybody's entries; the auditor's own look goes on the chain too.
 
     Raises: AuditorsOnly.
     """
-    if caller.agency is None or caller.agency not in auditors:
-        raise AuditorsOnly
+    require_auditor(caller, region)
     found = await ChainStore(uow.session).newest(query.filters, before=query.before, limit=query.limit)
     key = query.filters.agency_uscc or query.filters.resource or "all"
     looked = AccessRecorded.of(

@@ -92,6 +92,9 @@ async def test_people_see_who_read_their_data_and_nothing_else(gateway: ServiceU
     assert set(entries) == {"mine-1", "mine-2"}
     assert entries["mine-1"] | {"number": 0} == {
         "number": 0,
+        "action": "read",
+        "what_zh": "查询信息",
+        "what_en": "data were read",
         "reader": "client:tax",
         "agency_uscc": TAX,
         "agency_name_zh": "国家税务总局永济市税务局",
@@ -100,6 +103,8 @@ async def test_people_see_who_read_their_data_and_nothing_else(gateway: ServiceU
         "record_key": "mine-1",
         "fields": ["contact_phone", "legal_representative_name"],
         "purpose": "tax_registration",
+        "purpose_zh": "税务登记",
+        "purpose_en": "Taxpayer registration",
         "matter_id": "m-1",
         "result": "allowed",
         "read_at": "2026-03-02T01:30:00Z",
@@ -162,7 +167,7 @@ async def test_the_auditor_pages_and_narrows_and_is_recorded_too(gateway: Servic
         "UPDATE audit_entry SET purpose = 'other'",
         "UPDATE audit_entry SET purpose = purpose WHERE false",
         "DELETE FROM audit_entry",
-        "TRUNCATE audit_entry",
+        "TRUNCATE audit_entry CASCADE",
     ],
 )
 async def test_the_database_refuses_to_change_what_was_recorded(

@@ -1,8 +1,7 @@
 """The chain's rules, without a database."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,50 +9,16 @@ from hypothesis import strategies as st
 from gateway.audit.domain.entry import (
     GENESIS,
     Head,
-    Link,
-    Reading,
     Result,
     Verification,
     chained,
     digest,
 )
-
-BEGAN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-
-
-def a_reading(place: int) -> Reading:
-    return Reading(
-        event_id=UUID(int=place + 1),
-        source="/140881/registration",
-        reader="client:tax",
-        client_id="tax",
-        agency_uscc="11140881MB9Y000405",
-        on_behalf_of=None,
-        resource="registration.enterprise",
-        record_key=f"key-{place}",
-        owner_subject="p-1",
-        fields=("contact_phone",),
-        purpose="tax_registration",
-        matter_id=None,
-        grant_id=None,
-        result=Result.ALLOWED,
-        read_at=BEGAN + timedelta(microseconds=place),
-        traceparent=None,
-        recorded_at=BEGAN,
-    )
-
-
-def a_chain(length: int) -> list[Link]:
-    links: list[Link] = []
-    head = Head()
-    for place in range(length):
-        links.append(chained(head, a_reading(place)))
-        head = Head(links[-1].number, links[-1].hash)
-    return links
+from tests.gateway.audit.exporting import a_chain, an_act
 
 
 def test_a_chain_begins_at_one_with_the_empty_predecessor() -> None:
-    first = chained(Head(), a_reading(0))
+    first = chained(Head(), an_act(0))
 
     assert (first.number, first.prev_hash) == (1, GENESIS)
 
@@ -71,7 +36,7 @@ CHANGES = st.sampled_from(
     [
         lambda r: replace(r, reader="client:police"),
         lambda r: replace(r, fields=(*r.fields, "name")),
-        lambda r: replace(r, purpose=None),
+        lambda r: replace(r, purpose="other"),
         lambda r: replace(r, result=Result.DENIED),
         lambda r: replace(r, read_at=r.read_at + timedelta(microseconds=1)),
         lambda r: replace(r, owner_subject=None),
@@ -83,9 +48,9 @@ CHANGES = st.sampled_from(
 @given(at=st.integers(0, 11), change=CHANGES, rehashed=st.booleans())
 def test_the_first_changed_entry_is_named(at: int, change: "object", rehashed: bool) -> None:
     links = a_chain(12)
-    forged = change(links[at].reading)  # type: ignore[operator]
+    forged = change(links[at].act)  # type: ignore[operator]
     own_hash = digest(at + 1, links[at].prev_hash, forged) if rehashed else links[at].hash
-    links[at] = replace(links[at], reading=forged, hash=own_hash)
+    links[at] = replace(links[at], act=forged, hash=own_hash)
 
     broken = Verification().take(links)
 

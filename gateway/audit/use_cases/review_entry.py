@@ -1,0 +1,54 @@
+"""Review an entry (审查): written down once, for the auditor."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from gateway.audit.domain.errors import EntryNotFound
+from gateway.audit.domain.review import Finding, Review
+from gateway.audit.published import ACCESS_RECORDED
+from gateway.audit.store.chain import ChainStore
+from gateway.audit.store.roots import ReviewStore
+from gateway.audit.use_cases.authority import require_auditor
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import AccessRecorded
+from shared.messaging.events import Announcement
+from shared.region import RegionPack
+from shared.security.principal import Principal
+
+
+@dataclass(frozen=True)
+class ReviewEntry:
+    """Which entry, and what was found."""
+
+    review_id: UUID
+    number: int
+    finding: Finding
+    note: str
+    caller: Principal
+
+
+async def review_entry(command: ReviewEntry, region: RegionPack, uow: UnitOfWork) -> Review:
+    """Keep a review; that it was made goes on the chain. Raises: AuditorsOnly, EntryNotFound."""
+    require_auditor(command.caller, region)
+    if await ChainStore(uow.session).find(command.number) is None:
+        raise EntryNotFound(command.number)
+    review = Review(
+        review_id=command.review_id,
+        number=command.number,
+        reviewer=command.caller.reference,
+        finding=command.finding,
+        note=command.note,
+        reviewed_at=uow.now,
+    )
+    await ReviewStore(uow.session).add(review)
+    key = str(command.number)
+    made = AccessRecorded.of(
+        command.caller,
+        resource="gateway.audit_entry",
+        record_key=key,
+        fields=("review",),
+        purpose="audit",
+        at=uow.now,
+    )
+    uow.announce(Announcement(ACCESS_RECORDED, key, made))
+    return review
