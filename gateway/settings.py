@@ -48,7 +48,9 @@ class GatewaySettings(ServiceSettings):
     payment_provider_secret: SecretStr | None = Field(None, description="signs what both sides send")
     courier_url: str | None = Field(None, description="carries parcels (docs/notices-payments-deliveries.md)")
     courier_secret: SecretStr | None = Field(None, description="signs what both sides send")
-    sms_url: str | None = Field(None, description="sends short messages (docs/notices-payments-deliveries.md)")
+    sms_url: str | None = Field(
+        None, description="sends short messages (docs/notices-payments-deliveries.md)"
+    )
     sms_secret: SecretStr | None = Field(None, description="signs what is sent there")
     push_url: str | None = Field(None, description="pushes to the app (docs/notices-payments-deliveries.md)")
     push_secret: SecretStr | None = Field(None, description="signs what is sent there")
@@ -81,6 +83,18 @@ class GatewaySettings(ServiceSettings):
     material_days: int = Field(
         30, ge=1, description="a file that no case refers to is kept so many days"
     )
+    webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="internal networks that webhooks may go to beside the Internet, separated by commas"
+    )
+    webhook_retry_seconds: Annotated[tuple[float, ...], NoDecode] = Field(
+        (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
+        min_length=1,
+        description="the waits after each failed attempt to deliver a webhook, separated by commas",
+    )
+    webhook_alarm_hours: float = Field(6.0, gt=0, description="the alarm for a parked webhook repeats so often")
+    event_log_days: int = Field(
+        400, ge=1, description="events that agencies follow are kept so long, and the last of each subject for ever"
+    )
     audit_interval_seconds: float = Field(
         600.0, gt=0, description="the audit log is closed by a signed root so long after an interval's first entry"
     )
@@ -89,7 +103,12 @@ class GatewaySettings(ServiceSettings):
         None, description="the client that registers all others, as JSON; read while there is none"
     )
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("webhook_retry_seconds", mode="before")
+    @classmethod
+    def _seconds_by_commas(cls, given: object) -> object:
+        return [float(each) for each in given.split(",")] if isinstance(given, str) else given
+
+    @field_validator("trusted_proxies", "webhook_networks", mode="before")
     @classmethod
     def _networks_by_commas(cls, given: object) -> object:
         return (

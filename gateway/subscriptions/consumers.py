@@ -32,9 +32,19 @@ class _EveryType(Mapping[str, Handler]):
         return 0
 
 
+def _durable(service: str, aggregate: str) -> str:
+    """The first aggregates of each stream came without a name of their own, and keep their place."""
+    is_first = (service, aggregate) in (
+        ("registration", "enterprise"),
+        ("credit", "subject"),
+        ("gateway", "task"),
+    )
+    return "gateway_subscriptions" if is_first else f"gateway_subscriptions_{aggregate}"
+
+
 CONSUMERS: Final = tuple(
     Consumer(
-        follow("gateway", service, aggregate, durable="gateway_subscriptions"),
+        follow("gateway", service, aggregate, durable=_durable(service, aggregate)),
         _EveryType(),
     )
     for service, aggregate in AGGREGATES

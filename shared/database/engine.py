@@ -9,17 +9,20 @@ _AWAY_CLASSES = ("08", "53", "57")  # connection, insufficient resources, operat
 _LOCK_WAIT = "55P03"  # lock_timeout
 
 
-def create_engine(url: str, application_name: str, *, pool_size: int = 10, overflow: int = 5) -> AsyncEngine:
+def create_engine(
+    url: str, application_name: str, *, pool_size: int = 10, overflow: int = 5, pool_seconds: float = 2
+) -> AsyncEngine:
     """Build the pool with every wait bounded (see the settings document, 7.3).
 
-    A request gives up on the pool after 2 s, on a lock after 2 s, on a statement after 8 s; a transaction
-    left open is ended by the server after 10 s; a dead peer is noticed by TCP keepalive within about 25 s.
+    A request gives up on the pool after 2 s (a worker, whom nobody waits for, later), on a lock after 2 s, on a
+    statement after 8 s; a transaction left open is ended by the server after 10 s; a dead peer is noticed by TCP
+    keepalive within about 25 s.
     """
     return create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=overflow,
-        pool_timeout=2,
+        pool_timeout=pool_seconds,
         pool_pre_ping=True,  # a restarted server costs a ping, not a failed request
         pool_recycle=1800,
         connect_args={

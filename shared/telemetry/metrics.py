@@ -21,3 +21,4 @@ EVENTS_WAITING = Gauge(
     "tongban_events_waiting", "Events waiting for a predecessor or a retry", ["service", "durable"]
 )
 EVENTS_PARKED = Gauge("tongban_events_parked", "Events parked after repeated failure", ["service", "durable"])
+WEBHOOK_ALARMS = Counter("tongban_webhook_alarms", "Alarms given for webhooks that were parked")

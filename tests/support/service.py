@@ -110,7 +110,13 @@ class ServiceUnderTest:
             await connection.execute(text(statement), values)
 
     async def hear(
-        self, type_name: str, subject: str, data: Mapping[str, Any], *, at: datetime | None = None
+        self,
+        type_name: str,
+        subject: str,
+        data: Mapping[str, Any],
+        *,
+        at: datetime | None = None,
+        traceparent: str | None = None,
     ) -> dict[str, Any]:
         """Let the service hear an event of another one, next in its subject's line; returns the envelope."""
         _, _, publisher, aggregate, *_ = type_name.split(".")
@@ -128,6 +134,8 @@ class ServiceUnderTest:
             "sequencetype": "Integer",
             "data": dict(data),
         }
+        if traceparent is not None:
+            envelope["traceparent"] = traceparent
         await publish(self.broker, envelope)
         return envelope
 

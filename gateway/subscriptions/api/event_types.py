@@ -2,10 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
+from starlette.responses import JSONResponse
 
 from gateway.subscriptions.api.dependencies import DirectoryRoute, EventTypes
+from gateway.subscriptions.asyncapi import document
 from gateway.subscriptions.domain.entitlement import is_open, is_own_only
 from shared.security.access import public
 from shared.web.fields import ResponseModel
@@ -54,3 +56,17 @@ async def list_event_types(directory: EventTypes) -> EventTypesOut:
         ],
         unreachable=list(directory.unreachable),
     )
+
+
+asyncapi_router = APIRouter(prefix="/subscriptions/v1", route_class=DirectoryRoute, tags=["subscriptions"])
+
+
+@asyncapi_router.get(
+    "/asyncapi.json",
+    dependencies=[public("a contract says how events look, not what they hold")],
+    response_class=JSONResponse,
+    summary="All events as AsyncAPI 3.0 (AsyncAPI 文档)",
+)
+async def show_asyncapi(request: Request, directory: EventTypes) -> JSONResponse:
+    """Channels, messages with their JSON Schemas, and the ways to follow them."""
+    return JSONResponse(document(directory, request.app.state.settings.public_url.rstrip("/")))

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from gateway.subscriptions.api.dependencies import App, RegionInUse
-from gateway.subscriptions.domain.errors import EventTypeNotOpen, NotAnAgency
+from gateway.subscriptions.domain.errors import EventTypeNotOpen, NotAnAgency, PositionTooOld
 from gateway.subscriptions.store.event_log import EventLog
 from gateway.subscriptions.use_cases.authority import agency_of
 from gateway.subscriptions.use_cases.open_subscription import require_open
@@ -45,7 +45,7 @@ LastEventId = Annotated[str | None, Header(alias="last-event-id", max_length=18,
     response_class=EventStream,
     summary="Follow events by server-sent events (事件流)",
 )
-@refuses(NotAnAgency, EventTypeNotOpen)
+@refuses(NotAnAgency, EventTypeNotOpen, PositionTooOld)
 async def follow_events(
     request: Request,
     caller: Caller,
@@ -68,7 +68,12 @@ async def follow_events(
     agency = agency_of(caller, region)
     wanted = tuple(types.split(","))
     require_open(wanted, "query:types")
-    lines = _lines(request, app, agency.uscc, wanted, int(last_event_id or since))
+    position = int(last_event_id or since)
+    async with app.transactions.open() as uow:
+        oldest = await EventLog(uow.session).complete_after()
+    if position < oldest:
+        raise PositionTooOld(position, oldest, "/subscriptions/v1/subscriptions/{subscription_id}/snapshot")
+    lines = _lines(request, app, agency.uscc, wanted, position)
     return EventStream(lines, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
@@ -78,14 +83,17 @@ async def _lines(
     yield "retry: 2000\n\n"
     for turn in range(_ROUNDS):
         async with app.transactions.open() as uow:
-            batch = await EventLog(uow.session).after(position, agency_uscc, types, _AT_ONCE)
+            log = EventLog(uow.session)
+            batch = await log.after(position, agency_uscc, types, _AT_ONCE)
+            is_pulse = not batch and turn % _PULSE_ROUNDS == _PULSE_ROUNDS - 1
+            newest = await log.newest_position() if is_pulse else position
         for logged in batch:
             body = json.dumps(logged.envelope, ensure_ascii=False, separators=(",", ":"))
             yield f"id: {logged.position}\nevent: {logged.type}\ndata: {body}\n\n"
             position = logged.position
         if len(batch) < _AT_ONCE:
-            if turn % _PULSE_ROUNDS == _PULSE_ROUNDS - 1:
-                yield ": still here\n\n"
+            if is_pulse:
+                yield f": position {position}, newest {newest}, nothing is missing\n\n"
             await asyncio.sleep(_IDLE_SECONDS)
         if await request.is_disconnected():
             return

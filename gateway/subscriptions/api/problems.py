@@ -3,14 +3,18 @@
 from http import HTTPStatus
 from typing import Final
 
+from gateway.subscriptions.domain.destination import DestinationActionNotAllowed
 from gateway.subscriptions.domain.errors import (
     AlreadyEnded,
+    DestinationNotFound,
     EventTypeNotOpen,
     EventTypesUnavailable,
     EventTypeUnknown,
     NotAnAgency,
+    PositionTooOld,
     PositionUnknown,
     SubscriptionNotFound,
+    TargetRefused,
 )
 from shared.web.problems import ProblemTable, ProblemType
 
@@ -54,5 +58,35 @@ PROBLEMS: Final[ProblemTable] = {
         "position-unknown",
         "事件日志尚未到达该位置",
         "The event log has not come to this position",
+    ),
+    PositionTooOld: ProblemType(
+        HTTPStatus.GONE,
+        "position-too-old",
+        "该位置之后的事件已不完整",
+        "The log is not complete after this position any more",
+        "请先取快照 {snapshot}，再从快照所示位置继续；{oldest} 之后的事件仍完整。",
+        "Begin with the snapshot at {snapshot} and go on from its position; after {oldest} the log is complete.",
+    ),
+    DestinationNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND,
+        "destination-not-found",
+        "该订阅没有推送地址，或没有此待处理的推送",
+        "The subscription has no destination, or no such outstanding delivery",
+    ),
+    DestinationActionNotAllowed: ProblemType(
+        HTTPStatus.CONFLICT,
+        "destination-action-not-allowed",
+        "推送地址的当前状态不允许此操作",
+        "The destination's state does not allow this",
+        "推送地址状态为 {destination_state}。",
+        "The destination is {destination_state}.",
+    ),
+    TargetRefused: ProblemType(
+        HTTPStatus.BAD_REQUEST,
+        "webhook-target-refused",
+        "不能推送到该地址",
+        "Webhooks may not go there",
+        "推送地址须为公网 https 地址（端口 443 或 8443），或运维指定的部门网络内的地址。",
+        "A target is an https address on the Internet (port 443 or 8443), or one in a network that the operator named.",
     ),
 }

@@ -80,6 +80,15 @@ class ConnectionOut(SubscriptionOut):
     only_by_event_stream: Annotated[
         list[str], Field(examples=[[]], description="Types that do not come over this agency's NATS durables")
     ]
+    destination: Annotated[
+        str, Field(description="The webhook: where it goes and how far it is; 404 where none is named")
+    ]
+    snapshot: Annotated[str, Field(description="The last event of each subject, to begin with")]
+    newest: Annotated[int, Field(examples=[41], description="The log's last position")]
+    behind: Annotated[
+        int | None,
+        Field(examples=[0], description="Events after the position that was asked for; null without one"),
+    ]
 
 
 class ReckoningOut(ResponseModel):
@@ -93,11 +102,22 @@ class ReckoningOut(ResponseModel):
     is_settled: Annotated[
         bool, Field(examples=[True], description="Nothing can be added up to here any more")
     ]
+    after: Annotated[int, Field(examples=[0], description="Only events behind this position are counted")]
+    held: Annotated[int | None, Field(examples=[40], description="What the subscriber says to hold")]
+    is_complete: Annotated[bool | None, Field(examples=[True], description="It holds n of n")]
+    says_zh: Annotated[str | None, Field(examples=["应有 40 条，您持有 40 条"])]
+    says_en: Annotated[str | None, Field(examples=["you hold 40 of 40"])]
 
     @classmethod
-    def of(cls, reckoning: Reckoning) -> Self:
+    def of(cls, reckoning: Reckoning, held: int | None) -> Self:
         """Shape a reckoning."""
+        total = reckoning.total
         return cls(
+            after=reckoning.after,
+            held=held,
+            is_complete=None if held is None else held == total,
+            says_zh=None if held is None else f"应有 {total} 条，您持有 {held} 条",
+            says_en=None if held is None else f"you hold {held} of {total}",
             upto=reckoning.upto,
             total=reckoning.total,
             counts=dict(reckoning.counts),
@@ -111,7 +131,12 @@ def covered(subscription: Subscription, follower: Follower) -> list[str]:
 
 
 def connection_out(
-    subscription: Subscription, followers: tuple[Follower, ...], standings: list[Standing | None]
+    subscription: Subscription,
+    followers: tuple[Follower, ...],
+    standings: list[Standing | None],
+    *,
+    newest: int,
+    behind: int | None,
 ) -> ConnectionOut:
     """Shape a subscription with its ways."""
     nats = [
@@ -133,6 +158,10 @@ def connection_out(
         nats=nats,
         event_stream=f"/subscriptions/v1/events?types={','.join(subscription.event_types)}",
         only_by_event_stream=[name for name in subscription.event_types if name not in over_nats],
+        destination=f"/subscriptions/v1/subscriptions/{subscription.subscription_id}/destination",
+        snapshot=f"/subscriptions/v1/subscriptions/{subscription.subscription_id}/snapshot",
+        newest=newest,
+        behind=behind,
     )
 
 

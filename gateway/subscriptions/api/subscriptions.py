@@ -22,10 +22,12 @@ from gateway.subscriptions.domain.errors import (
     EventTypesUnavailable,
     EventTypeUnknown,
     NotAnAgency,
+    PositionTooOld,
     PositionUnknown,
     SubscriptionNotFound,
 )
 from gateway.subscriptions.domain.event_log import Mark
+from gateway.subscriptions.store.event_log import EventLog
 from gateway.subscriptions.store.subscriptions import SubscriptionStore
 from gateway.subscriptions.use_cases.authority import agency_of
 from gateway.subscriptions.use_cases.open_subscription import OpenSubscription, open_subscription
@@ -56,6 +58,11 @@ Upto = Annotated[
         description="Position of the event stream, or the id of the last event held; without it, all so far",
         examples=["41"],
     ),
+]
+After = Annotated[int, Query(ge=0, le=10**18, description="Count only what lies behind this position")]
+Held = Annotated[int | None, Query(ge=0, le=10**12, description="How many events the subscriber holds there")]
+Position = Annotated[
+    int | None, Query(ge=0, le=10**18, description="Where the subscriber is, to be told how far it is behind")
 ]
 
 
@@ -99,16 +106,28 @@ async def list_subscriptions(
 )
 @refuses(NotAnAgency, SubscriptionNotFound)
 async def show_subscription(
-    subscription_id: UUID, caller: Caller, region: RegionInUse, app: App, response: Response
+    subscription_id: UUID,
+    caller: Caller,
+    region: RegionInUse,
+    app: App,
+    response: Response,
+    position: Position = None,
 ) -> ConnectionOut:
-    """Return a subscription with its NATS durables and its event stream."""
+    """Return a subscription with its NATS durables, its event stream and its webhook, each with its lag."""
     agency = agency_of(caller, region)
     async with app.transactions.open() as uow:  # over before the broker is asked
         subscription = await read_subscription(subscription_id, agency.uscc, uow)
+        log = EventLog(uow.session)
+        newest = await log.newest_position()
+        behind = (
+            None
+            if position is None
+            else await log.behind(position, subscription.agency_uscc, subscription.event_types)
+        )
     followers = tuple(f for f in OUTSIDE.get(agency.key, ()) if covered(subscription, f))
     standings = await asyncio.gather(*(standing_of(app.broker, follower) for follower in followers))
     set_etag(response, subscription.version)
-    return connection_out(subscription, followers, list(standings))
+    return connection_out(subscription, followers, list(standings), newest=newest, behind=behind)
 
 
 @router.post("/{subscription_id}/ending", dependencies=[MANAGE], summary="End a subscription (退订)")
@@ -130,7 +149,7 @@ async def unsubscribe(
 @router.get(
     "/{subscription_id}/reconcile", dependencies=[MANAGE], summary="Reckon what should have arrived (对账)"
 )
-@refuses(NotAnAgency, SubscriptionNotFound, PositionUnknown)
+@refuses(NotAnAgency, SubscriptionNotFound, PositionUnknown, PositionTooOld)
 async def show_reckoning(
     subscription_id: UUID,
     caller: Caller,
@@ -138,13 +157,16 @@ async def show_reckoning(
     uow: InTransaction,
     now: Now,
     upto: Upto = None,
+    after: After = 0,
+    held: Held = None,
 ) -> ReckoningOut:
-    """Say how many events of each type the subscriber should hold up to a place: n of n.
+    """Say how many events of each type the subscriber should hold up to a place, and with `held`: n of n.
 
-    By event id it counts the ids that are not greater (UUIDv7), which a follower over NATS can do as well.
+    By event id it counts the ids that are not greater (UUIDv7), which a follower over NATS can do as well. Where
+    something is missing, `after` and `upto` together find the place by halving.
     """
     subscription = await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
-    return ReckoningOut.of(await reconcile(subscription, _mark(upto), uow, now))
+    return ReckoningOut.of(await reconcile(subscription, _mark(upto), uow, now, after=after), held)
 
 
 def _mark(upto: str | None) -> Mark:

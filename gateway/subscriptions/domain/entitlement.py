@@ -1,17 +1,37 @@
-"""Which events an agency may follow, and which of them are addressed to one agency alone."""
+"""Which events an agency may follow, and which of them are addressed to some agencies alone.
 
-from collections.abc import Iterable
+A type is listed only where its payload holds nothing but public facts and references: whoever adds one reads its
+contract first. What carries an applicant is nobody else's.
+"""
+
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Any, Final
 
-OPEN_TO_ALL: Final = ("cn.tongban.registration.enterprise.*", "cn.tongban.credit.subject.evaluated.*")
-"""Open to every agency of the region pack: public facts of the register, grades (DS-25, CRD-16)."""
+OPEN_TO_ALL: Final = (
+    "cn.tongban.registration.enterprise.*",
+    "cn.tongban.credit.subject.evaluated.*",
+    "cn.tongban.licensing.permit.issued.*",
+    "cn.tongban.gateway.audit_root.closed.*",
+)
+"""Open to every agency of the region pack: public facts of the register, grades, permits (DS-25, CRD-16, LIC-36), and
+the roots of the audit log, which agencies keep as witnesses."""
 
-OWN_ONLY: Final = ("cn.tongban.gateway.task.*",)
-"""Open to every agency, but only what is addressed to it: the tasks of its own queue."""
+OWN_ONLY: Final = ("cn.tongban.gateway.task.*", "cn.tongban.gateway.grant.*")
+"""Open to every agency, but only what is addressed to it: the tasks of its own queue, its grants."""
 
-AGGREGATES: Final = (("registration", "enterprise"), ("credit", "subject"), ("gateway", "task"))
+AGGREGATES: Final = (
+    ("registration", "enterprise"),
+    ("credit", "subject"),
+    ("licensing", "permit"),
+    ("gateway", "task"),
+    ("gateway", "grant"),
+    ("gateway", "audit_root"),
+)
 """The aggregates of the patterns above, which the gateway keeps in its event log."""
+
+_ADDRESSEES: Final = ("audience", "agencies")
+_ADDRESSEE: Final = "agency_uscc"
 
 
 def is_open(event_type: str) -> bool:
@@ -22,6 +42,15 @@ def is_open(event_type: str) -> bool:
 def is_own_only(event_type: str) -> bool:
     """Whether an agency gets only those events of the type that are addressed to it."""
     return _matches(event_type, OWN_ONLY)
+
+
+def audience_of(event_type: str, data: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """To which agencies an event is addressed; None where it is for all."""
+    if not is_own_only(event_type):
+        return None
+    several = next((data[name] for name in _ADDRESSEES if data.get(name)), ())
+    one = data.get(_ADDRESSEE)
+    return tuple(dict.fromkeys((*several, *([one] if one else []))))
 
 
 def _matches(event_type: str, patterns: Iterable[str]) -> bool:

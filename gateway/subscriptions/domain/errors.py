@@ -53,3 +53,24 @@ class PositionUnknown(Exception):
     """The event log has no such event."""
 
     upto: str
+
+
+@dataclass(eq=False)
+class PositionTooOld(Exception):
+    """What came after this position is not complete any more: begin with a snapshot."""
+
+    position: int
+    oldest: int
+    snapshot: str
+
+
+@dataclass(eq=False)
+class DestinationNotFound(Exception):
+    """The subscription has no destination, or no such outstanding delivery."""
+
+
+@dataclass(eq=False)
+class TargetRefused(Exception):
+    """Webhooks may not go there; `faults` says why."""
+
+    faults: tuple["FieldFault", ...]

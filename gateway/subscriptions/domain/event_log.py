@@ -15,7 +15,9 @@ class LoggedEvent:
     """An event with its place in the log."""
 
     position: int
+    event_id: UUID
     type: str
+    subject: str
     envelope: Mapping[str, Any]
 
 
@@ -32,11 +34,12 @@ class Mark:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """How many events of each type an agency should hold up to a mark."""
+    """How many events of each type an agency should hold up to a mark, of those after `after`."""
 
     upto: str
     counts: Mapping[str, int]
     is_settled: bool
+    after: int = 0
 
     @property
     def total(self) -> int:

@@ -34,12 +34,61 @@ class SubscriptionRow(SubscriptionsTable, table=True):
 
 
 class EventRow(SubscriptionsTable, table=True):
-    """An event that agencies may follow; `audience_uscc` where it is addressed to one agency alone."""
+    """An event that agencies may follow; `audience` where it is addressed to some of them alone."""
 
     __tablename__ = "subscription_event"
 
     position: int = Field(sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     event_id: UUID
     type: str
-    audience_uscc: str | None
+    subject: str
+    audience: list[str] | None = Field(sa_column=Column(ARRAY(Text), nullable=True))
     event: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    kept_at: datetime = _instant()
+
+
+class ForgottenRow(SubscriptionsTable, table=True):
+    """How many events of a type were forgotten, of those addressed to `audience` ("" for all)."""
+
+    __tablename__ = "subscription_forgotten"
+
+    type: str = Field(primary_key=True)
+    audience: str = Field(primary_key=True)
+    events: int
+    up_to: int
+
+
+class DestinationRow(SubscriptionsTable, table=True):
+    """A destination; secrets are sealed."""
+
+    __tablename__ = "subscription_destination"
+
+    subscription_id: UUID = Field(primary_key=True)
+    url: str
+    state: str
+    position: int
+    secret: bytes
+    former_secret: bytes | None
+    former_until: datetime | None = _instant(nullable=True)
+    attempts: int
+    not_before: datetime | None = _instant(nullable=True)
+    last_fault: str | None
+    last_success_at: datetime | None = _instant(nullable=True)
+    alarmed_at: datetime | None = _instant(nullable=True)
+    version: int
+
+
+class DeliveryRow(SubscriptionsTable, table=True):
+    """An event that is tried by itself."""
+
+    __tablename__ = "subscription_delivery"
+
+    subscription_id: UUID = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    event_id: UUID
+    subject: str
+    state: str
+    attempts: int
+    not_before: datetime | None = _instant(nullable=True)
+    last_fault: str | None
+    alarmed_at: datetime | None = _instant(nullable=True)

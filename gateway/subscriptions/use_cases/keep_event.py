@@ -3,7 +3,7 @@
 from datetime import UTC
 from uuid import UUID
 
-from gateway.subscriptions.domain.entitlement import is_open, is_own_only
+from gateway.subscriptions.domain.entitlement import audience_of, is_open
 from gateway.subscriptions.store.event_log import EventLog
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event, EventType
@@ -13,7 +13,9 @@ async def keep_event(event: Event, uow: UnitOfWork) -> None:
     """Put an event at the end of the log as the CloudEvent that it is; what nobody may follow is left out."""
     if not is_open(event.type):
         return
-    audience = str(event.data["agency_uscc"]) if is_own_only(event.type) else None
+    audience = audience_of(event.type, event.data)
+    if audience == ():
+        return
     envelope = {
         "specversion": "1.0",
         "id": event.id,
@@ -29,4 +31,4 @@ async def keep_event(event: Event, uow: UnitOfWork) -> None:
     }
     extensions = {"traceparent": event.traceparent, "actor": event.actor}
     envelope |= {name: value for name, value in extensions.items() if value is not None}
-    await EventLog(uow.session).append(UUID(event.id), event.type, audience, envelope)
+    await EventLog(uow.session).append(UUID(event.id), event.type, event.subject, audience, envelope)

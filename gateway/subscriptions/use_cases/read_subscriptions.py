@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from gateway.subscriptions.domain.errors import PositionUnknown, SubscriptionNotFound
+from gateway.subscriptions.domain.errors import PositionTooOld, PositionUnknown, SubscriptionNotFound
 from gateway.subscriptions.domain.event_log import SETTLES_AFTER, Mark, Reckoning, made_at
 from gateway.subscriptions.domain.subscription import Subscription, end
 from gateway.subscriptions.store.event_log import EventLog
@@ -32,18 +32,32 @@ async def end_subscription(
     return ended
 
 
-async def reconcile(subscription: Subscription, mark: Mark, uow: UnitOfWork, now: datetime) -> Reckoning:
+async def require_complete(subscription_id: UUID, after: int, log: EventLog) -> None:
+    """Raises: PositionTooOld where something after a position was forgotten."""
+    oldest = await log.complete_after()
+    if after < oldest:
+        snapshot = f"/subscriptions/v1/subscriptions/{subscription_id}/snapshot"
+        raise PositionTooOld(after, oldest, snapshot)
+
+
+async def reconcile(
+    subscription: Subscription, mark: Mark, uow: UnitOfWork, now: datetime, *, after: int = 0
+) -> Reckoning:
     """Count what the subscriber should hold up to a mark, or up to the log's end where none is given.
 
-    Raises: PositionUnknown for a position that the log has not reached.
+    With `after` only what lies behind that position: so a gap is found by halving.
+    Raises: PositionUnknown for a position that the log has not reached, PositionTooOld.
     """
     log = EventLog(uow.session)
     newest = await log.newest_position()
-    if mark.position is not None and mark.position > newest:
-        raise PositionUnknown(str(mark.position))
+    asked = max(after, mark.position or 0)
+    if asked > newest:
+        raise PositionUnknown(str(asked))
     if mark == Mark():
         mark = Mark(position=newest)
-    counts = await log.counts(subscription.agency_uscc, subscription.event_types, mark)
+    for place in {after, mark.position} - {0, None}:
+        await require_complete(subscription.subscription_id, place or 0, log)
+    counts = await log.counts(subscription.agency_uscc, subscription.event_types, mark, after=after)
     # Positions only grow; an id may still get a predecessor from a command that is under way.
     is_settled = mark.event_id is None or made_at(mark.event_id) + SETTLES_AFTER <= now
-    return Reckoning(str(mark.event_id or mark.position), counts, is_settled)
+    return Reckoning(str(mark.event_id or mark.position), counts, is_settled, after)

@@ -62,7 +62,7 @@ async def test_all_types_of_all_parts_are_listed_with_subject_and_schema(gateway
         "is_own_only": False,
     }
     assert listed["cn.tongban.registration.filing.submitted.v1"]["is_open"] is False
-    assert listed["cn.tongban.gateway.grant.issued.v1"]["is_open"] is False
+    assert listed["cn.tongban.gateway.matter.opened.v1"]["is_open"] is False
     assert listed[ASSIGNED]["is_own_only"] is True
     assert answer.json()["unreachable"] == ["licensing", "hotline"]
 
@@ -81,7 +81,7 @@ async def test_the_gateways_own_contracts_are_served(gateway: ServiceUnderTest) 
         ("cn.tongban.registration.filing.submitted.v1", 403, "event-type-not-open"),
         ("cn.tongban.registration.access.recorded.v1", 403, "event-type-not-open"),
         ("cn.tongban.gateway.matter.opened.v1", 403, "event-type-not-open"),
-        ("cn.tongban.gateway.grant.issued.v1", 403, "event-type-not-open"),
+        ("cn.tongban.gateway.matter.opened.v1", 403, "event-type-not-open"),
         ("cn.tongban.credit.subject.opened.v1", 403, "event-type-not-open"),
         ("cn.tongban.registration.enterprise.invented.v1", 400, "event-type-unknown"),
         ("cn.tongban.registration.enterprise.*.v1", 400, "invalid-input"),
