@@ -24,7 +24,7 @@ demo: $(STAMP) ## open a restaurant: the main job against a running suite
 	@$(BIN)/tongban demo
 
 test: $(STAMP) ## the whole test suite
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-browser: $(STAMP) ## the pages in a real Chromium, with accessibility checks
 	@$(BIN)/python -m pytest tests/browser

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from deploy.local.postgres import Cluster, ephemeral_cluster
 
 _HANDOVER = "TONGBAN_TEST_CLUSTER"
+# Their tests start whole processes, and so take longest: begun last, they would leave a worker without work.
+_LONGEST = ("tests/journeys/", "tests/faults/", "tests/deploy/")
 _stack = contextlib.ExitStack()
 
 
@@ -25,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[_HANDOVER] = json.dumps(
         {"home": str(cluster.home), "port": cluster.port, "password": cluster.superuser_password}
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files for `--dist loadfile`: those that take longest first, then by how many tests they have."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not item.nodeid.startswith(_LONGEST), -tests[item.path]))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

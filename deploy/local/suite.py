@@ -22,7 +22,7 @@ from deploy.local.layout import DEFAULT_PORT, PARTS, DataDirectory, Ports, regio
 from deploy.local.lock import sole_supervisor, supervisor_pid
 from deploy.local.probe import readiness
 from deploy.local.processes import stop_leftovers
-from deploy.local.provision import BrokerAccess, provision
+from deploy.local.provision import LOCAL_ACK_WAIT_SECONDS, BrokerAccess, provision
 from deploy.local.refusals import NotRunning, Refused, refusal_of
 from deploy.local.secrets import PROVISIONER
 from deploy.local.subscribers import followers_outside, subscribers_with
@@ -107,7 +107,9 @@ async def _start(
     step(STEPS[3])
     await postgres.create_service_databases(cluster_of(around), known.database)
     step(STEPS[4])
-    access = BrokerAccess(broker_of(around).url, known.nats[PROVISIONER])
+    access = BrokerAccess(
+        broker_of(around).url, known.nats[PROVISIONER], ack_wait_seconds=LOCAL_ACK_WAIT_SECONDS
+    )
     names = [part.name for part in PARTS]
     await asyncio.gather(
         blueprint.migrate(around), provision(access, names, (*followers, *followers_outside()))
@@ -151,7 +153,7 @@ async def _all_ready(around: Surroundings) -> None:
             *(asyncio.to_thread(readiness, around.ports.url(part)) for part in waiting)
         )
         waiting = [part for part, answer in zip(waiting, answers, strict=True) if not answer.ready]
-        await asyncio.sleep(0.05 if waiting else 0)
+        await asyncio.sleep(0.2 if waiting else 0)  # each question takes time from those that are starting
 
 
 async def _or_refuse(

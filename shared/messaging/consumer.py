@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _BATCH = 100
 _FETCH_SECONDS = 1.0
+_LAST_FETCH_SECONDS = 0.05
 
 
 class ConsumerLoop:
@@ -37,7 +38,7 @@ class ConsumerLoop:
             try:
                 if subscription is None:
                     subscription = await self._bind()
-                messages = await self._fetch(subscription)
+                messages = await self._fetch_unless(stopping, subscription)
                 await self._take_in(messages)
                 delay = 0.1
             except Exception as error:  # noqa: BLE001 - the loop records, waits and goes on
@@ -51,6 +52,8 @@ class ConsumerLoop:
                 subscription = subscription if self._client.is_connected else None
                 await _wait(stopping, delay)
                 delay = min(delay * 2, 5.0)
+        if subscription is not None and self._client.is_connected:
+            await subscription.unsubscribe()
 
     async def _bind(self) -> JetStreamContext.PullSubscription:
         user = self._follower.service
@@ -60,9 +63,25 @@ class ConsumerLoop:
             inbox_prefix=f"_INBOX_{user}.".encode(),
         )
 
-    async def _fetch(self, subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+    async def _fetch_unless(
+        self, stopping: asyncio.Event, subscription: JetStreamContext.PullSubscription
+    ) -> list[Msg]:
+        """Wait for messages, but not when told to stop: then take only what has arrived."""
+        fetching = asyncio.create_task(self._fetch(subscription, _FETCH_SECONDS))
+        stop = asyncio.create_task(stopping.wait())
         try:
-            return list(await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS) or [])
+            await asyncio.wait({fetching, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if fetching.done():
+                return fetching.result()
+        finally:
+            stop.cancel()
+            fetching.cancel()
+        await asyncio.wait({fetching})
+        return await self._fetch(subscription, _LAST_FETCH_SECONDS)
+
+    async def _fetch(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> list[Msg]:
+        try:
+            return list(await subscription.fetch(_BATCH, timeout=seconds) or [])
         except (TimeoutError, asyncio.CancelledError) as error:
             if isinstance(error, asyncio.CancelledError):
                 raise
