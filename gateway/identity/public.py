@@ -38,8 +38,10 @@ from gateway.identity.consumers import CONSUMERS
 from gateway.identity.domain.clients import RateTier
 from gateway.identity.face_checkers import face_checker_from
 from gateway.identity.use_cases.admit_first_client import admit_first_client, read_first_client
+from gateway.identity.use_cases.contacts import Contact, contact_of, persons_behind
 from gateway.identity.use_cases.end_mandate import expire_mandates
 from gateway.identity.use_cases.follow_origins import FollowedOrigins
+from gateway.identity.use_cases.follow_systems import count_all_systems
 from gateway.identity.use_cases.follow_tiers import FollowedTiers
 from gateway.identity.use_cases.follow_withdrawals import FollowedWithdrawals, Refresh, keep_up
 from gateway.identity.use_cases.forget_expired import forget_expired
@@ -61,6 +63,7 @@ __all__ = [
     "PROBLEMS",
     "PUBLISHED",
     "ROUTERS",
+    "Contact",
     "FollowedOrigins",
     "FollowedTiers",
     "FollowedWithdrawals",
@@ -71,11 +74,14 @@ __all__ = [
     "Refresh",
     "ResponsibleHelper",
     "admit_first_client",
+    "contact_of",
+    "count_all_systems",
     "errands",
     "face_checker_from",
     "issuer_from",
     "keep_up",
     "load_seed",
+    "persons_behind",
     "read_first_client",
     "read_seed",
     "responsible_helper",

@@ -5,12 +5,14 @@ import asyncio
 from services.hotline.consumers import CONSUMERS
 from services.hotline.domain.desk import DeskRules
 from services.hotline.settings import HotlineSettings
+from services.hotline.store.retention import TICKETS
 from services.hotline.use_cases.close_unrated import close_unrated_tickets
 from services.hotline.use_cases.mark_overdue import mark_overdue_tickets
 from services.hotline.use_cases.read_desk_rules import read_desk_rules
 from shared.clock import Clock, system_clock
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import load_region_pack
+from shared.retention import purge_sweep
 from shared.worker import Sweep, main, run_worker
 
 
@@ -28,7 +30,7 @@ async def run(
         settings,
         region.region.code,
         consumers=CONSUMERS,
-        sweeps=_sweeps(read_desk_rules(region), settings.sweep_seconds),
+        sweeps=(*_sweeps(read_desk_rules(region), settings.sweep_seconds), purge_sweep(TICKETS, region)),
         clock=clock,
         stopping=stopping,
     )

@@ -5,11 +5,13 @@ from functools import partial
 
 from services.licensing.consumers import consumers_of
 from services.licensing.settings import LicensingSettings
+from services.licensing.store.retention import APPLICATIONS
 from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.settle_commitments import settle_waiting
 from services.licensing.use_cases.tell_overdue import tell_overdue
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
+from shared.retention import purge_sweep
 from shared.worker import Sweep, main, run_worker
 
 
@@ -31,6 +33,7 @@ async def run(
         sweeps=(
             Sweep("settle_waiting", 1.0, partial(settle_waiting, office=office)),
             Sweep("tell_overdue", 30.0, tell_overdue),
+            purge_sweep(APPLICATIONS, region),
         ),
         clock=clock,
         stopping=stopping,

@@ -4,9 +4,11 @@ import asyncio
 
 from services.registration.consumers import CONSUMERS
 from services.registration.settings import RegistrationSettings
+from services.registration.store.retention import FILINGS
 from services.registration.use_cases.forget_lapsed_names import forget_lapsed_names
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
+from shared.retention import purge_sweep
 from shared.worker import Sweep, main, run_worker
 
 SWEEPS = (Sweep("forget_lapsed_names", 60.0, forget_lapsed_names),)
@@ -26,7 +28,7 @@ async def run(
         settings,
         region.region.code,
         consumers=CONSUMERS,
-        sweeps=SWEEPS,
+        sweeps=(*SWEEPS, purge_sweep(FILINGS, region)),
         clock=clock,
         stopping=stopping,
     )

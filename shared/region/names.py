@@ -25,6 +25,9 @@ class Naming(StrEnum):
     GRADE = "credit grade"
     DUTY = "duty"
     KIND = "kind of enterprise"
+    STAGE = "life-cycle stage"
+    MATTER = "matter"
+    SERVICE_ITEM = "service item"
 
 
 Names = NewType("Names", dict[Naming, frozenset[str]])
@@ -55,6 +58,10 @@ ScopeCodeRef = Annotated[str, _reference(Naming.SCOPE_CODE)]
 GradeRef = Annotated[str, _reference(Naming.GRADE)]
 DutyRef = Annotated[str, _reference(Naming.DUTY)]
 KindRef = Annotated[str, _reference(Naming.KIND)]
+StageRef = Annotated[str, _reference(Naming.STAGE)]
+MatterRef = Annotated[str, _reference(Naming.MATTER)]
+ServiceItemRef = Annotated[str, _reference(Naming.SERVICE_ITEM)]
+"""Code of a service item: one of `service_items.listed`, `licensing.<permit item>` or `matters.<matter>`."""
 
 
 def gather_names(sections: Mapping[str, object]) -> Names:
@@ -78,6 +85,9 @@ def gather_names(sections: Mapping[str, object]) -> Names:
                 d for a in _items(sections.get("agencies")) for d in _each(_part(a, "duties"), "key")
             ),
             Naming.KIND: _each(_part(registration, "kinds"), "key"),
+            Naming.STAGE: _each(_part(sections.get("handling"), "stages"), "key"),
+            Naming.MATTER: _each(sections.get("matters"), "key"),
+            Naming.SERVICE_ITEM: frozenset(_service_items(sections)),
         }
     )
 
@@ -93,6 +103,12 @@ def _items(section: object) -> list[object]:
 def _each(section: object, attribute: str) -> frozenset[str]:
     found = (_part(entry, attribute) for entry in _items(section))
     return frozenset(name for name in found if isinstance(name, str))
+
+
+def _service_items(sections: Mapping[str, object]) -> Iterator[str]:
+    yield from _each(_part(sections.get("service_items"), "listed"), "code")
+    yield from (f"licensing.{key}" for key in _each(sections.get("permit_items"), "key"))
+    yield from (f"matters.{key}" for key in _each(sections.get("matters"), "key"))
 
 
 def _sources(resources: object) -> Iterator[str]:

@@ -12,14 +12,17 @@ from shared.region.conditions import Answer
 from shared.region.divisions import DivisionTable, Region
 from shared.region.facts import Line, Record
 from shared.region.forms import DIALECT, FormField, JsonObject, closed_object
+from shared.region.handling import MatterHandling
 from shared.region.hotline import Hotline
 from shared.region.limits import Parameter, TimeLimit
 from shared.region.matters import Matter
 from shared.region.permits import PermitItem
 from shared.region.registration import RegistrationRules
+from shared.region.retention import RecordKind, RetentionRule
 from shared.region.schemes import ComponentPermit, IndustryScheme
 from shared.region.scorecard import Scorecard
-from shared.region.sharing import DataResource, Grant
+from shared.region.service_items import ServiceItems
+from shared.region.sharing import DataResource, Grant, ThirdParty
 
 
 @dataclass(eq=False)
@@ -58,9 +61,13 @@ class RegionPack(Record):
     scorecard: Scorecard
     credit_catalogue: tuple[CatalogueItem, ...]
     hotline: Hotline
+    handling: MatterHandling
     matters: tuple[Matter, ...]
+    service_items: ServiceItems
     resources: tuple[DataResource, ...]
     grants: tuple[Grant, ...]
+    third_parties: tuple[ThirdParty, ...]
+    retention: tuple[RetentionRule, ...]
     version: str
     """SHA-256 of the files' names and content, in hexadecimal."""
     unconfirmed_facts: tuple[UnconfirmedFact, ...]
@@ -104,8 +111,16 @@ class RegionPack(Record):
         """An item of the public credit catalogue."""
         return _named(self.credit_catalogue, key)
 
+    def retention_of(self, record: RecordKind) -> RetentionRule:
+        """How long personal data of ended records of a kind is kept."""
+        return _named(self.retention, record)
+
     def resource(self, key: str) -> DataResource:
         return _named(self.resources, key)
+
+    def third_party(self, agency: str) -> ThirdParty | None:
+        """What binds an institution outside the state, by the agency's key; None for an agency of the state."""
+        return next((rule for rule in self.third_parties if rule.agency == agency), None)
 
     def scheme_form(self, key: str, answers: Mapping[str, Answer] | None = None) -> JsonObject:
         """The one form of a scheme as JSON Schema 2020-12: common fields, and one section per permit.

@@ -23,7 +23,8 @@ class Facts:
 
     `actors` are those who act for the subject, the current one first: opaque ids of persons, ids of clients
     (RFC 8693 `act`). `mandate_id` is the authority under which they do, `matter_id` the one matter that it is for.
-    `key_thumbprint` is the key that the bearer must prove to hold (RFC 9449). `grant_id` is the family of tokens.
+    `key_thumbprint` is the key that the bearer must prove to hold (RFC 9449). `grant_id` is the family of tokens,
+    `consents` are those of the person on which clients that got it by exchange rest.
     """
 
     subject_kind: SubjectKind | None = None
@@ -34,6 +35,7 @@ class Facts:
     authenticated_at: int | None = None
     actors: tuple[str, ...] = ()
     grant_id: str | None = None
+    consents: tuple[str, ...] = ()
     mandate_id: str | None = None
     matter_id: str | None = None
     key_thumbprint: str | None = None
@@ -116,7 +118,7 @@ class Principal:
             (WithdrawalKind.CLIENT, self.client_id),
             *((WithdrawalKind.SUBJECT, who) for who in (self.subject, *facts.actors)),
             *((WithdrawalKind.CLIENT, who) for who in facts.actors),
-            *((WithdrawalKind.CONSENT, f"{who}/{self.client_id}") for who in (self.subject, *facts.actors)),
+            *((WithdrawalKind.CONSENT, consent) for consent in facts.consents),
         ]
         if facts.grant_id is not None:
             names.append((WithdrawalKind.GRANT, facts.grant_id))

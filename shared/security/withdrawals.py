@@ -1,7 +1,7 @@
 """Tokens withdrawn before they expire: published by the gateway as digests, heeded by every service within seconds.
 
-A withdrawal names a token, a grant, a client, a subject, a mandate or a person's consent to a client, and an instant:
-what was issued up to then is refused. It is forgotten once the last token issued before it has expired.
+A withdrawal names a token, a grant, a client, a subject, a mandate or a consent, and an instant: what was issued up to
+then is refused. It is forgotten once the last token issued before it has expired.
 """
 
 import asyncio

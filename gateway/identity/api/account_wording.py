@@ -160,6 +160,7 @@ ACCOUNT_WORDING: Final[dict[str, tuple[str, str]]] = {
     "display_name": ("姓名", "Name"),
     "citizen_id": ("公民身份号码", "Citizen identity number"),
     "phone": ("手机号码", "Telephone"),
+    "own_cases": ("我的办件", "My cases"),
     "protection": ("安全设置", "Protection"),
     "sessions": ("登录设备", "Where I am signed in"),
     "this_session": ("当前设备", "this device"),

@@ -23,6 +23,8 @@ DELEGABLE_SCOPES: Final = MATTER_SCOPES | {
     *("registration.filing.submit", "registration.filing.read", "registration.enterprise.read"),
     *("credit.subject.read", "licensing.application.submit", "licensing.application.read"),
     *("hotline.ticket.submit", "hotline.ticket.read", "audit.record.read"),
+    *("payments.payment.read", "payments.payment.pay", "notices.notice.read"),
+    *("deliveries.delivery.read", "deliveries.choice.submit"),
 }
 """What an enterprise may let others do in its name; who acts under a delegation gives none on."""
 BY_LAW_SCOPES: Final = DELEGABLE_SCOPES | {MANAGE_SCOPE}

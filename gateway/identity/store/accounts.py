@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,13 +13,15 @@ from sqlmodel import col
 from gateway.identity.domain.accounts import Account
 from gateway.identity.store.client_tables import ClientRow
 from gateway.identity.store.tables import AccountRow, ConsentRow
+from shared.identifiers.uuid7 import new_uuid7
 from shared.security.office import Office
 
 
 @dataclass(frozen=True)
 class Consent:
-    """What a person allowed a client."""
+    """What a person allowed a client; allowed again after it was taken back, it is another consent."""
 
+    consent_id: UUID
     client_id: str
     client_name: str
     scopes: tuple[str, ...]
@@ -149,15 +152,21 @@ class AccountStore:
 
     async def consented(self, subject: str, client_id: str) -> frozenset[str]:
         """Return the scopes that a person has allowed a client before."""
-        row = await self._session.get(ConsentRow, (subject, client_id))
-        return frozenset() if row is None else frozenset(row.scopes)
+        return (await self.consent(subject, client_id))[1]
+
+    async def consent(self, subject: str, client_id: str) -> tuple[UUID | None, frozenset[str]]:
+        """Return the consent of a person to a client, and which scopes it allows; none where there is none."""
+        row = await self._session.get(ConsentRow, (subject, client_id), populate_existing=True)
+        return (None, frozenset()) if row is None else (row.consent_id, frozenset(row.scopes))
 
     async def remember_consent(
         self, subject: str, client_id: str, scopes: Collection[str], now: datetime
     ) -> None:
         """Remember what a person allows a client."""
         values = {"scopes": sorted(scopes), "given_at": now}
-        statement = insert(ConsentRow).values(subject=subject, client_id=client_id, **values)
+        statement = insert(ConsentRow).values(
+            subject=subject, client_id=client_id, consent_id=new_uuid7(), **values
+        )
         await self._session.execute(
             statement.on_conflict_do_update(index_elements=["subject", "client_id"], set_=values)
         )
@@ -170,16 +179,19 @@ class AccountStore:
             .where(col(ConsentRow.subject) == subject)
             .order_by(col(ClientRow.name), col(ConsentRow.client_id))
         )
-        return [Consent(row.client_id, name, tuple(row.scopes), row.given_at) for row, name in found]
+        return [
+            Consent(row.consent_id, row.client_id, name, tuple(row.scopes), row.given_at)
+            for row, name in found
+        ]
 
-    async def forget_consent(self, subject: str, client_id: str) -> bool:
-        """Forget what a person allowed a client; False where there was nothing."""
-        forgotten = await self._session.scalar(
+    async def forget_consent(self, subject: str, client_id: str) -> UUID | None:
+        """Forget what a person allowed a client; returns the consent that there was."""
+        forgotten: UUID | None = await self._session.scalar(
             delete(ConsentRow)
             .where(col(ConsentRow.subject) == subject, col(ConsentRow.client_id) == client_id)
-            .returning(col(ConsentRow.client_id))
+            .returning(col(ConsentRow.consent_id))
         )
-        return forgotten is not None
+        return forgotten
 
 
 def _account(row: AccountRow) -> Account:

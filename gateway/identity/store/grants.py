@@ -152,8 +152,6 @@ class GrantStore:
         """Withdraw what a person granted to a client."""
         given = (col(GrantRow.subject) == subject) & (col(GrantRow.client_id) == client_id)
         await self._withdraw(given, because, now)
-        # What the client got by exchange belongs to another client's grant, and ends as well.
-        await WithdrawalStore(self._session).add(WithdrawalKind.CONSENT, f"{subject}/{client_id}", now)
 
     async def withdraw_of_subject(self, subject: str, because: WithdrawalReason, now: datetime) -> None:
         """Withdraw everything that a person granted."""

@@ -145,6 +145,17 @@ class MandateStore:
         """Mandates that a person holds or is offered, the newest first."""
         return await self._page(_held_by(agent), before, limit)
 
+    async def holders_of(self, principal: str, limit: int) -> list[str]:
+        """Subjects of those who act for a principal in general, the first ones first."""
+        query = select(col(MandateRow.agent)).where(
+            col(MandateRow.principal) == principal,
+            col(MandateRow.state) == MandateState.ACTIVE.value,
+            col(MandateRow.agent).is_not(None),
+            col(MandateRow.matter_id).is_(None),
+        )
+        found = await self._session.scalars(query.order_by(col(MandateRow.mandate_id)).limit(limit))
+        return [agent for agent in found if agent is not None]
+
     async def citizen_id_of(self, subject: str) -> str | None:
         """The identity number of a person's account."""
         found: str | None = await self._session.scalar(

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from shared.identifiers.uuid7 import new_uuid7
+
 
 class IdentityTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
@@ -70,6 +72,7 @@ class ConsentRow(IdentityTable, table=True):
 
     subject: str = Field(primary_key=True)
     client_id: str = Field(primary_key=True)
+    consent_id: UUID = Field(default_factory=new_uuid7)
     scopes: list[str] = texts()
     given_at: datetime = instant()
 

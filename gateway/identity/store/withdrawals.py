@@ -13,6 +13,8 @@ from gateway.identity.store.tables import WithdrawalRow
 from shared.security.withdrawals import WithdrawalKind, digest_of
 
 _LONGEST_LIFE: Final = timedelta(minutes=15)  # of an access token, with room for clocks that differ
+# Names that are never given again: whatever clock issued a token under one of them, it is refused.
+_GONE_FOR_GOOD: Final = (WithdrawalKind.TOKEN, WithdrawalKind.GRANT, WithdrawalKind.CONSENT)
 
 
 class WithdrawalStore:
@@ -22,8 +24,10 @@ class WithdrawalStore:
         self._session = session
 
     async def add(self, kind: WithdrawalKind, value: str, now: datetime) -> None:
-        """Withdraw what was issued up to now under this name."""
-        values = {"issued_until": now, "forgotten_at": now + _LONGEST_LIFE}
+        """Withdraw what was issued up to now under this name; where it is never given again, whatever is."""
+        forgotten_at = now + _LONGEST_LIFE
+        issued_until = forgotten_at if kind in _GONE_FOR_GOOD else now
+        values = {"issued_until": issued_until, "forgotten_at": forgotten_at}
         statement = insert(WithdrawalRow).values(digest=digest_of(kind, value), **values)
         await self._session.execute(
             statement.on_conflict_do_update(

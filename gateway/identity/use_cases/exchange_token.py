@@ -8,6 +8,7 @@ grant, so that it ends with it, and lives no longer than the shown one.
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from gateway.identity.domain.clients import Client
 from gateway.identity.domain.refusals import OAuthError, OAuthRefusal
@@ -53,8 +54,12 @@ async def exchange_token(
     await _check_actor(command, client, issuer, uow)
     _check_who(command, client, shown)
     acting = await _in_whose_name(command, shown, reference_key, uow)
-    scopes = await _scopes(command, client, shown, acting, issuer, uow)
-    facts = replace(acting.facts, actors=_actors(client, acting.facts.actors))
+    consent_id, scopes = await _scopes(command, client, shown, acting, issuer, uow)
+    facts = replace(
+        acting.facts,
+        actors=_actors(client, acting.facts.actors),
+        consents=(*acting.facts.consents, str(consent_id)) if consent_id else acting.facts.consents,
+    )
     until = min(shown.expires_at, int(acting.not_after.timestamp()) if acting.not_after else shown.expires_at)
     access = issuer.access_token(
         subject=acting.subject,
@@ -117,12 +122,13 @@ async def _scopes(
     acting: Acting,
     issuer: Issuer,
     uow: UnitOfWork,
-) -> tuple[str, ...]:
-    """What token, registration and consent cover together, narrowed to the target."""
+) -> tuple[UUID | None, tuple[str, ...]]:
+    """The consent, where one is needed, and what token, registration and it cover together, narrowed to the target."""
     possible = set(acting.scopes) & client.scopes - IDENTITY_SCOPES
+    consent_id = None
     if shown.client_id != client.client_id:
         person = person_of(shown) or ""
-        consented = await AccountStore(uow.session).consented(person, client.client_id)
+        consent_id, consented = await AccountStore(uow.session).consent(person, client.client_id)
         if not consented:
             raise OAuthRefusal(OAuthError.INVALID_GRANT, "the person has not allowed this client to act")
         possible &= consented
@@ -131,7 +137,7 @@ async def _scopes(
         raise OAuthRefusal(
             OAuthError.INVALID_SCOPE, "token, registration and consent do not cover every scope asked for"
         )
-    return tuple(sorted(_narrowed(wanted, command, issuer)))
+    return consent_id, tuple(sorted(_narrowed(wanted, command, issuer)))
 
 
 def _narrowed(scopes: set[str], command: ExchangeToken, issuer: Issuer) -> set[str]:

@@ -76,6 +76,13 @@ async def read_system(system_id: str, viewer: Viewer, uow: UnitOfWork) -> System
     return system
 
 
+async def count_all_systems(uow: UnitOfWork, now: datetime, patience: timedelta) -> Sequence[SystemCount]:
+    """Count the systems of every agency, by level."""
+    return await SystemStore(uow.session).counts(
+        heard_since=now - patience, today=local_date(now), agency_uscc=None
+    )
+
+
 async def count_systems(
     viewer: Viewer, uow: UnitOfWork, now: datetime, patience: timedelta
 ) -> Sequence[SystemCount]:

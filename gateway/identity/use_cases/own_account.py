@@ -10,10 +10,12 @@ from gateway.identity.domain.authorization import WithdrawalReason
 from gateway.identity.store.accounts import AccountStore
 from gateway.identity.store.grants import GrantStore
 from gateway.identity.store.sessions import SessionStore
+from gateway.identity.store.withdrawals import WithdrawalStore
 from gateway.identity.use_cases.account_history import Happening, record
 from gateway.identity.use_cases.sign_out import sign_out
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
+from shared.security.withdrawals import WithdrawalKind
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,13 @@ async def end_other_sessions(session: Session, uow: UnitOfWork, now: datetime) -
 
 async def withdraw_consent(subject: str, client_id: str, uow: UnitOfWork, now: datetime) -> None:
     """Take back what a person allowed a client: its tokens are refused within seconds. Raises: ConsentNotFound."""
-    if not await AccountStore(uow.session).forget_consent(subject, client_id):
+    consent_id = await AccountStore(uow.session).forget_consent(subject, client_id)
+    if consent_id is None:
         raise ConsentNotFound(client_id)
     grants = GrantStore(uow.session)
     await grants.withdraw_of_client(subject, client_id, WithdrawalReason.CONSENT_WITHDRAWN, now)
+    # What the client got by exchange belongs to another client's grant, and ends as well.
+    await WithdrawalStore(uow.session).add(WithdrawalKind.CONSENT, str(consent_id), now)
     await record(Happening(AccountEventKind.CONSENT_WITHDRAWN, subject), uow, now)
 
 

@@ -164,11 +164,16 @@ async def test_a_closed_account_is_out_everywhere_until_it_is_reopened(gateway: 
         grant = {"grant_type": "refresh_token", "client_id": "portal"}
         refresh = await person.post("/oauth2/token", data=grant | {"refresh_token": tokens["refresh_token"]})
         felt = await _is_refused(gateway, tokens["access_token"])
+        on_file = await gateway.get(f"{ACCOUNTS}/{subject}", OPERATOR)
+        stranger = await gateway.get(f"{ACCOUNTS}/{subject}", officer_token("otto", BUREAU))
+        kept = await gateway.events("cn.tongban.gateway.access.recorded.v1", subject)
         reopened = await gateway.post(f"{ACCOUNTS}/{subject}/reopening", None, OPERATOR)
         admitted = await sign_in(person, asked, "qianwu")
 
     assert (closed.json()["standing"], again.status_code) == ("closed", 409)
     assert (page.status_code, refused.status_code, refresh.status_code, felt) == (303, 403, 400, True)
+    assert (on_file.status_code, on_file.json()["standing"], stranger.status_code) == (200, "closed", 403)
+    assert [event["data"]["fields"][0] for event in kept] == ["opened", "password_changed", "closed"]
     assert (reopened.json()["standing"], admitted.status_code in (200, 303)) == ("open", True)
     events = await gateway.events("cn.tongban.gateway.access.recorded.v1", subject)
     done = [event["data"]["fields"][0] for event in events]

@@ -305,8 +305,13 @@ async def test_one_person_sees_the_same_cases_through_two_registered_apps(gatewa
         asked = Asked(client_id=channel, redirect_uri=CITY_APP, scope="openid matters.matter.read")
         through_app = (await tokens_of(person, asked))["access_token"]
         for token in (portal, through_app):
-            cases = (await gateway.get("/matters/v1/mine", token)).json()["entries"]
-            seen.append([case["id"] for case in cases])
+
+            async def cases(token: str = token) -> list[str]:
+                return [
+                    case["id"] for case in (await gateway.get("/matters/v1/mine", token)).json()["entries"]
+                ]
+
+            seen.append(await eventually(cases))
         await gateway.post(f"{CLIENTS}/{channel}/suspension", {"reason": "应用下架"}, ADMINISTRATOR)
         strange = (await person.get(asked.url())).text
 

@@ -31,6 +31,7 @@ from tests.gateway.serving import served
 from tests.registration.builders import id_number
 from tests.support.identities import KEYS, bearer
 from tests.support.service import ServiceUnderTest, service_under_test
+from tests.support.waiting import eventually
 
 CHANNEL_REDIRECT = "https://channel.example/callback"
 UPPER_KEY, LOWER_KEY = SigningKey.generate(), SigningKey.generate()
@@ -129,9 +130,7 @@ async def suites(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> 
         service_under_test(
             "gateway", cluster, above, package="gateway", settings=of_upper, worker=False, keys=None
         ) as province,
-        service_under_test(
-            "gateway", cluster, below, package="gateway", settings=of_lower, worker=False
-        ) as city,
+        service_under_test("gateway", cluster, below, package="gateway", settings=of_lower) as city,
         served(province.app, port=ports[0]),
         served(city.app, port=ports[1]),
         served(platform.app(), port=ports[2]),
@@ -268,8 +267,12 @@ async def test_the_same_person_through_two_apps_is_the_same_account_with_the_sam
                 opened = await suites.lower.post("/matters/v1/matters", matter, got["access_token"])
                 assert opened.status_code == 201, opened.text
             subjects.append(split_token(got["id_token"])[1]["sub"])
-            listed = await suites.lower.get("/matters/v1/mine", got["access_token"])
-            cases.append([case["id"] for case in listed.json()["entries"]])
+
+            async def listed(token: str = got["access_token"]) -> list[str]:
+                answer = await suites.lower.get("/matters/v1/mine", token)
+                return [case["id"] for case in answer.json()["entries"]]
+
+            cases.append(await eventually(listed))
 
     assert subjects[0] == subjects[1]
     assert cases == [[opened.json()["id"]]] * 2

@@ -2,15 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
-from gateway.identity.domain.authorization import WithdrawalReason
-from gateway.identity.store.grants import GrantStore
-from shared.database.unit_of_work import UnitOfWork
+from gateway.identity.use_cases.own_account import withdraw_consent
 from shared.security.keys import SigningKey
 from shared.security.principal import Facts, Principal
 from shared.security.tokens import TokenVerifier
@@ -107,11 +106,9 @@ async def _sign_out(gateway: ServiceUnderTest, person: httpx.AsyncClient, shown:
 
 
 async def _withdraw_consent(gateway: ServiceUnderTest, person: httpx.AsyncClient, shown: Signed) -> None:
-    async def withdraw(uow: UnitOfWork) -> None:
-        because = WithdrawalReason.CONSENT_WITHDRAWN
-        await GrantStore(uow.session).withdraw_of_client(shown.principal.subject, APP, because, uow.now)
-
-    await gateway.app.state.backend.transactions.run(withdraw)
+    await gateway.app.state.backend.transactions.run(
+        lambda uow: withdraw_consent(shown.principal.subject, APP, uow, uow.now)
+    )
 
 
 async def _revoke_by_portal(gateway: ServiceUnderTest, person: httpx.AsyncClient, shown: Signed) -> None:
@@ -124,8 +121,7 @@ async def _revoke_by_portal(gateway: ServiceUnderTest, person: httpx.AsyncClient
 )
 async def test_it_ends_with_session_consent_and_grant(gateway: ServiceUnderTest, ending: Any) -> None:
     async with browser(gateway.app) as person:
-        # A consent withdrawn is felt by all tokens of that second, so it is another person's than the other tests'.
-        shown = await signed_in(person, "lisi" if ending is _withdraw_consent else "zhangsan")
+        shown = await signed_in(person)
         await allow(gateway, person, f"openid {READ}")
         token = (await exchange(gateway, shown.token)).json()["access_token"]
         before = await introspected(gateway, token)
@@ -133,10 +129,27 @@ async def test_it_ends_with_session_consent_and_grant(gateway: ServiceUnderTest,
         await ending(gateway, person, shown)
 
         after = await introspected(gateway, token)
-        again = await exchange(gateway, shown.token) if ending is not _withdraw_consent else None
+        again = await exchange(gateway, shown.token)
     assert before["active"] is True
     assert after == {"active": False}
-    assert again is None or again.json()["error"] == "invalid_grant"
+    assert again.json()["error"] == "invalid_grant"
+
+
+async def test_a_consent_given_anew_is_good_at_once_and_the_old_one_stays_withdrawn(
+    gateway: ServiceUnderTest,
+) -> None:
+    async with browser(gateway.app) as person:
+        gateway.clock.set(datetime.now(UTC).replace(microsecond=0))  # withdrawn and given within one second
+        shown = await signed_in(person)
+        await allow(gateway, person, f"openid {READ}")
+        before = (await exchange(gateway, shown.token)).json()["access_token"]
+
+        await _withdraw_consent(gateway, person, shown)
+        await allow(gateway, person, f"openid {READ}")
+        anew = (await exchange(gateway, shown.token)).json()["access_token"]
+
+    assert await introspected(gateway, before) == {"active": False}
+    assert (await introspected(gateway, anew))["active"] is True
 
 
 async def introspected(gateway: ServiceUnderTest, token: str) -> dict[str, Any]:

@@ -1,18 +1,15 @@
 """Grants as the services enforce them: regions, scenes, ways, suspension; consent."""
 
-from alembic import op
+from shared.sharing.schema import sharing_v1
 
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_STATEMENTS: tuple[str, ...] = ()
-
 
 def upgrade() -> None:
-    for statement in _STATEMENTS:
-        op.execute(statement)
+    sharing_v1()
 
 
 def downgrade() -> None:

@@ -1,0 +1,16 @@
+"""What of an ended matter (一件事) is personal."""
+
+from typing import Final
+
+from shared.region.retention import RecordKind
+from shared.retention import Purgeable
+
+MATTERS: Final = Purgeable(
+    RecordKind.MATTER,
+    ended="SELECT matter_id::text AS reference, ended_at FROM matter WHERE ended_at IS NOT NULL",
+    purge=(
+        "UPDATE matter SET form = '{}', findings = '[]', version = version + 1"
+        " WHERE matter_id::text = ANY (:references)",
+        "UPDATE matter_step SET request = '{}' WHERE matter_id::text = ANY (:references)",
+    ),
+)
