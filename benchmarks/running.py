@@ -15,7 +15,15 @@ import httpx
 import nats
 import psutil
 
-from benchmarks import create_ticket, event_delay, machine, proxied_get, register_import
+from benchmarks import (
+    create_ticket,
+    event_delay,
+    machine,
+    my_cases,
+    proxied_get,
+    register_import,
+    search_items,
+)
 from benchmarks.bench import Advance, Bench, Benchmark, Extent
 from benchmarks.figures import Machine, Report, Row, Skipped
 from benchmarks.tools import Missing
@@ -29,6 +37,8 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     proxied_get.NAME: proxied_get.measure,
     create_ticket.NAME: create_ticket.measure,
     event_delay.NAME: event_delay.measure,
+    search_items.NAME: search_items.measure,
+    my_cases.NAME: my_cases.measure,
     register_import.NAME: register_import.measure,
 }
 

@@ -148,6 +148,11 @@ def compose_uscc(*, authority: str, body_type: str, division_code: str, organisa
     return parse_uscc(first17 + uscc_check_character(first17))
 
 
+def registered_in(uscc: str) -> str:
+    """Return the division whose authority gave the code out, its digits 3 to 8. Source: GB 32100-2015, 4.2."""
+    return uscc[2:8]
+
+
 def organisation_body(block: str, serial: int) -> str:
     """Write `serial` (from 0) into the places that `block` leaves of 8, in base 31: one serial, one body.
 
