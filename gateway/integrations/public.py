@@ -2,18 +2,27 @@
 
 from fastapi import APIRouter
 
+from gateway.integrations.api import events, systems
+from gateway.integrations.api.events import FILE_MEDIA, FILES
+from gateway.integrations.api.problems import PROBLEMS
+from gateway.integrations.published import PUBLISHED
 from gateway.settings import GatewaySettings
-from shared.messaging.contracts import Published
 from shared.messaging.topology import Consumer
 from shared.region import RegionPack
-from shared.web.problems import ProblemTable
 from shared.worker import Errand, Sweep
 
-__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
+__all__ = [
+    "CONSUMERS",
+    "FILES",
+    "FILE_MEDIA",
+    "PROBLEMS",
+    "PUBLISHED",
+    "ROUTERS",
+    "errands",
+    "sweeps",
+]
 
-ROUTERS: tuple[APIRouter, ...] = ()
-PROBLEMS: ProblemTable = {}
-PUBLISHED: tuple[Published, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (systems.router, events.router)
 CONSUMERS: tuple[Consumer, ...] = ()
 
 

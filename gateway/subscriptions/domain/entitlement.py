@@ -17,8 +17,13 @@ OPEN_TO_ALL: Final = (
 """Open to every agency of the region pack: public facts of the register, grades, permits (DS-25, CRD-16, LIC-36), and
 the roots of the audit log, which agencies keep as witnesses."""
 
-OWN_ONLY: Final = ("cn.tongban.gateway.task.*", "cn.tongban.gateway.grant.*")
-"""Open to every agency, but only what is addressed to it: the tasks of its own queue, its grants."""
+OWN_ONLY: Final = (
+    "cn.tongban.gateway.task.*",
+    "cn.tongban.gateway.grant.*",
+    "cn.tongban.gateway.external.received.*",
+)
+"""Open to every agency, but only what is addressed to it: tasks of its own queue, its grants, what systems outside send
+that their contracts open to it."""
 
 AGGREGATES: Final = (
     ("registration", "enterprise"),
@@ -27,6 +32,7 @@ AGGREGATES: Final = (
     ("gateway", "task"),
     ("gateway", "grant"),
     ("gateway", "audit_root"),
+    ("gateway", "external"),
 )
 """The aggregates of the patterns above, which the gateway keeps in its event log."""
 

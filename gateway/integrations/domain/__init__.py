@@ -1,0 +1,1 @@
+"""Pure: frozen values and rules. No I/O, no clock, no framework."""
