@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from shared.messaging.events import Payload
+from shared.messaging.events import Announcement, Payload
 from shared.security.principal import Principal
 
 
@@ -62,3 +62,9 @@ class AccessRecorded(Payload):
             result="allowed" if allowed else "denied",
             at=at,
         )
+
+
+class RecordedRefusal(Exception):
+    """A refusal that is itself to be recorded: the route undoes everything and then commits `record` alone."""
+
+    record: Announcement | None = None

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 _BATCH = 100
 _FETCH_SECONDS = 1.0
 _LAST_FETCH_SECONDS = 0.05
+_QUIET_ROUNDS = 5  # while nothing waits, the inbox is looked at so seldom: an operator may have released an event
 
 
 class ConsumerLoop:
@@ -29,6 +30,8 @@ class ConsumerLoop:
         self._inbox = Inbox(consumer.key, consumer.handlers)
         self._client = client
         self._transactions = transactions
+        self._quiet_rounds = 0
+        self._may_wait = True
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Fetch, apply, commit, acknowledge; what cannot be stored stays unacknowledged and comes again."""
@@ -92,11 +95,17 @@ class ConsumerLoop:
             raise
 
     async def _take_in(self, messages: list[Msg]) -> None:
-        async def work(uow: UnitOfWork) -> int:
-            applied = await self._inbox.take_in([m.data for m in messages], uow) if messages else 0
-            return applied + await self._inbox.apply_due(uow)
+        if not messages and not self._may_wait and self._quiet_rounds < _QUIET_ROUNDS:
+            self._quiet_rounds += 1
+            return
 
-        applied = await self._transactions.run(work)
+        async def work(uow: UnitOfWork) -> tuple[int, bool]:
+            applied = await self._inbox.take_in([m.data for m in messages], uow) if messages else 0
+            applied += await self._inbox.apply_due(uow)
+            return applied, await self._inbox.holds_waiting(uow)
+
+        applied, self._may_wait = await self._transactions.run(work)
+        self._quiet_rounds = 0
         faultpoints.hit("consumer.after_commit")
         for message in messages:
             await message.ack()  # a lost acknowledgement costs a redelivery, nothing else

@@ -83,6 +83,8 @@ _DUE = text("""
     LIMIT 100
 """)
 
+_HOLDS_WAITING = text("SELECT EXISTS (SELECT FROM inbox WHERE durable = :durable AND state = 'waiting')")
+
 Key = tuple[str, str, str]  # source, aggregate, subject
 
 
@@ -139,6 +141,10 @@ class Inbox:
         due = await uow.session.execute(_DUE, {"durable": self.durable, "now": uow.now})
         keys: set[Key] = {(row.source, row.aggregate, row.subject) for row in due}
         return await self._apply_next(keys, uow) if keys else 0
+
+    async def holds_waiting(self, uow: UnitOfWork) -> bool:
+        """Tell whether anything waits, for its predecessor or for another try."""
+        return bool(await uow.session.scalar(_HOLDS_WAITING, {"durable": self.durable}))
 
     async def _apply_next(self, keys: Iterable[Key], uow: UnitOfWork) -> int:
         columns = _columns(sorted(keys)) | {"durable": self.durable}
