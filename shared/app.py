@@ -35,7 +35,7 @@ from shared.telemetry.logs import configure_logs
 from shared.web import problems
 from shared.web.backend import Backend
 from shared.web.fields import check_request_model
-from shared.web.health import health_router
+from shared.web.health import Measure, health_router
 from shared.web.middleware import BodyTooLarge, Guard
 from shared.web.openapi import describe
 from shared.web.problems import ProblemTable, ProblemType, Refusal, prefers_english, problem_response
@@ -62,12 +62,14 @@ def build_app(
     startup: Sequence[Startup] = (),
     larger_bodies: dict[str, int] | None = None,
     other_media: dict[str, tuple[str, ...]] | None = None,
+    measures: Sequence[Measure] = (),
 ) -> FastAPI:
     """Build a service's ASGI app.
 
     Every route must be declared with `requires(scope)` or `public(reason)`, and every request model be strict:
     otherwise this raises TypeError and the process does not start. `package` holds the migrations whose head
-    readiness compares with; `state` is put on `app.state`; `keys` replaces the remote key set (the issuer itself).
+    readiness compares with; `state` is put on `app.state`; `keys` replaces the remote key set (the issuer itself);
+    `measures` set gauges beside the common ones.
     """
     faultpoints.check_configuration(local=settings.mode is Mode.LOCAL)
     configure_logs(service)
@@ -122,7 +124,7 @@ def build_app(
     app.state.settings = settings
     for name, value in (state or {}).items():
         setattr(app.state, name, value)
-    app.include_router(health_router(package, service))
+    app.include_router(health_router(package, service, measures))
     for router in routers:
         app.include_router(router)
     _check_routes(routers)
@@ -257,4 +259,5 @@ def _explain(
         }
         return known.get(error.status_code, problems.INTERNAL), {}, (), error.headers or {}
     problem = next(table[kind] for kind in type(error).__mro__ if kind in table)
-    return problem, problems.values_of(error), problems.faults_of(error), {}
+    headers: Mapping[str, str] = getattr(error, "headers", {})
+    return problem, problems.values_of(error), problems.faults_of(error), headers

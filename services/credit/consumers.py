@@ -17,6 +17,7 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import parse_uscc
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
+from shared.sharing.consumers import sharing_consumers
 
 ENTERPRISE_REGISTERED: Final = "cn.tongban.registration.enterprise.registered.v1"
 FILING_SUBMITTED: Final = "cn.tongban.registration.filing.submitted.v1"
@@ -114,7 +115,9 @@ _FILINGS: Final = Consumer(
     rebuilds=("filing_applicant",),
 )
 
-CONSUMERS: tuple[Consumer, ...] = (_ENTERPRISES, _PERMITS, _FILINGS)
+_SHARING: Final = sharing_consumers("credit")
+
+CONSUMERS: tuple[Consumer, ...] = (_ENTERPRISES, _PERMITS, _FILINGS, *_SHARING)
 """What is followed, for the provisioner; handlers that need a city's rules join in `consumers_under`."""
 
 
@@ -124,6 +127,7 @@ def consumers_under(rules: CreditRules) -> tuple[Consumer, ...]:
         _ruled(_ENTERPRISES, {ENTERPRISE_REGISTERED: on_enterprise_registered}, rules),
         _ruled(_PERMITS, {PERMIT_ISSUED: on_permit_issued, COMMITMENT_MADE: on_commitment_made}, rules),
         _FILINGS,
+        *_SHARING,
     )
 
 

@@ -1,5 +1,6 @@
-"""Events that the hotline service follows: one function per event, each calls one use case."""
+"""Events that the hotline service follows: grants and consents, by which other agencies read its tickets."""
 
 from shared.messaging.topology import Consumer
+from shared.sharing.consumers import sharing_consumers
 
-CONSUMERS: tuple[Consumer, ...] = ()
+CONSUMERS: tuple[Consumer, ...] = sharing_consumers("hotline")

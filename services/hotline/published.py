@@ -1,4 +1,4 @@
-"""Events that the hotline service publishes: the published language, versioned; no person, no content."""
+"""Events that the hotline service publishes: the published language, versioned; no name, no content."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -13,6 +13,11 @@ from shared.messaging.access import AccessRecorded
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
 
+APPLICANT: Final = Field(
+    None,
+    description="Opaque id of the person, or credit code of the enterprise, who asked; never of a confidential request",
+)
+
 
 class TicketReceived(Payload):
     """A request was taken; of a confidential one neither enterprise nor matter is told."""
@@ -24,6 +29,7 @@ class TicketReceived(Payload):
     uscc: str | None
     matter_id: UUID | None
     received_at: datetime
+    applicant: str | None = APPLICANT
 
 
 class TicketDispatched(Payload):
@@ -34,6 +40,7 @@ class TicketDispatched(Payload):
     category_code: str
     due_at: datetime
     automatic: bool
+    applicant: str | None = APPLICANT
 
 
 class TicketReturned(Payload):
@@ -42,6 +49,7 @@ class TicketReturned(Payload):
     ticket_number: str
     agency_uscc: str
     reason_code: ReturnReason
+    applicant: str | None = APPLICANT
 
 
 class TicketContacted(Payload):
@@ -50,6 +58,7 @@ class TicketContacted(Payload):
     ticket_number: str
     agency_uscc: str
     contacted_at: datetime
+    applicant: str | None = APPLICANT
 
 
 class TicketReplied(Payload):
@@ -59,6 +68,7 @@ class TicketReplied(Payload):
     agency_uscc: str
     replied_at: datetime
     on_time: bool
+    applicant: str | None = APPLICANT
 
 
 class TicketRated(Payload):
@@ -67,6 +77,7 @@ class TicketRated(Payload):
     ticket_number: str
     score: int = Field(ge=1, le=5)
     solved: bool
+    applicant: str | None = APPLICANT
 
 
 class TicketClosed(Payload):
@@ -74,6 +85,7 @@ class TicketClosed(Payload):
 
     ticket_number: str
     closed_at: datetime
+    applicant: str | None = APPLICANT
 
 
 class TicketOverdue(Payload):
@@ -83,6 +95,7 @@ class TicketOverdue(Payload):
     agency_uscc: str | None
     what: Deadline
     due_at: datetime
+    applicant: str | None = APPLICANT
 
 
 RECEIVED: Final = EventType("hotline", "ticket", "received")
@@ -106,6 +119,7 @@ def ticket_received(ticket: Ticket) -> Announcement:
         uscc=ticket.uscc,
         matter_id=ticket.matter_id,
         received_at=ticket.times.received_at,
+        applicant=_applicant(ticket),
     )
     return Announcement(RECEIVED, ticket.number, payload)
 
@@ -118,19 +132,30 @@ def ticket_dispatched(ticket: Ticket, due_at: datetime, *, automatic: bool) -> A
         category_code=ticket.classification.category or "",
         due_at=due_at,
         automatic=automatic,
+        applicant=_applicant(ticket),
     )
     return Announcement(DISPATCHED, ticket.number, payload)
 
 
 def ticket_returned(ticket: Ticket, agency_uscc: str, reason: ReturnReason) -> Announcement:
     """`agency_uscc` is the unit that returned it."""
-    payload = TicketReturned(ticket_number=ticket.number, agency_uscc=agency_uscc, reason_code=reason)
+    payload = TicketReturned(
+        ticket_number=ticket.number,
+        agency_uscc=agency_uscc,
+        reason_code=reason,
+        applicant=_applicant(ticket),
+    )
     return Announcement(RETURNED, ticket.number, payload)
 
 
 def ticket_contacted(ticket: Ticket, at: datetime) -> Announcement:
     """The unit reached the requester."""
-    payload = TicketContacted(ticket_number=ticket.number, agency_uscc=_unit(ticket), contacted_at=at)
+    payload = TicketContacted(
+        ticket_number=ticket.number,
+        agency_uscc=_unit(ticket),
+        contacted_at=at,
+        applicant=_applicant(ticket),
+    )
     return Announcement(CONTACTED, ticket.number, payload)
 
 
@@ -141,26 +166,33 @@ def ticket_replied(ticket: Ticket, at: datetime) -> Announcement:
         agency_uscc=_unit(ticket),
         replied_at=at,
         on_time=bool(ticket.is_reply_on_time),
+        applicant=_applicant(ticket),
     )
     return Announcement(REPLIED, ticket.number, payload)
 
 
 def ticket_rated(ticket: Ticket, *, score: int, solved: bool) -> Announcement:
     """The requester rated."""
-    return Announcement(
-        RATED, ticket.number, TicketRated(ticket_number=ticket.number, score=score, solved=solved)
+    payload = TicketRated(
+        ticket_number=ticket.number, score=score, solved=solved, applicant=_applicant(ticket)
     )
+    return Announcement(RATED, ticket.number, payload)
 
 
 def ticket_closed(ticket: Ticket, at: datetime) -> Announcement:
     """The ticket is done."""
-    return Announcement(CLOSED, ticket.number, TicketClosed(ticket_number=ticket.number, closed_at=at))
+    payload = TicketClosed(ticket_number=ticket.number, closed_at=at, applicant=_applicant(ticket))
+    return Announcement(CLOSED, ticket.number, payload)
 
 
 def ticket_overdue(ticket: Ticket, what: Deadline, due_at: datetime) -> Announcement:
     """A deadline ran out."""
     payload = TicketOverdue(
-        ticket_number=ticket.number, agency_uscc=ticket.agency_uscc, what=what, due_at=due_at
+        ticket_number=ticket.number,
+        agency_uscc=ticket.agency_uscc,
+        what=what,
+        due_at=due_at,
+        applicant=_applicant(ticket),
     )
     return Announcement(OVERDUE, ticket.number, payload)
 
@@ -174,7 +206,7 @@ def personal_data_read(ticket: Ticket, reader: Viewer, fields: list[str], at: da
         on_behalf_of=reader.on_behalf_of,
         resource="hotline.identity" if ticket.demand.is_confidential else "hotline.ticket",
         record_key=ticket.number,
-        owner_subject=None if ticket.demand.is_confidential else ticket.requester,
+        owner_subject=_applicant(ticket),
         fields=fields,
         purpose="handling of the ticket",
         matter_id=ticket.matter_id,
@@ -183,6 +215,10 @@ def personal_data_read(ticket: Ticket, reader: Viewer, fields: list[str], at: da
         at=at,
     )
     return Announcement(ACCESS_RECORDED, ticket.number, payload)
+
+
+def _applicant(ticket: Ticket) -> str | None:
+    return None if ticket.demand.is_confidential else ticket.requester
 
 
 def _unit(ticket: Ticket) -> str:
@@ -208,6 +244,7 @@ PUBLISHED: Final[tuple[Published, ...]] = (
             uscc=None,
             matter_id=UUID("0194397d-1a00-7000-8000-000000000001"),
             received_at=_AT,
+            applicant="p-7c1f",
         ),
         "A hotline request was taken as a ticket (受理)",
     ),

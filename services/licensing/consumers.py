@@ -15,6 +15,7 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
 from shared.security.deciding import DelegatedPower
+from shared.sharing.consumers import sharing_consumers
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
 FILING_SUBMITTED = "cn.tongban.registration.filing.submitted.v1"
@@ -174,6 +175,7 @@ READ_MODELS: tuple[Consumer, ...] = (
         {POWER_DELEGATED: on_power_delegated, POWER_WITHDRAWN: on_power_withdrawn},
         rebuilds=("delegated_power",),
     ),
+    *sharing_consumers("licensing"),
 )
 _LATE_GRADES = follow("licensing", "credit", "subject", durable="licensing_commitments")
 

@@ -4,40 +4,16 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from services.registration.store.grants import DataGrant
-from services.registration.use_cases.follow_grants import take_grant, withdraw_grant
 from services.registration.use_cases.follow_powers import take_power, withdraw_power
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
 from shared.security.deciding import DelegatedPower
-
-
-class GrantIssued(BaseModel):
-    """Our copy of the gateway's payload: unknown fields are ignored."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    grant_id: str
-    agency_uscc: str
-    resource: str
-    fields: tuple[str, ...]
-    purpose: str
-    region_code: str | None = None
-    valid_until: datetime
-
-
-class GrantWithdrawn(BaseModel):
-    """As above."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    grant_id: str
-    withdrawn_at: datetime
+from shared.sharing.consumers import sharing_consumers
 
 
 class PowerDelegated(BaseModel):
-    """As above."""
+    """Our copy of the gateway's payload: unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -58,17 +34,6 @@ class PowerWithdrawn(BaseModel):
     withdrawn_at: datetime
 
 
-async def on_grant_issued(event: Event, uow: UnitOfWork, now: datetime) -> None:
-    """A grant may open fields of the register."""
-    await take_grant(DataGrant(**GrantIssued.model_validate(event.data).model_dump()), uow)
-
-
-async def on_grant_withdrawn(event: Event, uow: UnitOfWork, now: datetime) -> None:
-    """A grant opens nothing any more."""
-    withdrawn = GrantWithdrawn.model_validate(event.data)
-    await withdraw_grant(withdrawn.grant_id, withdrawn.withdrawn_at, uow)
-
-
 async def on_power_delegated(event: Event, uow: UnitOfWork, now: datetime) -> None:
     """A zone may decide filings; powers over items of other services are kept too, and never asked for."""
     await take_power(DelegatedPower(**PowerDelegated.model_validate(event.data).model_dump()), uow)
@@ -81,14 +46,7 @@ async def on_power_withdrawn(event: Event, uow: UnitOfWork, now: datetime) -> No
 
 
 CONSUMERS: tuple[Consumer, ...] = (
-    Consumer(
-        follow("registration", "gateway", "grant"),
-        {
-            "cn.tongban.gateway.grant.issued.v1": on_grant_issued,
-            "cn.tongban.gateway.grant.withdrawn.v1": on_grant_withdrawn,
-        },
-        rebuilds=("data_grant",),
-    ),
+    *sharing_consumers("registration", durable="registration"),
     Consumer(
         follow("registration", "gateway", "power", durable="registration_powers"),
         {

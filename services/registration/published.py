@@ -57,6 +57,12 @@ class EnterpriseRegistered(Payload):
     origin: Origin
 
 
+APPLICANT: Final = Field(
+    None, description="Opaque id of the person, or credit code of the enterprise, who applied"
+)
+CASE_NO: Final = Field(None, description="The number that people quote (受理编号)")
+
+
 class FilingSubmitted(Payload):
     """A filing was submitted; `applicant` is an opaque id."""
 
@@ -65,6 +71,8 @@ class FilingSubmitted(Payload):
     matter_id: str | None
     applicant: str
     name: str
+    case_no: str | None = CASE_NO
+    division_code: str | None = Field(None, description="The town of the address")
 
 
 class Finding(Payload):
@@ -82,6 +90,8 @@ class FilingReturned(Payload):
     filing_id: str
     matter_id: str | None
     findings: list[Finding]
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class FilingApproved(Payload):
@@ -94,6 +104,8 @@ class FilingApproved(Payload):
     licence_identifier: str
     decided_by: Literal["system", "officer"]
     decided_at: datetime
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class FilingRefused(Payload):
@@ -103,6 +115,8 @@ class FilingRefused(Payload):
     matter_id: str | None
     reason_zh: str
     reason_en: str
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class FilingWithdrawn(Payload):
@@ -110,6 +124,8 @@ class FilingWithdrawn(Payload):
 
     filing_id: str
     matter_id: str | None
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class RepresentativeDetermined(Payload):
@@ -163,6 +179,8 @@ def filing_submitted(filing: Filing) -> Announcement:
             matter_id=_matter(filing),
             applicant=filing.applicant,
             name=filing.content.name.full,
+            case_no=filing.case_no,
+            division_code=filing.content.domicile.division_code,
         ),
     )
 
@@ -176,7 +194,13 @@ def filing_returned(filing: Filing) -> Announcement:
         findings.append(
             Finding(rule="officer.return", pointer="", text_zh=filing.reason.zh, text_en=filing.reason.en)
         )
-    payload = FilingReturned(filing_id=str(filing.id), matter_id=_matter(filing), findings=findings)
+    payload = FilingReturned(
+        filing_id=str(filing.id),
+        matter_id=_matter(filing),
+        findings=findings,
+        applicant=filing.applicant,
+        case_no=filing.case_no,
+    )
     return _of(RETURNED, filing, payload)
 
 
@@ -193,6 +217,8 @@ def filing_approved(filing: Filing) -> Announcement:
             licence_identifier=filing.licence_identifier or "",
             decided_by="officer" if filing.decided_by == "officer" else "system",
             decided_at=filing.decided_at or filing.submitted_at,
+            applicant=filing.applicant,
+            case_no=filing.case_no,
         ),
     )
 
@@ -204,13 +230,21 @@ def filing_refused(filing: Filing) -> Announcement:
         matter_id=_matter(filing),
         reason_zh=filing.reason.zh if filing.reason else "",
         reason_en=filing.reason.en if filing.reason else "",
+        applicant=filing.applicant,
+        case_no=filing.case_no,
     )
     return _of(REFUSED, filing, payload)
 
 
 def filing_withdrawn(filing: Filing) -> Announcement:
     """Tell that the applicant took it back."""
-    return _of(WITHDRAWN, filing, FilingWithdrawn(filing_id=str(filing.id), matter_id=_matter(filing)))
+    payload = FilingWithdrawn(
+        filing_id=str(filing.id),
+        matter_id=_matter(filing),
+        applicant=filing.applicant,
+        case_no=filing.case_no,
+    )
+    return _of(WITHDRAWN, filing, payload)
 
 
 def _of(kind: EventType, filing: Filing, payload: Payload) -> Announcement:
@@ -223,6 +257,8 @@ def _matter(filing: Filing) -> str | None:
 
 _FILING: Final = "0198c0de-0000-7000-8000-000000000001"
 _MATTER: Final = "0198c0de-0000-7000-8000-000000000002"
+_APPLICANT: Final = "person-7c1d"
+_CASE_NO: Final = "DJ-140881-20260302-000001-E"
 _USCC: Final = "91140881MAE000002E"
 _LICENCE: Final = "1.2.156.3005.2.11100000MB0143028R001.11140881MB9Y00016L.5N0F3YJ8T2QWZ6R1K4B7.001.H"
 _AT: Final = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -257,8 +293,10 @@ PUBLISHED: tuple[Published, ...] = (
             filing_id=_FILING,
             kind="establishment",
             matter_id=_MATTER,
-            applicant="person-7c1d",
+            applicant=_APPLICANT,
             name="永济市蒲津渡餐饮有限公司",
+            case_no=_CASE_NO,
+            division_code="140881001",
         ),
         "A filing was submitted, for the first time or again.",
     ),
@@ -276,6 +314,8 @@ PUBLISHED: tuple[Published, ...] = (
                     text_en="confirm the address for service of legal documents",
                 )
             ],
+            applicant=_APPLICANT,
+            case_no=_CASE_NO,
         ),
         "A filing was sent back, once, with all that is missing.",
     ),
@@ -290,6 +330,8 @@ PUBLISHED: tuple[Published, ...] = (
             licence_identifier=_LICENCE,
             decided_by="system",
             decided_at=_AT,
+            applicant=_APPLICANT,
+            case_no=_CASE_NO,
         ),
         "A filing was approved; the enterprise has its code and its licence.",
     ),
@@ -301,13 +343,15 @@ PUBLISHED: tuple[Published, ...] = (
             matter_id=_MATTER,
             reason_zh="字号与同行业企业近似，足以造成误认",
             reason_en="the distinctive part misleads beside another in the trade",
+            applicant=_APPLICANT,
+            case_no=_CASE_NO,
         ),
         "An officer of the registrar refused a filing.",
     ),
     Published(
         WITHDRAWN,
         FilingWithdrawn,
-        FilingWithdrawn(filing_id=_FILING, matter_id=_MATTER),
+        FilingWithdrawn(filing_id=_FILING, matter_id=_MATTER, applicant=_APPLICANT, case_no=_CASE_NO),
         "The applicant withdrew a filing.",
     ),
     Published(

@@ -1,13 +1,32 @@
-"""Matters (一件事): what a person wants done once, cut into steps and department tasks."""
+"""Matters (一件事): what is wanted done once, cut into steps and department tasks that wait for one another."""
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from shared.region.facts import DottedKey, Fact, Key, Record, Text
-from shared.region.names import AgencyRef, FormFieldRef, KindRef, LimitRef, SchemeRef
+from shared.identifiers.service_item import CrossRegionMode
+from shared.region.facts import Fact, Key, Line, Record, Text
+from shared.region.handling import ThemeSubject
+from shared.region.names import (
+    AgencyRef,
+    FormFieldRef,
+    KindRef,
+    LimitRef,
+    SchemeRef,
+    ServiceItemRef,
+    StageRef,
+)
+
+ENTERPRISE_REGISTERED: Final = "enterprise.registered"
+"""What parts may wait for beside other parts: the enterprise is in the register."""
+
+Dependency = Annotated[
+    str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*|enterprise\.registered)$", max_length=64)
+]
+Place = tuple[str | int, ...]
 
 
 class StepKind(StrEnum):
@@ -22,47 +41,84 @@ class FreeOffer(Record):
     name: Text
 
 
-class Step(Fact):
-    """A part that a service of the suite carries out; `after` is the event that lets it begin."""
+class Part(Fact):
+    """A part of a theme. It begins when all that it comes `after` is done, and its fee, if any, is paid.
+
+    Without an `is_optional` part the rest can be finished, where its department refuses it and the applicant agrees.
+    """
 
     key: Key
-    kind: StepKind
     title: Text
     agency: AgencyRef
     limit: LimitRef
-    after: DottedKey | None = None
+    after: Annotated[tuple[Dependency, ...], Field(max_length=20)] = ()
     form_fields: Annotated[tuple[FormFieldRef, ...], Field(min_length=1, max_length=60)]
     """What the agency's own form asked for when a person came to it alone."""
+    fee_fen: Annotated[int, Field(ge=0, le=10**9)] = 0
+    fee_basis: Line | None = None
+    is_optional: bool = False
 
 
-class DepartmentTask(Fact):
-    """A part that a department without a service in the suite carries out on an event."""
+class Step(Part):
+    """A part that a service of the suite carries out."""
 
-    key: Key
-    title: Text
-    agency: AgencyRef
-    limit: LimitRef
-    after: DottedKey
-    form_fields: Annotated[tuple[FormFieldRef, ...], Field(min_length=1, max_length=60)]
+    kind: StepKind
+
+
+class DepartmentTask(Part):
+    """A part that a department without a service in the suite carries out."""
+
     receives: Annotated[tuple[FormFieldRef, ...], Field(min_length=1, max_length=60)]
     """Shared fields that are handed to the department instead of asked for."""
-    fee_fen: Annotated[int, Field(ge=0, le=10**9)]
     free: Annotated[tuple[FreeOffer, ...], Field(max_length=20)] = ()
+    item: ServiceItemRef | None = None
+    """The service item that the department carries out here; it says whether a law asks the applicant to come."""
 
 
 class Matter(Fact):
+    """A theme. With a filing among its steps it makes its enterprise; else an enterprise's theme is for one that is.
+
+    `only_at_home` is the legal basis on which it is not accepted at every office; without, it is.
+    """
+
     key: Key
     title: Text
+    subject: ThemeSubject = ThemeSubject.ENTERPRISE
+    stage: StageRef
     lead_agency: AgencyRef
     limit: LimitRef
-    enterprise_kinds: Annotated[tuple[KindRef, ...], Field(min_length=1, max_length=20)]
+    items: Annotated[tuple[Line, ...], Field(max_length=60)] = ()
+    """Codes of the service items that it bundles."""
+    cross_region: CrossRegionMode | None = None
+    only_at_home: Line | None = None
+    enterprise_kinds: Annotated[tuple[KindRef, ...], Field(max_length=20)] = ()
     scheme: SchemeRef | None = None
     shared_fields: Annotated[tuple[FormFieldRef, ...], Field(min_length=1, max_length=60)]
     """What the person types, each fact once, whoever needs it."""
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    steps: Annotated[tuple[Step, ...], Field(max_length=20)] = ()
     tasks: Annotated[tuple[DepartmentTask, ...], Field(max_length=30)] = ()
 
-    def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Steps and tasks."""
+        return (*self.steps, *self.tasks)
+
+    @property
+    def makes_enterprise(self) -> bool:
+        """Whether a step of it registers the enterprise."""
+        return any(step.kind is StepKind.FILING for step in self.steps)
+
+    @property
+    def is_for_registered(self) -> bool:
+        """Whether it is opened for an enterprise that is in the register."""
+        return self.subject is ThemeSubject.ENTERPRISE and not self.makes_enterprise
+
+    def incoherences(self) -> Iterator[tuple[Place, str]]:
+        yield from self._form_faults()
+        yield from self._part_faults()
+        yield from self._dependency_faults()
+
+    def _form_faults(self) -> Iterator[tuple[Place, str]]:
         seen: set[str] = set()
         for place, name in enumerate(self.shared_fields):
             if name in seen:
@@ -75,3 +131,43 @@ class Matter(Fact):
                         ("tasks", place, "receives", number),
                         f"{name!r} is not among form_fields",
                     )
+
+    def _part_faults(self) -> Iterator[tuple[Place, str]]:
+        if not self.parts:
+            yield ("tasks",), "a matter has a step or a task"
+        if self.makes_enterprise is not bool(self.enterprise_kinds):
+            yield (
+                ("enterprise_kinds",),
+                "a matter with a filing names kinds of enterprise, and only such a one",
+            )
+        keys = [part.key for part in self.parts]
+        for place, part in self._placed():
+            if keys.count(part.key) > 1:
+                yield (*place, "key"), f"{part.key!r} is another part's key too"
+            if (part.fee_fen > 0) is not (part.fee_basis is not None):
+                yield (*place, "fee_basis"), "a fee has its basis, and only a fee"
+        for number, step in enumerate(self.steps):
+            if step.kind is StepKind.PERMIT_APPLICATION and self.scheme is None:
+                yield ("steps", number, "kind"), "a permit application needs an industry scheme"
+
+    def _dependency_faults(self) -> Iterator[tuple[Place, str]]:
+        keys = {part.key for part in self.parts}
+        known = keys | ({ENTERPRISE_REGISTERED} if self.subject is ThemeSubject.ENTERPRISE else set())
+        for place, part in self._placed():
+            for number, name in enumerate(part.after):
+                if name not in known:
+                    yield (*place, "after", number), f"nothing in this matter is called {name!r}"
+        try:
+            TopologicalSorter({part.key: set(part.after) & keys for part in self.parts}).prepare()
+        except CycleError as ring:
+            yield ("tasks",), "parts wait for one another in a ring: " + " -> ".join(ring.args[1])
+        filings = {step.key for step in self.steps if step.kind is StepKind.FILING}
+        for number, step in enumerate(self.steps):
+            if step.key in filings and ENTERPRISE_REGISTERED in step.after:
+                yield ("steps", number, "after"), "a filing cannot wait for what it makes"
+
+    def _placed(self) -> Iterator[tuple[Place, Part]]:
+        for number, step in enumerate(self.steps):
+            yield ("steps", number), step
+        for number, task in enumerate(self.tasks):
+            yield ("tasks", number), task

@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from shared.region.elements import CatalogueElements, ClosedBecause, DataType
 from shared.region.facts import DottedKey, Fact, Key, Record, Text
-from shared.region.names import AgencyRef, Names, Naming, ResourceRef
+from shared.region.names import AgencyRef, DivisionRef, Names, Naming, ResourceRef
 
 
 class SharingClass(StrEnum):
@@ -25,10 +26,21 @@ class FieldClass(StrEnum):
     PERSONAL = "personal"
 
 
+class SharingWay(StrEnum):
+    """As a copy (数据落地), or as a yes or no to a claim (数据核验). Source: DS-08."""
+
+    COPY = "copy"
+    VERIFY = "verify"
+
+
 class ResourceField(Record):
+    """A field; what is a trade secret (商业秘密) is never for a third party. Source: DS-19."""
+
     name: Key
     title: Text
     field_class: FieldClass
+    data_type: DataType = DataType.STRING
+    closed_because: ClosedBecause | None = None
 
 
 class DataResource(Fact):
@@ -38,6 +50,7 @@ class DataResource(Fact):
     title: Text
     provider: AgencyRef
     sharing_class: SharingClass
+    elements: CatalogueElements
     fields: Annotated[tuple[ResourceField, ...], Field(min_length=1, max_length=100)]
 
 
@@ -50,6 +63,11 @@ class Grant(Fact):
     purpose: Key
     basis: Text
     until: date
+    regions: tuple[DivisionRef, ...] = ()
+    scenes: tuple[Key, ...] = ()
+    ways: Annotated[tuple[SharingWay, ...], Field(min_length=1)] = (SharingWay.COPY,)
+    needs_consent: bool = False
+    needs_case_number: bool = False
 
     @field_validator("fields")
     @classmethod
@@ -63,3 +81,13 @@ class Grant(Fact):
             what = {"unknown": ", ".join(unknown), "resource": resource}
             raise PydanticCustomError("unknown_field", "not fields of {resource}: {unknown}", what)
         return fields
+
+
+class ThirdParty(Fact):
+    """An institution outside the state: it reads the listed resources only, each subject's by authorisation.
+
+    Source: 贵州条例 第二十六条、第二十八条 (DS-19); 售电公司办法 第十五条 (DS-27).
+    """
+
+    agency: AgencyRef
+    resources: tuple[ResourceRef, ...]

@@ -18,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 
 from shared.database.engine import is_transient, is_unique_violation
 from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import RecordedRefusal
 from shared.security.access import Access, access_of
 from shared.security.possession import SCHEMES, Presented, ProofRefused
 from shared.security.principal import Principal, SubjectKind
@@ -116,7 +117,11 @@ async def _transact(
             if stored is not None:
                 return stored
         request.state.uow = uow
-        response = await handler(request)
+        try:
+            response = await handler(request)
+        except RecordedRefusal as refusal:
+            await _keep_record(refusal, uow)
+            raise
         if response.status_code >= 400:
             return response  # nothing half-done stays behind a refusal
         await uow.flush()
@@ -124,6 +129,15 @@ async def _transact(
             await store_answer(keyed, response, uow)
         await uow.commit()
         return response
+
+
+async def _keep_record(refusal: RecordedRefusal, uow: UnitOfWork) -> None:
+    """Undo what was begun, and keep that it was refused (DS-15: each query, allowed or denied, is registered)."""
+    uow.discard_announcements()
+    await uow.session.rollback()
+    if refusal.record is not None:
+        uow.announce(refusal.record)
+        await uow.commit()
 
 
 async def _keyed(request: StrictRequest) -> KeyedRequest:

@@ -158,7 +158,8 @@ async def test_records_entered_at_once_are_all_counted(credit: ServiceUnderTest)
     answer = await credit.get(f"{SUBJECTS}/{uscc}/evaluation", MARKET_TOKEN)
     counts = {c["code"]: c["count"] for c in answer.json()["contributions"]}
     assert counts == {"penalty_minor": 2, "honour": 1}
-    assert Decimal(answer.json()["score"]) == Decimal("79")
+    evaluated = (await credit.events(EVALUATED, uscc))[-1]["data"]
+    assert Decimal(evaluated["score"]) == Decimal("79")
     assert answer.json()["number"] == 4
 
 

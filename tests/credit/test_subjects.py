@@ -133,7 +133,7 @@ async def test_strangers_see_the_public_part_only(credit: ServiceUnderTest) -> N
     assert stranger == scopeless == other_person
     assert (stranger["grade"], stranger["score"], stranger["is_full"]) == ("C", None, False)
     assert [(c["code"], c["points"]) for c in stranger["contributions"]] == [("penalty_general", None)]
-    assert (agency["score"], agency["is_full"]) == ("68.00", True)
+    assert (agency["score"], agency["is_full"]) == (None, False)  # the score is opened by grant
     assert {c["code"] for c in agency["contributions"]} == {"penalty_minor", "penalty_general"}
     assert await shown_to(credit, uscc) == {"penalty_general"}
 

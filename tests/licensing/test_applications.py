@@ -2,12 +2,16 @@
 
 import asyncio
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.licensing.store.retention import APPLICATIONS as DECIDED_APPLICATIONS
+from shared.calendar import CHINA
 from shared.region import RegionPack
+from shared.region.retention import RecordKind
+from shared.retention import purge_due
 from tests.licensing.restaurant import (
     ANSWERS,
     APPLICATIONS,
@@ -319,3 +323,30 @@ async def test_a_component_overdue_is_told_once(
     await restaurants.registered()  # the restarted worker has gone round
     assert len(await licensing.events(overdue, application["id"])) == 1
     assert component(await restaurants.read(application["id"]), "signboard")["status"] == "under_review"
+
+
+async def test_the_form_of_a_decided_application_is_purged_when_its_years_are_over(
+    licensing: ServiceUnderTest, restaurants: Restaurants, pack: RegionPack
+) -> None:
+    decided = (await restaurants.apply(await restaurants.registered())).json()["id"]
+    running = (await restaurants.apply(await restaurants.registered())).json()["id"]
+    await licensing.rows_changed(
+        "UPDATE application SET status = 'refused', decided_at = '2026-03-02T01:00Z' WHERE id::text = :i",
+        i=decided,
+    )
+    years = pack.retention_of(RecordKind.PERMIT_APPLICATION).years
+    midnight = datetime(2026 + years, 3, 3, tzinfo=CHINA)
+
+    async def purge_at(at: datetime) -> int:
+        transactions = licensing.app.state.backend.transactions
+        return int(await transactions.run(lambda uow: purge_due(DECIDED_APPLICATIONS, pack, uow, at)))
+
+    early, purged = await purge_at(midnight - timedelta(microseconds=1)), await purge_at(midnight)
+
+    forms = {
+        row["id"]: row["form"] for row in await licensing.rows("SELECT id::text AS id, form FROM application")
+    }
+    assert (early, purged, forms[decided]) == (0, 1, {})
+    assert forms[running]["contact_phone"] == FORM["contact_phone"]
+    seen = await licensing.get(f"{APPLICATIONS}/{decided}", OWNER)
+    assert (seen.status_code, seen.json()["status"]) == (200, "refused")

@@ -52,6 +52,8 @@ async def test_a_replay_rebuilds_the_read_models_and_repeats_no_decision(
         "REGISTRATION/licensing_holders",
         "CREDIT/licensing",
         "GATEWAY/licensing_powers",
+        "GATEWAY/licensing_grants",
+        "GATEWAY/licensing_consents",
     ]
     assert len(await licensing.rows("SELECT 1 FROM outbox")) == announced
 

@@ -77,25 +77,41 @@ async def test_an_agency_with_a_grant_sees_the_granted_fields_and_is_recorded(
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "missing"),
     [
-        {"agency_uscc": REGISTRAR},
-        {"resource": "registration.filing"},
-        {"region_code": "140882"},
-        {"fields": ["name"]},
-        {"valid_until": "2020-01-01T00:00:00+00:00"},
+        ({"agency_uscc": REGISTRAR}, "grant"),
+        ({"resource": "registration.filing"}, "grant"),
+        ({"region_code": "140882"}, "region"),
+        ({"region_code": "140882", "regions": ["140882", "140821"]}, "region"),
+        ({"valid_until": "2020-01-01T00:00:00+00:00"}, "expired"),
+        ({"scenes": ["open_restaurant"]}, "scene"),
+        ({"ways": ["verify"]}, "way"),
+        ({"needs_consent": True}, "consent"),
     ],
 )
 async def test_a_grant_that_does_not_fit_opens_nothing_and_the_attempt_is_recorded(
-    registration: ServiceUnderTest, enterprise: str, changes: dict[str, Any]
+    registration: ServiceUnderTest, enterprise: str, changes: dict[str, Any], missing: str
 ) -> None:
     grant = await a_grant(registration, **changes)
+
+    answer = await registration.get(f"{ENTERPRISES}/{enterprise}", TAX_CLIENT, purpose=grant["purpose"])
+
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/reading-refused")
+    assert answer.json()["missing"] == missing
+    assert answer.headers["cache-control"] == "no-store"
+    [event] = await registration.events(ACCESS, enterprise)
+    assert (event["data"]["result"], event["data"]["grant_id"]) == ("denied", None)
+    assert event["data"]["fields"] == sorted(event["data"]["fields"])
+
+
+async def test_a_grant_of_public_fields_only_opens_no_others(
+    registration: ServiceUnderTest, enterprise: str
+) -> None:
+    grant = await a_grant(registration, fields=["name"])
 
     out = (await registration.get(f"{ENTERPRISES}/{enterprise}", TAX_CLIENT, purpose=grant["purpose"])).json()
 
     assert (out["legal_representative_name"], out["contact_phone"]) == (None, "***")
-    [event] = await registration.events(ACCESS, enterprise)
-    assert (event["data"]["result"], event["data"]["grant_id"]) == ("denied", None)
 
 
 @pytest.mark.parametrize("region_code", ["140000", "140800", None])
@@ -115,18 +131,20 @@ async def test_a_grant_serves_its_purpose_only_until_it_ends_or_is_withdrawn(
     grant = await a_grant(registration)
     path = f"{ENTERPRISES}/{enterprise}"
 
-    other = (await registration.get(path, TAX_CLIENT, purpose="another_purpose")).json()
+    other = await registration.get(path, TAX_CLIENT, purpose="another_purpose")
     none = (await registration.get(path, TAX_CLIENT)).json()
+    unexplained = await registration.get(path, TAX_CLIENT, fields="contact_phone")
     withdrawn = {"grant_id": grant["grant_id"], "withdrawn_at": registration.clock().isoformat()}
     await registration.hear("cn.tongban.gateway.grant.withdrawn.v1", grant["grant_id"], withdrawn)
 
     async def closed() -> bool:
-        out = (await registration.get(path, TAX_CLIENT, purpose=grant["purpose"])).json()
-        return out["legal_representative_name"] is None
+        answer = await registration.get(path, TAX_CLIENT, purpose=grant["purpose"])
+        return answer.status_code == 403 and answer.json()["missing"] == "withdrawn"
 
-    assert other["legal_representative_name"] is None
+    assert (other.status_code, other.json()["missing"]) == (403, "grant")
     assert none["legal_representative_name"] is None
-    assert await eventually(closed)
+    assert (unexplained.status_code, unexplained.json()["missing"]) == (403, "purpose")
+    assert await eventually(closed, within=5)
 
 
 async def test_people_are_opened_field_by_field(registration: ServiceUnderTest, enterprise: str) -> None:
@@ -156,11 +174,11 @@ async def test_another_person_learns_nothing_by_stating_a_purpose(
     grant = await a_grant(registration)
     path = f"{ENTERPRISES}/{enterprise}"
 
-    other = (await registration.get(path, BOB, purpose=grant["purpose"])).json()
+    other = await registration.get(path, BOB, purpose=grant["purpose"])
     nobody = await registration.get(path, purpose=grant["purpose"])
     unscoped = await registration.get(path, agency_token("tax", TAX), purpose=grant["purpose"])
 
-    assert other["legal_representative_name"] is None
+    assert (other.status_code, other.json()["missing"]) == (403, "agency")
     assert (nobody.status_code, unscoped.status_code) == (401, 403)
     [event] = await registration.events(ACCESS, enterprise)
     assert (event["data"]["reader"], event["data"]["result"]) == ("person:bob", "denied")

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,24 @@ from shared.region import load_region_pack
 from shared.security.keys import SigningKey
 from shared.security.strength import Strength
 from tests.credit import builders as credit
-from tests.gateway.acting import given, owner_token, subject_of, terms
+from tests.gateway.acting import a_uscc, given, owner_token, subject_of, terms
 from tests.gateway.browser import Asked, browser, tokens_of
+from tests.gateway.catalogue import sharing
 from tests.gateway.conftest import gateway_settings
 from tests.gateway.identity.certificates import certified
 from tests.gateway.identity.registering import ADMINISTRATOR, CLIENTS, a_system, registered
+from tests.gateway.items.builders import standard
+from tests.gateway.materials.handing_in import hand, handed_in
 from tests.gateway.matters.forms import THEME, restaurant_form
 from tests.gateway.matters.services import fake_services
 from tests.hotline import steps as hotline
 from tests.licensing.restaurant import Restaurants
+from tests.licensing.test_permits import granted
 from tests.registration import builders as registration
 from tests.security.operations import Operation, operations_of
+from tests.security.told_and_sent import payment_delivery_and_notice
 from tests.security.wire import Answer, ask
+from tests.support.files import PDF
 from tests.support.identities import agency_token, bearer, officer_token, person_token
 from tests.support.service import REGION_PACK, ServiceUnderTest, service_under_test
 from tests.support.waiting import eventually
@@ -102,7 +109,8 @@ async def _rate(service: ServiceUnderTest) -> dict[str, str]:
 async def _licence(service: ServiceUnderTest) -> dict[str, str]:
     makes = Restaurants(service)
     application = _made(await makes.apply(await makes.registered()))
-    return {"application_id": application["id"], "item": "fire_check"}
+    permit = await granted(service, makes)
+    return {"application_id": application["id"], "item": "fire_check", "number": permit["permit_number"]}
 
 
 async def _call(service: ServiceUnderTest) -> dict[str, str]:
@@ -112,7 +120,8 @@ async def _call(service: ServiceUnderTest) -> dict[str, str]:
 async def _serve(service: ServiceUnderTest) -> dict[str, str]:
     pack = load_region_pack(REGION_PACK)
     person = person_token("ann", "matters.matter.submit", "matters.matter.read")
-    opened = {"theme": THEME, "form": restaurant_form(), "channel": "portal"}
+    material = (await handed_in(service, PDF, hand("ann")))["material_id"]
+    opened = {"theme": THEME, "form": restaurant_form(), "channel": "portal", "materials": [material]}
     matter = _made(await service.post("/matters/v1/matters", opened, person))
     task = await _a_task_of(service, matter["id"], person)
     bureau = agency_token("data_bureau", INSIDE["gateway"], "catalogue.grant.manage")
@@ -129,16 +138,66 @@ async def _serve(service: ServiceUnderTest) -> dict[str, str]:
     subscription = _made(await service.post("/subscriptions/v1/subscriptions", types, tax))
     return {
         "matter_id": matter["id"],
+        "draft_id": await _a_draft(service, person),
         "task_id": task,
+        "material_id": material,
+        "case_no": matter["id"],
+        **await _an_enterprise_and_an_exception(service),
         "grant_id": grant["grant_id"],
+        "consent_id": await _a_consent(service),
         "subscription_id": subscription["subscription_id"],
         "delegation_id": await _a_delegation(service),
+        **await _an_item_and_a_proof(service),
+        **await _shared_data(service),
+        **await payment_delivery_and_notice(service),
         "mandate_id": await _a_mandate(service),
         "issuer_id": await _a_trusted_issuer(service),
         "record_id": await _an_outbound_record(service),
         **await _a_signed_in_person(service),
         **await _a_client_with_its_system(service),
     }
+
+
+async def _an_enterprise_and_an_exception(service: ServiceUnderTest) -> dict[str, str]:
+    """What is filed under a code, and a fact without a sound one."""
+    uscc = a_uscc()
+    await service.hear("cn.tongban.registration.enterprise.registered.v1", uscc, {"uscc": uscc})
+    unsound = await service.hear(
+        "cn.tongban.credit.record.entered.v1", "r-1", {"record_id": "r-1", "uscc": "?"}
+    )
+
+    async def filed() -> bool:
+        return len(await service.rows("SELECT 1 FROM progress_record")) == 2
+
+    await eventually(filed)
+    return {"uscc": uscc, "event_id": str(unsound["id"])}
+
+
+async def _shared_data(service: ServiceUnderTest) -> dict[str, str]:
+    """An entry in work, a request, a need and a correction, all of agencies that are none of the strangers."""
+    await sharing.done(await service.post(sharing.RESOURCES, sharing.entry(), sharing.FIRE_CLIENT), 201)
+    request = await sharing.asked(service)
+    need = _made(await service.post(sharing.NEEDS, sharing.need(), sharing.TAX_CLIENT))
+    correction = _made(await service.post(sharing.CORRECTIONS, sharing.doubt(), sharing.TAX_CLIENT))
+    return {
+        "key": "fire.inspection",
+        "request_id": request["request_id"],
+        "need_id": need["need_id"],
+        "correction_id": correction["correction_id"],
+    }
+
+
+async def _a_consent(service: ServiceUnderTest) -> str:
+    asked = {
+        "agency": registration.TAX,
+        "resource": "registration.enterprise",
+        "fields": ["contact_phone"],
+        "purpose": "tax_registration",
+        "valid_until": (service.clock() + timedelta(days=30)).isoformat(),
+        **dict.fromkeys(("content", "method", "use", "scope", "rights_notice"), "已告知"),
+    }
+    person = person_token("ann", "catalogue.consent.manage")
+    return str(_made(await service.post("/catalogue/v1/consents", asked, person))["consent_id"])
 
 
 async def _a_signed_in_person(service: ServiceUnderTest) -> dict[str, str]:
@@ -176,6 +235,22 @@ async def _a_trusted_issuer(service: ServiceUnderTest) -> str:
     return str(_made(await service.post("/identity/v1/trusted-issuers", listed, bureau))["issuer_id"])
 
 
+async def _an_item_and_a_proof(service: ServiceUnderTest) -> dict[str, str]:
+    bureau = agency_token("data_bureau", INSIDE["gateway"], "catalogue.item.manage")
+    drafted = {"code": "urban.populated", "standard": standard()}
+    proof = {
+        "code": "populated",
+        "title": {"zh": "同意证明"},
+        "legal_basis": "民法典第二百七十九条",
+        "requesting_unit": "永济市城市管理局",
+        "issuing_unit": "相邻业主",
+        "guide": {"zh": "由相邻业主签字"},
+    }
+    item = _made(await service.post("/catalogue/v1/items", drafted, bureau))
+    listed = _made(await service.post("/catalogue/v1/proofs", proof, bureau))
+    return {"item_code": str(item["code"]), "proof_code": str(listed["code"])}
+
+
 async def _a_delegation(service: ServiceUnderTest) -> str:
     bureau = agency_token("data_bureau", INSIDE["gateway"], "powers.delegation.manage")
     terms = {
@@ -186,6 +261,11 @@ async def _a_delegation(service: ServiceUnderTest) -> str:
     }
     made = _made(await service.post("/powers/v1/delegations", terms, bureau))
     return str(made["delegation_id"])
+
+
+async def _a_draft(service: ServiceUnderTest, person: str) -> str:
+    typed = {"theme": THEME, "form": {}}
+    return str(_made(await service.post("/matters/v1/drafts", typed, person))["id"])
 
 
 async def _a_task_of(service: ServiceUnderTest, matter_id: str, person: str) -> str:

@@ -57,7 +57,7 @@ async def seen(probe: ServiceUnderTest, subject: str, *wanted: int) -> None:
     async def complete() -> bool:
         return await effects(probe, subject) == list(wanted)
 
-    await eventually(complete)
+    await eventually(complete, within=30)
 
 
 async def test_an_early_event_waits_for_its_predecessor(probe: ServiceUnderTest) -> None:

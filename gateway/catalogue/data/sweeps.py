@@ -1,7 +1,8 @@
-"""Work of the catalogue part by the clock: the region pack's grants are in force."""
+"""Work of the catalogue part by the clock: the region pack's grants are in force, what is over is told."""
 
 from typing import Final
 
+from gateway.catalogue.data.use_cases.expire_grants import expire_grants
 from gateway.catalogue.data.use_cases.seed_grants import seed_grants
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
@@ -17,3 +18,6 @@ def seed_sweep(region: RegionPack) -> Sweep:
         return await seed_grants(region, uow)
 
     return Sweep("seed_grants", _SECONDS, run)
+
+
+EXPIRY_SWEEP: Final = Sweep("expire_grants", _SECONDS, expire_grants)

@@ -12,9 +12,11 @@ from services.credit.domain.errors import (
     RecordAlreadyEntered,
     SubjectNotFound,
 )
+from shared.sharing.refusals import SHARING_PROBLEMS
 from shared.web.problems import ProblemTable, ProblemType
 
 PROBLEMS: ProblemTable = {
+    **SHARING_PROBLEMS,
     SubjectNotFound: ProblemType(
         HTTPStatus.NOT_FOUND,
         "credit-subject-not-found",

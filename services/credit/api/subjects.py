@@ -22,11 +22,15 @@ from services.credit.use_cases.read_subject import (
     read_evaluation,
     read_subject,
 )
+from services.credit.use_cases.view_by_grant import EVALUATION, RECORDS, verify_evaluation, view_by_grant
 from shared.security.access import public, requires
+from shared.sharing.refusals import CaseNumberMissing, ReadingRefused, TooManyClaims
+from shared.sharing.stating import ClaimsIn, Stating, VerdictsOut, who_states
 from shared.web.conditional import set_etag
 from shared.web.fields import ResponseModel
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
+from shared.web.problems import SCOPE_MISSING, UNAUTHENTICATED
 from shared.web.routes import Caller, CallerIfAny, InTransaction, ServiceRoute
 
 router = APIRouter(prefix="/credit/v1/subjects", route_class=ServiceRoute, tags=["subjects"])
@@ -188,11 +192,19 @@ async def read(uscc: SubjectCode, rules: Rules, uow: InTransaction, response: Re
     dependencies=[public("everybody sees the public part; owner and agencies see more with their token")],
     summary="Read a subject's evaluation (公共信用综合评价)",
 )
-@refuses(SubjectNotFound)
+@refuses(SubjectNotFound, ReadingRefused, CaseNumberMissing, UNAUTHENTICATED, SCOPE_MISSING)
 async def evaluation(
-    uscc: SubjectCode, viewer: ViewerOfSubject, caller: CallerIfAny, rules: Rules, uow: InTransaction
+    uscc: SubjectCode,
+    viewer: ViewerOfSubject,
+    caller: CallerIfAny,
+    stated: Stating,
+    rules: Rules,
+    uow: InTransaction,
 ) -> EvaluationOut:
-    """Read the newest evaluation with the factors and records that it rests on."""
+    """Read the newest evaluation with the factors and records that it rests on; an agency the score by grant."""
+    if stated.asks:
+        reader = who_states(caller, READ_SCOPE)
+        viewer = await view_by_grant(uscc, EVALUATION, viewer, stated, reader, uow)
     view = await read_evaluation(uscc, viewer, uow)
     if caller is not None and viewer.relation is Relation.AGENCY:
         leave_access_record(uscc, view.records, viewer, caller, uow)
@@ -204,19 +216,38 @@ async def evaluation(
     dependencies=[public("everybody sees open records inside their publicity period")],
     summary="List a subject's records (信用记录查询)",
 )
-@refuses(SubjectNotFound)
+@refuses(SubjectNotFound, ReadingRefused, CaseNumberMissing, UNAUTHENTICATED, SCOPE_MISSING)
 async def records(
     uscc: SubjectCode,
     viewer: ViewerOfSubject,
     caller: CallerIfAny,
+    stated: Stating,
     paged: Paged,
     uow: InTransaction,
     response: Response,
 ) -> Page[RecordOut]:
-    """List records, newest entry first."""
+    """List records, newest entry first; an agency those shared on conditions by grant."""
+    if stated.asks:
+        reader = who_states(caller, READ_SCOPE)
+        viewer = await view_by_grant(uscc, RECORDS, viewer, stated, reader, uow)
     before = UUID(str(paged.after[0])) if paged.after else None
     found = await list_records(uscc, viewer, uow, before=before, limit=paged.fetch)
     shown = found[: paged.limit]
     if caller is not None and viewer.relation is Relation.AGENCY:
         leave_access_record(uscc, shown, viewer, caller, uow)
     return paged.page([RecordOut.of(record) for record in found], lambda record: (record.id,), response)
+
+
+@router.post(
+    "/{uscc}/verification",
+    dependencies=[requires(READ_SCOPE)],
+    summary="Verify what is claimed of an evaluation (数据核验)",
+    openapi_extra={"x-idempotent": True},
+)
+@refuses(SubjectNotFound, ReadingRefused, CaseNumberMissing, TooManyClaims)
+async def verify_claimed(
+    uscc: SubjectCode, body: ClaimsIn, caller: Caller, uow: InTransaction, response: Response
+) -> VerdictsOut:
+    """Match or no match for each field, never the value; only under a grant whose way is `verify`."""
+    response.headers["Cache-Control"] = "no-store"
+    return VerdictsOut.of(await verify_evaluation(uscc, body.made(), body.stated(), caller, uow))

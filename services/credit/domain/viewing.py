@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from services.credit.domain.catalogue import Sharing
 from services.credit.domain.records import Record
@@ -18,11 +19,21 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """The viewer; `agency` is the credit code of an agency that views."""
+    """The viewer; `agency` is the credit code of an agency that views, `granted` what a grant opens to it."""
 
     relation: Relation
     agency: str | None = None
+    granted: frozenset[str] = frozenset()
 
+    @property
+    def sees_score(self) -> bool:
+        """The score is the owner's, and an agency's by grant; the grade is everybody's."""
+        return self.relation is Relation.OWNER or SCORE in self.granted
+
+
+SCORE: Final = "score"
+CONDITIONAL_RECORDS: Final = "conditional_records"
+"""Records that are shared on conditions only (有条件共享): an agency sees them by grant."""
 
 STRANGER = Viewer(Relation.STRANGER)
 
@@ -35,7 +46,9 @@ def may_see(record: Record, viewer: Viewer, today: date) -> bool:
     if viewer.relation is Relation.OWNER or record.is_public(today):
         return True
     if viewer.relation is Relation.AGENCY:
-        return record.elements.sharing is Sharing.UNCONDITIONAL or record.provider_uscc == viewer.agency
+        by_grant = CONDITIONAL_RECORDS in viewer.granted and record.elements.sharing is Sharing.CONDITIONAL
+        unconditional = record.elements.sharing is Sharing.UNCONDITIONAL
+        return unconditional or by_grant or record.provider_uscc == viewer.agency
     return False
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.credit.domain.catalogue import Elements, Nature, Openness, Severity, Sharing
 from services.credit.domain.records import Document, DocumentKind, Record, RecordId, RecordStatus
-from services.credit.domain.viewing import Relation, Viewer
+from services.credit.domain.viewing import CONDITIONAL_RECORDS, Relation, Viewer
 from services.credit.domain.wording import Wording
 from services.credit.store.tables import RecordRow
 from shared.identifiers import Uscc
@@ -84,8 +84,10 @@ def _seen_by(viewer: Viewer, today: date) -> ColumnElement[bool]:
     if viewer.relation is Relation.OWNER:
         return true()
     if viewer.relation is Relation.AGENCY:
-        unconditional = _record.c.sharing == Sharing.UNCONDITIONAL
-        return or_(is_public, unconditional, _record.c.provider_uscc == viewer.agency)
+        shared = [Sharing.UNCONDITIONAL]
+        if CONDITIONAL_RECORDS in viewer.granted:
+            shared.append(Sharing.CONDITIONAL)
+        return or_(is_public, _record.c.sharing.in_(shared), _record.c.provider_uscc == viewer.agency)
     return is_public
 
 

@@ -8,7 +8,7 @@ from services.credit.domain.errors import SubjectNotFound
 from services.credit.domain.evaluation import Contribution, Evaluation
 from services.credit.domain.records import Record
 from services.credit.domain.subjects import Subject
-from services.credit.domain.viewing import Relation, Viewer, may_see
+from services.credit.domain.viewing import Viewer, may_see
 from services.credit.store.records import RecordStore
 from services.credit.store.subjects import SubjectStore
 from shared.calendar import local_date
@@ -21,7 +21,7 @@ class EvaluationView:
     """An evaluation with the contributions and records that the viewer may see.
 
     A factor is shown whole or not at all. A stranger never sees the score: with the base and the public
-    factors it would tell of records that are not public.
+    factors it would tell of records that are not public. An agency sees it by grant.
     """
 
     subject: Subject
@@ -51,7 +51,7 @@ async def read_evaluation(uscc: Uscc, viewer: Viewer, uow: UnitOfWork) -> Evalua
     return EvaluationView(
         subject=subject,
         evaluation=evaluation,
-        shows_score=viewer.relation is not Relation.STRANGER,
+        shows_score=viewer.sees_score,
         contributions=shown,
         records=[record for record in found if record.id in contributing],
     )

@@ -23,7 +23,7 @@ from services.hotline.domain.ticket import (
     TicketKind,
     TicketState,
 )
-from shared.security.masking import Personal, mask_middle, mask_name
+from shared.security.masking import Personal, Shared, mask_middle, mask_name
 from shared.web.fields import ResponseModel
 
 _EXAMPLE: JsonDict = {
@@ -75,6 +75,25 @@ class ContactOut(ResponseModel):
     def of(cls, contact: Contact) -> Self:
         """Show a contact, to be masked by whoever answers."""
         return cls(name=contact.name, phone=contact.phone)
+
+
+class SharedTicketOut(ResponseModel):
+    """What a grant opens of a ticket, under the names of the catalogue; the rest is null or masked."""
+
+    ticket_number: Annotated[str | None, Shared()] = Field(examples=["HT-140881-20250106-000001-C"])
+    category: Annotated[str | None, Shared()] = Field(examples=["drainage_permit"])
+    status: Annotated[str | None, Shared()] = Field(examples=["dispatched"])
+    caller_phone: Annotated[str | None, Personal(mask_middle)] = Field(examples=["139******01"])
+
+    @classmethod
+    def open(cls, ticket: Ticket) -> Self:
+        """Shape a ticket with everything in it: to be disclosed, not to be answered as it is."""
+        return cls(
+            ticket_number=ticket.number,
+            category=ticket.classification.category,
+            status=ticket.state.value,
+            caller_phone=ticket.contact.phone if ticket.contact else None,
+        )
 
 
 class RatingOut(ResponseModel):

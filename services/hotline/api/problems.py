@@ -14,9 +14,11 @@ from services.hotline.domain.handling import (
 from services.hotline.domain.lifecycle import ActionNotAllowed
 from services.hotline.use_cases.count_tickets import FiguresAreForAgencies
 from services.hotline.use_cases.dispatch_ticket import CategoryNeeded
+from shared.sharing.refusals import SHARING_PROBLEMS
 from shared.web.problems import ProblemTable, ProblemType
 
 PROBLEMS: ProblemTable = {
+    **SHARING_PROBLEMS,
     TicketNotFound: ProblemType(HTTPStatus.NOT_FOUND, "ticket-not-found", "工单不存在", "No such ticket"),
     NotYourPart: ProblemType(
         HTTPStatus.FORBIDDEN,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from services.hotline.api.answers import HistoryOut, IdentityOut, TicketOut, TicketSummaryOut
+from services.hotline.api.answers import HistoryOut, IdentityOut, SharedTicketOut, TicketOut, TicketSummaryOut
 from services.hotline.api.checks import check_request
 from services.hotline.api.dependencies import CallingViewer, Number, Rules
 from services.hotline.api.requests import SubmitIn
@@ -21,13 +21,16 @@ from services.hotline.use_cases.read_ticket import (
     read_identity,
     read_ticket,
 )
+from services.hotline.use_cases.share_ticket import share_ticket
 from services.hotline.use_cases.submit_ticket import submit_ticket
 from shared.security.access import requires
-from shared.security.masking import disclose
+from shared.security.masking import disclose, protected_fields
+from shared.sharing.refusals import CaseNumberMissing, ReadingRefused
+from shared.sharing.stating import Stating
 from shared.web.conditional import set_etag
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
-from shared.web.routes import InTransaction, Now, ServiceRoute
+from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
 
 router = APIRouter(prefix="/hotline/v1/tickets", route_class=ServiceRoute, tags=["tickets"])
 _READ = requires("hotline.ticket.read")
@@ -104,6 +107,19 @@ async def read(
     ticket = await read_ticket(number, caller, uow, now, rules)
     set_etag(response, ticket.version)
     return disclose(TicketOut.of(ticket, rules), CONTACT_FIELDS)
+
+
+@router.get(
+    "/{number}/shared", dependencies=[_READ], summary="Read another unit's ticket by grant (按授权查看工单)"
+)
+@refuses(TicketNotFound, ReadingRefused, CaseNumberMissing)
+async def read_shared(
+    number: Number, caller: Caller, stated: Stating, rules: Rules, uow: InTransaction, response: Response
+) -> SharedTicketOut:
+    """Exactly the granted fields, for the stated purpose; every read is recorded, allowed or refused."""
+    shared = await share_ticket(number, stated, caller, protected_fields(SharedTicketOut), rules, uow)
+    response.headers["Cache-Control"] = "no-store"
+    return disclose(SharedTicketOut.open(shared.ticket), shared.shown)
 
 
 @router.get("/{number}/history", dependencies=[_READ], summary="Read a ticket's history (办理过程)")

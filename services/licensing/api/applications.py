@@ -98,6 +98,7 @@ class ApplicationSummary(ResponseModel):
     """An application in a list."""
 
     id: UUID
+    case_no: Annotated[str | None, Field(examples=["XK-140881-20260302-000001-H"])]
     industry_code: Annotated[str, Field(examples=["restaurant"])]
     uscc: Annotated[str, Field(examples=["91140881MA0KXE2X64"])]
     matter_id: str | None
@@ -253,6 +254,7 @@ async def decide(
 def _facts(application: Application) -> dict[str, Any]:
     return {
         "id": application.id,
+        "case_no": application.case_no,
         "industry_code": application.industry_code,
         "uscc": application.uscc,
         "matter_id": application.matter_id,

@@ -11,13 +11,16 @@ from services.licensing.api.dependencies import Identifier, InOffice, PermitNumb
 from services.licensing.api.texts import TextOut
 from services.licensing.api.verification_page import CONTENT_SECURITY_POLICY, render
 from services.licensing.domain.permit import Permit, PermitNotFound
+from services.licensing.use_cases.read_permit_by_grant import read_permit_by_grant, verify_permit_claims
 from services.licensing.use_cases.verify_permit import VerifiedPermit, read_permit, verify_permit
 from shared.certificates import CertificateState, CheckResult, qr_svg
-from shared.security.access import public
+from shared.security.access import public, requires
+from shared.sharing.refusals import CaseNumberMissing, ReadingRefused, TooManyClaims
+from shared.sharing.stating import ClaimsIn, Stating, VerdictsOut, who_states
 from shared.web.fields import ResponseModel
 from shared.web.openapi import refuses
-from shared.web.problems import prefers_english
-from shared.web.routes import CallerIfAny, InTransaction, Now, ServiceRoute
+from shared.web.problems import UNAUTHENTICATED, prefers_english
+from shared.web.routes import Caller, CallerIfAny, InTransaction, Now, ServiceRoute
 
 router = APIRouter(prefix="/licensing/v1", route_class=ServiceRoute, tags=["permits"])
 OPEN = public("permits are public registers: anyone may verify one")
@@ -97,10 +100,16 @@ class VerificationOut(ResponseModel):
 
 
 @router.get("/permits/{number}", dependencies=[OPEN], summary="Read a permit (查看许可证)")
-@refuses(PermitNotFound)
-async def read(number: PermitNumber, uow: InTransaction) -> PermitOut:
-    """The certificate's JWS can be verified offline with the keys of `/licensing/v1/signing-keys`."""
-    permit, parts = await read_permit(number, uow)
+@refuses(PermitNotFound, ReadingRefused, CaseNumberMissing, UNAUTHENTICATED)
+async def read(number: PermitNumber, caller: CallerIfAny, stated: Stating, uow: InTransaction) -> PermitOut:
+    """The certificate's JWS can be verified offline with the keys of `/licensing/v1/signing-keys`.
+
+    An agency that states a purpose is held to its grant, and its reading is recorded.
+    """
+    if stated.asks:
+        permit, parts = await read_permit_by_grant(number, stated, who_states(caller), uow)
+    else:
+        permit, parts = await read_permit(number, uow)
     return PermitOut(
         **_brief(permit),
         uscc=permit.uscc,
@@ -113,6 +122,21 @@ async def read(number: PermitNumber, uow: InTransaction) -> PermitOut:
         seal=TextOut(zh=permit.seal_zh, en=permit.seal_en),
         components=[PermitBrief(**_brief(part)) for part in parts],
     )
+
+
+@router.post(
+    "/permits/{number}/verification",
+    dependencies=[requires("licensing.application.read")],
+    summary="Verify what is claimed of a permit (数据核验)",
+    openapi_extra={"x-idempotent": True},
+)
+@refuses(PermitNotFound, ReadingRefused, CaseNumberMissing, TooManyClaims)
+async def verify_claimed(
+    number: PermitNumber, body: ClaimsIn, caller: Caller, uow: InTransaction, response: Response
+) -> VerdictsOut:
+    """Match or no match for each field; only under a grant whose way is `verify`."""
+    response.headers["Cache-Control"] = "no-store"
+    return VerdictsOut.of(await verify_permit_claims(number, body.made(), body.stated(), caller, uow))
 
 
 @router.get(

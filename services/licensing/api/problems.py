@@ -23,6 +23,7 @@ from services.licensing.domain.rules import IndustryUnknown
 from services.licensing.use_cases.check_input import InputRefused
 from services.licensing.use_cases.decide_component import ReasonMissing
 from shared.security.deciding import NotEmpowered
+from shared.sharing.refusals import SHARING_PROBLEMS
 from shared.web.problems import (
     INVALID_INPUT,
     NOT_EMPOWERED,
@@ -45,6 +46,7 @@ ENTERPRISE_UNKNOWN = ProblemType(
 )
 
 PROBLEMS: ProblemTable = {
+    **SHARING_PROBLEMS,
     NotEmpowered: NOT_EMPOWERED,
     InputRefused: INVALID_INPUT,
     IndustryUnknown: ProblemType(

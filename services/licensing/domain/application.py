@@ -13,6 +13,7 @@ from services.licensing.domain.component import (
     ComponentStatus,
     discontinue,
 )
+from shared.identifiers import CaseNumber
 from shared.identifiers.channel import Channel
 
 
@@ -64,7 +65,8 @@ class Application:
 
     `form` is the one form as it was accepted, facts of the register included; `applicant` is an opaque id.
     `division_code` is where the enterprise is, None for the whole region. `counter_uscc` is the agency at whose
-    counter `accepted_by` took it in for the applicant (窗口代收).
+    counter `accepted_by` took it in for the applicant (窗口代收). `case_no` is the number that people quote (受理编号),
+    which applications from before there were numbers do not have.
     """
 
     id: UUID
@@ -85,6 +87,7 @@ class Application:
     division_code: str | None = None
     counter_uscc: str | None = None
     accepted_by: str | None = None
+    case_no: CaseNumber | None = None
 
 
 def advance(application: Application, action: ApplicationAction, at: datetime) -> Application:

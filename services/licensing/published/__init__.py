@@ -28,6 +28,7 @@ _ID = UUID("019c9d3e-5a00-7000-8000-000000000001")
 _USCC = "91140881MA0KXE2X64"
 _FIRE = "11140881MB9Y00083J"
 _MATTER = "019c9d3e-5a00-7000-8000-0000000000aa"
+_CASE = {"applicant": "p-7c1f", "case_no": "XK-140881-20260302-000001-H"}
 _AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 _IDENTIFIER = "1.2.156.3005.2.11140881MB9Y00016L002.11140881MB9Y00016L.ZH140881202603020000017.001.S"
 
@@ -41,6 +42,8 @@ PUBLISHED: tuple[Published, ...] = (
             uscc=_USCC,
             industry_code="restaurant",
             components=["food_operation", "signboard", "fire_check"],
+            division_code="140881001",
+            **_CASE,
         ),
         "An application for one industry was accepted (许可申请受理)",
     ),
@@ -55,6 +58,7 @@ PUBLISHED: tuple[Published, ...] = (
             decision="granted",
             by="commitment",
             decided_at=_AT,
+            **_CASE,
         ),
         "A component permit was granted or refused (单项许可决定)",
     ),
@@ -62,7 +66,7 @@ PUBLISHED: tuple[Published, ...] = (
         COMPONENT_OVERDUE,
         ComponentOverdue,
         ComponentOverdue(
-            application_id=_ID, matter_id=None, item="fire_check", agency_uscc=_FIRE, due_at=_AT
+            application_id=_ID, matter_id=None, item="fire_check", agency_uscc=_FIRE, due_at=_AT, **_CASE
         ),
         "An agency's time for a component permit ran out (单项许可超期)",
     ),
@@ -74,6 +78,7 @@ PUBLISHED: tuple[Published, ...] = (
             matter_id=_MATTER,
             uscc=_USCC,
             permit_number="ZH-140881-20260302-000001-7",
+            **_CASE,
         ),
         "The comprehensive permit was granted (行业综合许可准予)",
     ),
@@ -89,6 +94,7 @@ PUBLISHED: tuple[Published, ...] = (
                     item="fire_check", reason_zh="安全出口被堵塞。", reason_en="An exit is blocked."
                 )
             ],
+            **_CASE,
         ),
         "The application was refused, with all reasons (不予许可)",
     ),

@@ -34,6 +34,8 @@ def submitted(application: Application, items: list[str]) -> Announcement:
             uscc=application.uscc,
             industry_code=application.industry_code,
             components=items,
+            division_code=application.division_code,
+            **_case(application),
         ),
     )
 
@@ -50,6 +52,7 @@ def component_decided(application: Application, component: Component) -> Announc
         decision="granted" if component.status is ComponentStatus.GRANTED else "refused",
         by=component.decided_by.value,
         decided_at=component.decided_at,
+        **_case(application),
     )
     return _of(application, COMPONENT_DECIDED, payload)
 
@@ -62,6 +65,7 @@ def component_overdue(application: Application, component: Component) -> Announc
         item=component.item,
         agency_uscc=component.agency_uscc,
         due_at=component.due_at,
+        **_case(application),
     )
     return _of(application, COMPONENT_OVERDUE, payload)
 
@@ -73,6 +77,7 @@ def approved(application: Application, permit: Permit) -> Announcement:
         matter_id=application.matter_id,
         uscc=application.uscc,
         permit_number=permit.number,
+        **_case(application),
     )
     return _of(application, APPROVED, payload)
 
@@ -85,7 +90,11 @@ def refused(application: Application, components: tuple[Component, ...]) -> Anno
         if c.reason
     ]
     payload = ApplicationRefused(
-        application_id=application.id, matter_id=application.matter_id, uscc=application.uscc, reasons=reasons
+        application_id=application.id,
+        matter_id=application.matter_id,
+        uscc=application.uscc,
+        reasons=reasons,
+        **_case(application),
     )
     return _of(application, REFUSED, payload)
 
@@ -129,3 +138,8 @@ def commitment_made(application: Application, component: Component) -> Announcem
 
 def _of(application: Application, kind: EventType, payload: Payload) -> Announcement:
     return Announcement(kind, str(application.id), payload)
+
+
+def _case(application: Application) -> dict[str, str | None]:
+    """Whose case it is and how people call it: on every event that tells where the application stands."""
+    return {"applicant": application.applicant, "case_no": application.case_no}

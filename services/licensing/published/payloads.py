@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from shared.messaging.events import EventType, Payload
 
 SUBMITTED: Final = EventType("licensing", "application", "submitted")
@@ -16,6 +18,12 @@ MADE: Final = EventType("licensing", "commitment", "made")
 ACCESS_RECORDED: Final = EventType("licensing", "access", "recorded")
 
 
+APPLICANT: Final = Field(
+    None, description="Opaque id of the person, or credit code of the enterprise, who applied"
+)
+CASE_NO: Final = Field(None, description="The number that people quote (受理编号)")
+
+
 class ApplicationSubmitted(Payload):
     """An application was accepted; each component has its task from this moment."""
 
@@ -24,6 +32,9 @@ class ApplicationSubmitted(Payload):
     uscc: str
     industry_code: str
     components: list[str]
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
+    division_code: str | None = Field(None, description="Where the enterprise is")
 
 
 class ComponentDecided(Payload):
@@ -36,6 +47,8 @@ class ComponentDecided(Payload):
     decision: Literal["granted", "refused"]
     by: Literal["commitment", "officer"]
     decided_at: datetime
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class ComponentOverdue(Payload):
@@ -46,6 +59,8 @@ class ComponentOverdue(Payload):
     item: str
     agency_uscc: str
     due_at: datetime
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class ApplicationApproved(Payload):
@@ -55,6 +70,8 @@ class ApplicationApproved(Payload):
     matter_id: str | None
     uscc: str
     permit_number: str
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class RefusalReason(Payload):
@@ -72,6 +89,8 @@ class ApplicationRefused(Payload):
     matter_id: str | None
     uscc: str
     reasons: list[RefusalReason]
+    applicant: str | None = APPLICANT
+    case_no: str | None = CASE_NO
 
 
 class PermitIssued(Payload):

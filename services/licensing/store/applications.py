@@ -20,6 +20,7 @@ from shared.calendar import ledger_from_primitives, ledger_to_primitives
 from shared.database.regions import in_region
 from shared.identifiers.channel import Channel
 
+_NEXT_SERIAL = text("SELECT nextval('application_serial')")
 # Written out: with a bound value a generic plan no longer matches the partial index.
 _RUNNING = text(f"status = '{ApplicationStatus.UNDER_REVIEW.value}'")
 
@@ -29,6 +30,10 @@ class ApplicationStore:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+
+    async def next_serial(self) -> int:
+        """The next serial for a case number."""
+        return int((await self._session.execute(_NEXT_SERIAL)).scalar_one())
 
     async def add(self, application: Application) -> bool:
         """Insert; False when the enterprise has one for this industry running."""

@@ -90,6 +90,7 @@ class ApplicationRow(LicensingTable, table=True):
     division_code: str | None
     counter_uscc: str | None
     accepted_by: str | None
+    case_no: str | None
 
 
 class ComponentRow(LicensingTable, table=True):

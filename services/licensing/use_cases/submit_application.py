@@ -30,13 +30,15 @@ from services.licensing.use_cases.office import Office
 from services.licensing.use_cases.prefill_form import known_values
 from services.licensing.use_cases.rulebook import industry_for, scheme_of
 from services.licensing.use_cases.settle_commitments import Circumstances, announce_settled, settled
-from shared.calendar import DeadlineLedger, due
+from shared.calendar import DeadlineLedger, due, local_date
 from shared.database.unit_of_work import UnitOfWork
-from shared.identifiers import new_uuid7
+from shared.identifiers import CaseNumber, CaseNumberParts, compose_case_number, new_uuid7
 from shared.identifiers.channel import Channel
 from shared.region import IndustryScheme
 from shared.security.office import region_covers
 from shared.web.problems import FieldFault
+
+PREFIX = "XK"  # 许可
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ async def submit_application(
     schema = office.region.scheme_form(scheme.key, command.answers)
     form, faults = merge_form(schema, command.form, known_values(schema, enterprise))
     demand(faults)
-    application = _accept(command, form, _division(command, enterprise), now, office)
     store = ApplicationStore(uow.session)
+    accepted = _accept(command, form, _division(command, enterprise), now, office)
+    application = replace(accepted, case_no=_case_no(await store.next_serial(), now, office))
     if not await store.add(application):
         raise ApplicationRunning(command.uscc, command.industry_code)
     uow.announce(submitted(application, [rule.item for rule in industry.required]))
@@ -148,6 +151,10 @@ def _accept(
         counter_uscc=command.counter.agency_uscc if command.counter else None,
         accepted_by=command.counter.accepted_by if command.counter else None,
     )
+
+
+def _case_no(serial: int, now: datetime, office: Office) -> CaseNumber:
+    return compose_case_number(CaseNumberParts(PREFIX, office.region.region.code, local_date(now), serial))
 
 
 def _begin(

@@ -2,7 +2,6 @@
 
 from email.utils import format_datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AfterValidator, StringConstraints
@@ -20,19 +19,27 @@ from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.names import name_key
 from services.registration.store.enterprises import EnterpriseStore, Search, sort_key
 from services.registration.use_cases.check_name import check_name
-from services.registration.use_cases.read_enterprise import OpenedFile, ReadEnterprise, read_enterprise
+from services.registration.use_cases.read_enterprise import (
+    OpenedFile,
+    ReadEnterprise,
+    read_enterprise,
+    verify_enterprise,
+)
 from services.registration.use_cases.verify_licence import verify_licence
 from shared.certificates import CertificateState
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import public, requires
 from shared.security.masking import disclose, protected_fields
 from shared.security.principal import Principal
+from shared.sharing.reading import Stated
+from shared.sharing.refusals import CaseNumberMissing, ReadingRefused, TooManyClaims
+from shared.sharing.stating import ClaimsIn, Stating, VerdictsOut, who_states
 from shared.web.conditional import set_etag
 from shared.web.fields import CivilDate, UsccField
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
-from shared.web.problems import SCOPE_MISSING, UNAUTHENTICATED, Refusal
-from shared.web.routes import CallerIfAny, InTransaction, Now, ServiceRoute
+from shared.web.problems import SCOPE_MISSING, UNAUTHENTICATED
+from shared.web.routes import Caller, CallerIfAny, InTransaction, Now, ServiceRoute
 
 router = APIRouter(prefix="/registration/v1", route_class=ServiceRoute, tags=["register"])
 
@@ -40,17 +47,6 @@ READ_SCOPE = "registration.enterprise.read"
 PROTECTED = protected_fields(EnterpriseOut)
 PUBLIC_REGISTER = "the register's public fields are for everyone (企业信息公示暂行条例 art. 6)"
 UsccPath = Annotated[UsccField, Path(description="Unified social credit code (统一社会信用代码)")]
-Purpose = Annotated[
-    str | None,
-    Query(
-        min_length=1,
-        max_length=64,
-        pattern=r"^[a-z][a-z0-9_]*$",
-        description="Why protected fields are read, as the grant names it (用途)",
-        examples=["tax_registration"],
-    ),
-]
-MatterQuery = Annotated[UUID | None, Query(description="In which matter (一件事)")]
 
 
 def _has_letters(name: str) -> str:
@@ -107,18 +103,19 @@ async def search(
 @router.get(
     "/enterprises/{uscc}", dependencies=[public(PUBLIC_REGISTER)], summary="Read an enterprise (查看经营主体)"
 )
-@refuses(EnterpriseNotFound, UNAUTHENTICATED, SCOPE_MISSING)
+@refuses(EnterpriseNotFound, ReadingRefused, CaseNumberMissing, UNAUTHENTICATED, SCOPE_MISSING)
 async def read(
     uscc: UsccPath,
     caller: CallerIfAny,
     uow: InTransaction,
-    now: Now,
+    stated: Stating,
     response: Response,
-    purpose: Purpose = None,
-    matter_id: MatterQuery = None,
 ) -> EnterpriseOut:
-    """Public fields for everyone; protected ones for the owner, the registrar, and by grant for a purpose."""
-    opened = await _opened(uscc, caller, uow, now, purpose, matter_id)
+    """Public fields for everyone; protected ones for the owner, the registrar, and by grant for a purpose.
+
+    Whoever states a purpose, or names fields, gets what the grant opens or a refusal that names what is missing.
+    """
+    opened = await _opened(uscc, caller, uow, stated)
     out = disclose(EnterpriseOut.open(opened.file), opened.shown)
     if not any(path.startswith("people.") for path in opened.shown):
         out = out.model_copy(update={"people": []})
@@ -132,23 +129,36 @@ async def read(
     return out
 
 
+@router.post(
+    "/enterprises/{uscc}/verification",
+    dependencies=[requires(READ_SCOPE)],
+    summary="Verify what is claimed of an enterprise (数据核验)",
+    openapi_extra={"x-idempotent": True},
+)
+@refuses(EnterpriseNotFound, ReadingRefused, CaseNumberMissing, TooManyClaims)
+async def verify_claimed(
+    uscc: UsccPath, body: ClaimsIn, caller: Caller, uow: InTransaction, response: Response
+) -> VerdictsOut:
+    """Match or no match for each field, never the value; only under a grant whose way is `verify`."""
+    response.headers["Cache-Control"] = "no-store"
+    return VerdictsOut.of(await verify_enterprise(uscc, body.made(), body.stated(), caller, uow))
+
+
 @router.get(
     "/enterprises/{uscc}/licence",
     dependencies=[requires(READ_SCOPE)],
     summary="Read the business licence (电子营业执照)",
 )
-@refuses(EnterpriseNotFound, LicenceNotFound)
+@refuses(EnterpriseNotFound, LicenceNotFound, ReadingRefused, CaseNumberMissing)
 async def licence(
     uscc: UsccPath,
     caller: CallerIfAny,
     uow: InTransaction,
-    now: Now,
+    stated: Stating,
     response: Response,
-    purpose: Purpose = None,
-    matter_id: MatterQuery = None,
 ) -> LicenceOut:
     """Its signed content is for whoever may see the legal representative's name."""
-    opened = await _opened(uscc, caller, uow, now, purpose, matter_id)
+    opened = await _opened(uscc, caller, uow, stated)
     identifier = opened.file.enterprise.licence_identifier
     if identifier is None:
         raise LicenceNotFound
@@ -175,13 +185,9 @@ async def verify(
     return VerificationOut.of(report, found, CertificateState(found.state).name_zh)
 
 
-async def _opened(
-    uscc: str, caller: Principal | None, uow: UnitOfWork, now: Now, purpose: str | None, matter: UUID | None
-) -> OpenedFile:
-    if purpose is not None and caller is None:
-        raise Refusal(UNAUTHENTICATED, headers={"WWW-Authenticate": "Bearer"})
-    if caller is not None and READ_SCOPE not in caller.scopes:
-        if purpose is not None:
-            raise Refusal(SCOPE_MISSING, values={"scope": READ_SCOPE})
+async def _opened(uscc: str, caller: Principal | None, uow: UnitOfWork, stated: Stated) -> OpenedFile:
+    if stated.asks:
+        caller = who_states(caller, READ_SCOPE)
+    elif caller is not None and READ_SCOPE not in caller.scopes:
         caller = None
-    return await read_enterprise(ReadEnterprise(uscc, caller, purpose, matter, PROTECTED), uow, now)
+    return await read_enterprise(ReadEnterprise(uscc, caller, stated, PROTECTED), uow)

@@ -170,6 +170,7 @@ class FilingOut(ResponseModel):
     """A filing (登记申请): its status, what the rules found, what came of it."""
 
     id: UUID
+    case_no: str | None = Field(examples=["DJ-140881-20260302-000001-E"])
     kind: Literal["establishment"]
     status: FilingStatus
     version: int
@@ -195,6 +196,7 @@ class FilingOut(ResponseModel):
         """Shape a filing for its applicant or the registrar."""
         return cls(
             id=filing.id,
+            case_no=filing.case_no,
             kind="establishment",
             status=filing.status,
             version=filing.version,
@@ -222,6 +224,7 @@ class FilingSummaryOut(ResponseModel):
     """A filing in a list."""
 
     id: UUID
+    case_no: str | None = Field(examples=["DJ-140881-20260302-000001-E"])
     kind: Literal["establishment"]
     status: FilingStatus
     version: int
@@ -237,6 +240,7 @@ class FilingSummaryOut(ResponseModel):
         """Shape a filing for a list."""
         return cls(
             id=filing.id,
+            case_no=filing.case_no,
             kind="establishment",
             status=filing.status,
             version=filing.version,

@@ -4,9 +4,11 @@ from http import HTTPStatus
 
 from services.registration.domain import errors
 from shared.security.deciding import NotEmpowered
+from shared.sharing.refusals import SHARING_PROBLEMS
 from shared.web.problems import NOT_EMPOWERED, ProblemTable, ProblemType
 
 PROBLEMS: ProblemTable = {
+    **SHARING_PROBLEMS,
     errors.FilingNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "filing-not-found", "登记申请不存在", "There is no such filing"
     ),

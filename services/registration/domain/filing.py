@@ -10,6 +10,7 @@ from services.registration.domain.errors import ActionNotAllowed
 from services.registration.domain.establishment import Establishment
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import Outcome, RuleResult
+from shared.identifiers import CaseNumber
 from shared.identifiers.channel import Channel
 
 
@@ -78,7 +79,8 @@ class Counter:
 class Filing:
     """A filing with its content and what the rules said; `version` counts every change.
 
-    `counter` is who accepted it for an applicant who came to a counter.
+    `counter` is who accepted it for an applicant who came to a counter; `case_no` is the number that people quote
+    (受理编号), which filings from before there were numbers do not have.
     """
 
     id: UUID
@@ -96,6 +98,7 @@ class Filing:
     reason: Wording | None = None
     channel: Channel = Channel.PORTAL
     counter: Counter | None = None
+    case_no: CaseNumber | None = None
 
     @property
     def findings(self) -> tuple[RuleResult, ...]:

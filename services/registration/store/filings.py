@@ -15,6 +15,7 @@ from services.registration.domain.establishment import Establishment
 from services.registration.domain.filing import Counter, DecidedBy, Filing, FilingStatus
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import RuleResult
+from shared.identifiers import CaseNumber
 from shared.identifiers.channel import Channel
 from shared.security.office import span_of
 
@@ -23,7 +24,7 @@ _RESULTS = TypeAdapter(tuple[RuleResult, ...])
 
 _COLUMNS = """id, status, version, matter_id, applicant, content::text AS content, results::text AS results,
     submitted_at, uscc, licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc,
-    accepted_by"""
+    accepted_by, case_no"""
 _FIND = f"SELECT {_COLUMNS} FROM filing WHERE id = :id"  # noqa: S608 - constants only, here and below
 _OF_APPLICANT = text(f"""
     SELECT {_COLUMNS} FROM filing WHERE applicant = :applicant
@@ -35,16 +36,18 @@ _TO_REVIEW = f"SELECT {_COLUMNS} FROM filing WHERE status = 'under_review'"  # n
 _BY_CHANNEL = "SELECT channel, count(*) AS number FROM filing"
 _SAVE = text("""
     INSERT INTO filing (id, kind, status, version, matter_id, applicant, content, results, submitted_at, uscc,
-        licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc, accepted_by)
+        licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc, accepted_by,
+        case_no)
     VALUES (:id, 'establishment', :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
         CAST(:results AS jsonb), :submitted_at, :uscc, :licence_identifier, :decided_by, :decided_at,
-        :reason_zh, :reason_en, :channel, :counter_uscc, :accepted_by)
+        :reason_zh, :reason_en, :channel, :counter_uscc, :accepted_by, :case_no)
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version,
         content = excluded.content, results = excluded.results, submitted_at = excluded.submitted_at,
         uscc = excluded.uscc, licence_identifier = excluded.licence_identifier,
         decided_by = excluded.decided_by, decided_at = excluded.decided_at,
         reason_zh = excluded.reason_zh, reason_en = excluded.reason_en
 """)
+_NEXT_SERIAL = text("SELECT nextval('filing_serial')")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,10 @@ class FilingStore:
         statement = text(f"{_FIND} FOR UPDATE")
         return self._one((await self._session.execute(statement, {"id": filing_id})).one_or_none())
 
+    async def next_serial(self) -> int:
+        """The next serial for a case number."""
+        return int((await self._session.execute(_NEXT_SERIAL)).scalar_one())
+
     async def save(self, filing: Filing) -> None:
         """Write the filing as it now stands."""
         await self._session.execute(
@@ -92,6 +99,7 @@ class FilingStore:
                 "channel": filing.channel.value,
                 "counter_uscc": filing.counter.agency_uscc if filing.counter else None,
                 "accepted_by": filing.counter.accepted_by if filing.counter else None,
+                "case_no": filing.case_no,
             },
         )
 
@@ -163,6 +171,7 @@ def _filing(row: Row[Any]) -> Filing:
         reason=Wording(row.reason_zh, row.reason_en) if row.reason_zh else None,
         channel=Channel(row.channel),
         counter=Counter(row.counter_uscc, row.accepted_by) if row.counter_uscc else None,
+        case_no=CaseNumber(row.case_no) if row.case_no else None,
     )
 
 

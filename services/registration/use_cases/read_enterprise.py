@@ -1,32 +1,28 @@
 """Read an enterprise: which protected fields the reader gets, under which grant, and that it is recorded."""
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.published import ACCESSED
 from services.registration.store.enterprises import EnterpriseStore
-from services.registration.store.grants import GrantedFields, GrantStore
 from shared.database.unit_of_work import UnitOfWork
-from shared.messaging.access import AccessRecorded
-from shared.messaging.events import Announcement
 from shared.security.office import within
 from shared.security.principal import Principal, SubjectKind
+from shared.sharing.reading import Record, Stated, open_fields
+from shared.sharing.verification import Claim, Verdict, verify_claims
 
 RESOURCE: Final = "registration.enterprise"
 
 
 @dataclass(frozen=True)
 class ReadEnterprise:
-    """Who reads what, why, and which fields are protected at all."""
+    """Who reads what, what is stated, and which fields are protected at all."""
 
     uscc: str
     reader: Principal | None
-    purpose: str | None
-    matter_id: UUID | None
+    stated: Stated
     protected: frozenset[str]
 
 
@@ -38,26 +34,60 @@ class OpenedFile:
     shown: frozenset[str]
 
 
-async def read_enterprise(command: ReadEnterprise, uow: UnitOfWork, now: datetime) -> OpenedFile:
-    """Everybody sees the public fields; a reader with a purpose is recorded, allowed or denied.
+async def read_enterprise(command: ReadEnterprise, uow: UnitOfWork) -> OpenedFile:
+    """Everybody sees the public fields; whoever states a purpose is recorded, allowed or refused.
 
     The owner and the registrar that keeps the register read their own; an officer only within the office's region.
-    Raises: EnterpriseNotFound.
+    Raises: EnterpriseNotFound, ReadingRefused, CaseNumberMissing.
     """
     file = await EnterpriseStore(uow.session).find(command.uscc)
     reader, one = command.reader, file.enterprise
     if reader is not None and (_is_owner(reader, one) or _keeps_register(reader, one)):
         return OpenedFile(file, command.protected)
-    if reader is None or command.purpose is None:
+    if reader is None or not command.stated.asks:
         return OpenedFile(file, frozenset())
-    granted = GrantedFields((), frozenset())
-    if reader.agency and within(reader.office, one.domicile_division_code):
-        granted = await GrantStore(uow.session).granted(
-            reader.agency, RESOURCE, command.purpose, one.division_code, now
-        )
-    shown = command.protected & granted.fields
-    uow.announce(_access(command, reader, file, shown or command.protected, granted, bool(shown), now))
-    return OpenedFile(file, shown)
+    opened = await open_fields(_record(file, command.protected), command.stated, reader, ACCESSED, uow)
+    return OpenedFile(file, command.protected & opened.fields)
+
+
+async def verify_enterprise(
+    uscc: str, claims: Sequence[Claim], stated: Stated, reader: Principal, uow: UnitOfWork
+) -> Mapping[str, Verdict]:
+    """Say of each claim whether it is true.
+
+    Raises: EnterpriseNotFound, ReadingRefused, CaseNumberMissing, TooManyClaims.
+    """
+    file = await EnterpriseStore(uow.session).find(uscc)
+    asked = frozenset(claim.field for claim in claims)
+    return await verify_claims(claims, _values(file), _record(file, asked), stated, reader, ACCESSED, uow)
+
+
+def _record(file: EnterpriseFile, protected: frozenset[str]) -> Record:
+    one = file.enterprise
+    return Record(
+        resource=RESOURCE,
+        key=one.uscc,
+        division=one.domicile_division_code,
+        protected=protected,
+        owner=one.owner_accounts[0] if one.owner_accounts else None,
+        subjects=(one.uscc, *one.owner_accounts),
+    )
+
+
+def _values(file: EnterpriseFile) -> Mapping[str, str | None]:
+    """What can be claimed, under the names of the catalogue."""
+    one, principal = file.enterprise, file.principal
+    return {
+        "name": one.name,
+        "status": one.state.value,
+        "established_on": one.established_on.isoformat() if one.established_on else None,
+        "division_code": one.division_code,
+        "address": one.domicile_text,
+        "capital_fen": None if one.registered_capital_fen is None else str(one.registered_capital_fen),
+        "legal_representative_name": principal.name if principal else None,
+        "legal_representative_id_number": principal.id_number if principal else None,
+        "contact_phone": file.contact_phone,
+    }
 
 
 def _is_owner(reader: Principal, one: Enterprise) -> bool:
@@ -69,28 +99,3 @@ def _is_owner(reader: Principal, one: Enterprise) -> bool:
 def _keeps_register(reader: Principal, one: Enterprise) -> bool:
     is_registrar = reader.agency is not None and reader.agency == one.registrar_uscc
     return is_registrar and within(reader.office, one.domicile_division_code)
-
-
-def _access(
-    command: ReadEnterprise,
-    reader: Principal,
-    file: EnterpriseFile,
-    fields: Collection[str],
-    granted: GrantedFields,
-    allowed: bool,
-    now: datetime,
-) -> Announcement:
-    owners = file.enterprise.owner_accounts
-    payload = AccessRecorded.of(
-        reader,
-        resource=RESOURCE,
-        record_key=command.uscc,
-        owner_subject=owners[0] if owners else None,
-        fields=sorted(fields),
-        purpose=command.purpose,
-        matter_id=str(command.matter_id) if command.matter_id else None,
-        grant_id=granted.grant_ids[0] if allowed else None,
-        allowed=allowed,
-        at=now,
-    )
-    return Announcement(ACCESSED, command.uscc, payload)

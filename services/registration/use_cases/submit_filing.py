@@ -6,14 +6,18 @@ from uuid import UUID
 
 from services.registration.domain.establishment import Establishment
 from services.registration.domain.filing import Counter, Filing, FilingStatus
+from services.registration.store.filings import FilingStore
 from services.registration.use_cases.decide_filing import decide_filing
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
-from shared.identifiers import new_uuid7
+from shared.identifiers import CaseNumberParts, compose_case_number, new_uuid7
 from shared.identifiers.channel import Channel
 from shared.security.deciding import NotEmpowered, require_counter
 from shared.security.office import region_covers
 from shared.security.principal import Principal
+
+PREFIX = "DJ"  # 登记
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class SubmitFiling:
 
 async def submit_filing(command: SubmitFiling, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Filing:
     """Raises: NotEmpowered where the caller keeps no counter there; NameTaken, CodesExhausted."""
+    serial = await FilingStore(uow.session).next_serial()
+    number = CaseNumberParts(PREFIX, desk.policy.division_code, local_date(now), serial)
     draft = Filing(
         id=new_uuid7(),
         status=FilingStatus.DRAFT,
@@ -40,6 +46,7 @@ async def submit_filing(command: SubmitFiling, uow: UnitOfWork, now: datetime, d
         submitted_at=now,
         channel=command.channel,
         counter=_counter(command, desk),
+        case_no=compose_case_number(number),
     )
     return await decide_filing(draft, uow, now, desk)
 

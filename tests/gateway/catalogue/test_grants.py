@@ -1,18 +1,22 @@
 """Grants: issued and withdrawn by the data bureau, seen by those they are for, told to the services."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from shared.region import SharingClass
+from gateway.catalogue.data.domain.grant import Terms
+from gateway.catalogue.data.domain.grant_rules import Grantee, ResourceOnOffer, flaws_of
+from gateway.catalogue.data.sweeps import EXPIRY_SWEEP
 from tests.support.identities import agency_token, person_token
 from tests.support.service import ServiceUnderTest
 
 GRANTS = "/catalogue/v1/grants"
 TAX, POLICE, BUREAU = "11140881MB9Y000405", "11140881MB9Y00032A", "11140881MB9Y00155B"
+BANK = "91140881MB9Y00075F"
 BUREAU_CLIENT = agency_token("data_bureau", BUREAU, "catalogue.grant.manage", "catalogue.grant.read")
 TAX_CLIENT = agency_token("tax", TAX, "catalogue.grant.read")
 POLICE_CLIENT = agency_token("police", POLICE, "catalogue.grant.read")
@@ -58,6 +62,12 @@ async def test_a_grant_is_issued_told_and_withdrawn_once(gateway: ServiceUnderTe
         "purpose": "tax_registration",
         "region_code": "140881",
         "valid_until": "2039-12-31T16:00:00Z",
+        "regions": ["140881"],
+        "scenes": [],
+        "ways": ["copy"],
+        "needs_consent": False,
+        "needs_case_number": False,
+        "version": 1,
     }
     assert withdrawal.status_code == 200, withdrawal.text
     assert withdrawal.json()["status"] == "withdrawn"
@@ -93,6 +103,11 @@ async def test_of_many_withdrawals_at_once_one_is_told(gateway: ServiceUnderTest
         ({"agency": "11140881MB9Y000406"}, "/agency"),
         ({"purpose": ""}, "/purpose"),
         ({"region_code": "999999"}, "/region_code"),
+        ({"regions": ["140881", "999999"]}, "/regions/1"),
+        ({"ways": []}, "/ways"),
+        ({"scenes": ["*"]}, "/scenes/0"),
+        ({"agency": BANK}, "/needs_consent"),
+        ({"agency": BANK, "resource": "hotline.ticket", "fields": ["status"]}, "/resource"),
         ({"valid_until": "2020-01-01T00:00:00Z"}, "/valid_until"),
         ({"valid_until": "2039-12-31T16:00:00"}, "/valid_until"),
         ({"issued_by": "me"}, "/issued_by"),
@@ -118,21 +133,31 @@ async def test_all_reasons_against_a_grant_come_in_one_answer(gateway: ServiceUn
     assert {error["pointer"] for error in answer.json()["errors"]} == {"/fields/0", "/valid_until"}
 
 
-async def test_what_its_owner_does_not_share_is_not_granted(gateway: ServiceUnderTest) -> None:
-    region = gateway.app.state.region
-    closed = tuple(
-        resource.model_copy(update={"sharing_class": SharingClass.NONE})
-        if resource.key == "hotline.ticket"
-        else resource
-        for resource in region.resources
+TICKET = ResourceOnOffer("hotline.ticket", is_shareable=True, field_names=frozenset({"status"}))
+THIRD_PARTY = Grantee(is_known=True, whitelist=frozenset({"hotline.ticket"}))
+
+
+@pytest.mark.parametrize(
+    ("resource", "grantee", "code"),
+    [
+        (replace(TICKET, is_shareable=False), Grantee(is_known=True), "not_shared"),
+        (replace(TICKET, is_state_secret=True), Grantee(is_known=True), "state_secret"),
+        (replace(TICKET, secret_fields=TICKET.field_names), THIRD_PARTY, "secret_field"),
+        (replace(TICKET, key="credit.record"), THIRD_PARTY, "not_whitelisted"),
+    ],
+    ids=["not shared", "state secret", "trade secret to a third party", "not on the third party's list"],
+)
+def test_what_its_owner_does_not_share_is_not_granted(
+    resource: ResourceOnOffer, grantee: Grantee, code: str
+) -> None:
+    until = datetime(2039, 1, 1, tzinfo=UTC)
+    asked = Terms(BANK, resource.key, ("status",), "loan_review", until, needs_consent=True)
+
+    flaws = flaws_of(
+        asked, resource=resource, grantee=grantee, unknown_regions=(), now=until - timedelta(days=1)
     )
-    gateway.app.state.region = region.model_copy(update={"resources": closed})
 
-    answer = await gateway.post(GRANTS, terms(resource="hotline.ticket", fields=["status"]), BUREAU_CLIENT)
-
-    gateway.app.state.region = region
-    assert answer.status_code == 400
-    assert [error["code"] for error in answer.json()["errors"]] == ["not_shared"]
+    assert [flaw.code for flaw in flaws] == [code]
 
 
 @pytest.mark.parametrize(
@@ -197,6 +222,73 @@ async def test_a_grant_expires_by_itself(gateway: ServiceUnderTest) -> None:
     assert [grant["grant_id"] for grant in expired.json()["entries"]] == [grant_id]
     assert expired.json()["entries"][0]["status"] == "expired"
     assert grant_id not in {grant["grant_id"] for grant in in_force.json()["entries"]}
+
+
+async def test_a_grant_is_narrowed_suspended_and_resumed_and_each_is_told(gateway: ServiceUnderTest) -> None:
+    grant_id = (await issued(gateway, regions=["140800"], ways=["copy", "verify"]))["grant_id"]
+
+    async def do(action: str, body: dict[str, Any] | None, token: str = BUREAU_CLIENT) -> tuple[int, Any]:
+        answer = await gateway.post(f"{GRANTS}/{grant_id}/{action}", body, token)
+        return answer.status_code, answer.json()
+
+    less = {"fields": ["contact_phone"], "regions": ["140881"], "ways": ["verify"], "needs_consent": True}
+    _, narrowed = await do("narrowing", less)
+    _, suspended = await do("suspension", {"reason": "数据安全检查"})
+    twice, _ = await do("suspension", {"reason": "数据安全检查"})
+    _, resumed = await do("resumption", None)
+    foreign, _ = await do("suspension", {"reason": "x"}, agency_token("tax", TAX, "catalogue.grant.manage"))
+
+    assert (narrowed["fields"], narrowed["regions"], narrowed["version"]) == (
+        ["contact_phone"],
+        ["140881"],
+        2,
+    )
+    assert (suspended["status"], suspended["suspended_because"]) == ("suspended", "数据安全检查")
+    assert (resumed["status"], resumed["version"]) == ("issued", 4)
+    assert (twice, foreign) == (409, 403)
+    told = await gateway.event("cn.tongban.gateway.grant.narrowed.v1", grant_id)
+    assert (told["data"]["ways"], told["data"]["needs_consent"]) == (["verify"], True)
+    for past in ("suspended", "resumed"):
+        told = await gateway.event(f"cn.tongban.gateway.grant.{past}.v1", grant_id)
+        assert told["data"]["agency_uscc"] == TAX
+
+
+@pytest.mark.parametrize(
+    ("wider", "pointer"),
+    [
+        ({"fields": ["uscc", "name"]}, "/fields"),
+        ({"regions": ["140000"]}, "/regions"),
+        ({"scenes": ["open_hotel"]}, "/scenes"),
+        ({"ways": ["verify"]}, "/ways"),
+        ({"valid_until": "2041-01-01T00:00:00Z"}, "/valid_until"),
+        ({}, ""),
+    ],
+)
+async def test_what_is_not_narrower_needs_a_new_grant(
+    gateway: ServiceUnderTest, wider: dict[str, Any], pointer: str
+) -> None:
+    grant = await issued(gateway, regions=["140881"], scenes=["open_restaurant"])
+
+    answer = await gateway.post(f"{GRANTS}/{grant['grant_id']}/narrowing", wider, BUREAU_CLIENT)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_the_end_of_a_term_is_told_once(gateway: ServiceUnderTest) -> None:
+    until = (gateway.clock() + timedelta(hours=1)).isoformat()
+    grant_id = (await issued(gateway, valid_until=until))["grant_id"]
+    sweep = gateway.app.state.backend.transactions.run
+
+    gateway.clock.advance(timedelta(hours=2))
+    await sweep(EXPIRY_SWEEP.run)
+    again = await sweep(EXPIRY_SWEEP.run)
+    withdrawal = await gateway.post(f"{GRANTS}/{grant_id}/withdrawal", None, BUREAU_CLIENT)
+    gateway.clock.advance(timedelta(hours=-2))
+
+    told = await gateway.events("cn.tongban.gateway.grant.expired.v1", grant_id)
+    assert [event["data"]["agency_uscc"] for event in told] == [TAX]
+    assert (again, withdrawal.status_code) == (0, 409)
 
 
 async def test_grants_are_paged_the_newest_first(gateway: ServiceUnderTest) -> None:

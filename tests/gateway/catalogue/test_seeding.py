@@ -39,6 +39,10 @@ async def test_the_packs_grants_follow_the_pack(gateway: ServiceUnderTest) -> No
     assert told["data"]["agency_uscc"] == "11140881MB9Y000405"
     assert told["data"]["valid_until"] == "2027-12-31T16:00:00Z"  # the last day in China is in it
 
+    bank_key = "bank/registration.enterprise/bank_account_opening"
+    [of_third_party] = await gateway.events(ISSUED, first[bank_key])
+    assert (of_third_party["data"]["needs_consent"], told["data"]["needs_consent"]) == (True, False)
+
     # What the bureau withdrew stays withdrawn as long as the pack says the same.
     withdrawal = await gateway.post(f"/catalogue/v1/grants/{first[tax_key]}/withdrawal", None, BUREAU)
     assert withdrawal.status_code == 200

@@ -168,6 +168,24 @@ MUTATIONS = [
         "time_zone: Asia/Shanghai\n  mayor: nobody",
         "region.mayor: Extra inputs are not permitted",
     ),
+    (
+        "items.yaml",
+        "items: [licensing.tobacco]",
+        "items: [licensing.tobaco]",
+        "service_items.market_access.entries[1].items[0]: unknown service item 'licensing.tobaco'",
+    ),
+    (
+        "items.yaml",
+        "set_by: national",
+        "set_by: yongji",
+        "service_items.market_access.entries[0].set_by: Input should be 'national'",
+    ),
+    (
+        "items.yaml",
+        "life_events: [close_a_business]",
+        "life_events: [close_up]",
+        "service_items.listed[2].life_events[0]: unknown life event 'close_up'",
+    ),
     ("region.yaml", '  code: "140881"', "  code: 140881", "region.code: Input should be a valid string"),
 ]
 

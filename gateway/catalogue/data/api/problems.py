@@ -5,6 +5,10 @@ from typing import Final
 
 from gateway.catalogue.data.domain.errors import (
     ActionNotAllowed,
+    ConsentAlreadyWithdrawn,
+    ConsentIsPersonal,
+    ConsentNotFound,
+    ConsentNotPossible,
     DataBureauOnly,
     GrantNotFound,
     GrantNotPossible,
@@ -36,5 +40,23 @@ PROBLEMS: Final[ProblemTable] = {
         "data-bureau-only",
         "仅数据主管部门可以授权或撤回授权",
         "Only the data bureau issues and withdraws grants",
+    ),
+    ConsentNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "data-consent-not-found", "未找到该授权同意", "No such consent"
+    ),
+    ConsentAlreadyWithdrawn: ProblemType(
+        HTTPStatus.CONFLICT, "consent-already-withdrawn", "该同意已撤回", "The consent was withdrawn before"
+    ),
+    ConsentNotPossible: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "consent-not-possible",
+        "告知不全或不符合同意的条件",
+        "This is no valid consent",
+    ),
+    ConsentIsPersonal: ProblemType(
+        HTTPStatus.FORBIDDEN,
+        "consent-is-personal",
+        "须由本人或其受托人亲自同意",
+        "Only whom the data is about, or their agent, may consent",
     ),
 }

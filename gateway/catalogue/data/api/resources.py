@@ -1,84 +1,144 @@
-"""The data-sharing catalogue (数据共享目录), open to everybody."""
+"""The data-sharing catalogue (数据共享目录), open to everybody: what data there is, whose, shared how, how fresh."""
 
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from gateway.catalogue.data.api.dependencies import RegionInUse
+from gateway.catalogue.data.api.dependencies import KeyInPath, RegionInUse
+from gateway.catalogue.data.api.resource_shapes import ResourceOut, VersionOut
 from gateway.catalogue.data.domain.errors import ResourceNotFound
-from shared.region import DataResource, FieldClass, NotInRegionPack, RegionPack, SharingClass
-from shared.security.access import public
-from shared.web.fields import ResponseModel
+from gateway.catalogue.data.domain.refusals import FormAsksAgain, SharingNotPossible
+from gateway.catalogue.data.store.resources import EntryFilters
+from gateway.catalogue.data.use_cases.check_records import AskedField, check_form, check_records
+from gateway.catalogue.data.use_cases.parties import calendar_of
+from gateway.catalogue.data.use_cases.read_resources import list_entries, list_versions, read_entry
+from shared.calendar import local_date
+from shared.region import SharingClass
+from shared.security.access import public, requires
+from shared.web.fields import RequestModel, ResponseModel, ShortText
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
-from shared.web.routes import ServiceRoute
+from shared.web.routes import InTransaction, Now, ServiceRoute
 
 router = APIRouter(prefix="/catalogue/v1/resources", route_class=ServiceRoute, tags=["catalogue"])
-OPEN = public("the catalogue says what data there is, not what it holds (DS-01)")
+form_checks = APIRouter(prefix="/catalogue/v1", route_class=ServiceRoute, tags=["catalogue"])
+OPEN = public("the catalogue says what data there is, not what it holds (DS-01, NFR-22)")
+FREE = {"x-idempotent": True}
+
+At = Annotated[date | None, Query(description="As in force on this day; today unless given (历史查询)")]
 
 
-class ResourceFieldOut(ResponseModel):
-    """A field of a resource, and who may see it."""
+class RecordsIn(RequestModel):
+    """Records of a resource, as its schema has them."""
 
-    name: Annotated[str, Field(examples=["legal_representative_name"])]
-    title_zh: Annotated[str, Field(examples=["法定代表人姓名"])]
-    title_en: Annotated[str, Field(examples=["Name of the legal representative"])]
-    field_class: Annotated[FieldClass, Field(examples=["shared"])]
+    records: Annotated[
+        tuple[dict[str, Any], ...],
+        Field(min_length=1, max_length=1000, examples=[[{"uscc": "91140881MAE000002E"}]]),
+    ]
 
 
-class ResourceOut(ResponseModel):
-    """A data resource (数据资源): one owner, one sharing class, its fields."""
+class RecordsChecked(ResponseModel):
+    """Every record is as the schema of this version asks."""
 
-    key: Annotated[str, Field(examples=["registration.enterprise"])]
-    title_zh: Annotated[str, Field(examples=["经营主体登记信息"])]
-    title_en: Annotated[str, Field(examples=["Registered enterprises"])]
-    owner_uscc: Annotated[str, Field(examples=["11140881MB9Y00016L"])]
-    owner_name_zh: Annotated[str, Field(examples=["永济市行政审批服务管理局"])]
-    owner_name_en: Annotated[str, Field(examples=["Administrative Approval Service Bureau of Yongji"])]
-    sharing_class: Annotated[SharingClass, Field(examples=["conditional"])]
-    fields: list[ResourceFieldOut]
+    number: int
+    checked: int
 
-    @classmethod
-    def of(cls, resource: DataResource, region: RegionPack) -> Self:
-        """Shape a resource of the region pack."""
-        owner = region.agency(resource.provider)
-        return cls(
-            key=resource.key,
-            title_zh=resource.title.zh,
-            title_en=resource.title.en,
-            owner_uscc=owner.uscc,
-            owner_name_zh=owner.name.zh,
-            owner_name_en=owner.name.en,
-            sharing_class=resource.sharing_class,
-            fields=[
-                ResourceFieldOut(
-                    name=field.name,
-                    title_zh=field.title.zh,
-                    title_en=field.title.en,
-                    field_class=field.field_class,
-                )
-                for field in resource.fields
-            ],
-        )
+
+class AskedFieldIn(RequestModel):
+    """A field of a form; `source` where it is filled in from shared data."""
+
+    key: Annotated[ShortText, Field(examples=["rooms"])]
+    title_zh: Annotated[ShortText, Field(examples=["客房数"])]
+    datum: Annotated[ShortText | None, Field(examples=["hotel.rooms"])] = None
+    source: ShortText | None = None
+
+
+class FormIn(RequestModel):
+    """The fields that a form asks for."""
+
+    fields: Annotated[
+        tuple[AskedFieldIn, ...],
+        Field(min_length=1, max_length=200, examples=[[{"key": "rooms", "title_zh": "客房数"}]]),
+    ]
+
+
+class FormAccepted(ResponseModel):
+    """The form asks for nothing that is collected already."""
+
+    checked: int
 
 
 @router.get("", dependencies=[OPEN], summary="List data resources (数据共享目录)")
-async def list_resources(region: RegionInUse, paged: Paged, response: Response) -> Page[ResourceOut]:
+async def list_resources(
+    region: RegionInUse,
+    paged: Paged,
+    uow: InTransaction,
+    now: Now,
+    response: Response,
+    at: At = None,
+    owner: Annotated[str | None, Query(min_length=18, max_length=18, pattern="^[0-9A-Z]+$")] = None,
+    sharing_class: SharingClass | None = None,
+    is_open: Annotated[bool | None, Query(description="Open to the public or not (是否向社会开放)")] = None,
+    q: Annotated[str | None, Query(min_length=1, max_length=50, description="Words of title or key")] = None,
+    stale: Annotated[bool, Query(description="Only data older than their update cycle (超期未更新)")] = False,
+) -> Page[ResourceOut]:
     """List the resources by key."""
     after = str(paged.after[0]) if paged.after else ""
-    later = sorted((r for r in region.resources if r.key > after), key=lambda r: r.key)
-    shown = [ResourceOut.of(resource, region) for resource in later[: paged.fetch]]
+    filters = EntryFilters(owner, sharing_class, is_open, q, now if stale else None)
+    listed = await list_entries(filters, at or local_date(now), uow, after=after, limit=paged.fetch)
+    calendar = calendar_of(region)
+    shown = [ResourceOut.of(each, region, calendar, now) for each in listed]
     return paged.page(shown, lambda resource: (resource.key,), response)
 
 
 @router.get("/{key}", dependencies=[OPEN], summary="Read a data resource (资源详情)")
 @refuses(ResourceNotFound)
 async def show_resource(
-    key: Annotated[str, Path(max_length=99, pattern=r"^[a-z][a-z0-9_.]*$")], region: RegionInUse
+    key: KeyInPath, region: RegionInUse, uow: InTransaction, now: Now, at: At = None
 ) -> ResourceOut:
-    """Return a resource with its fields."""
-    try:
-        return ResourceOut.of(region.resource(key), region)
-    except NotInRegionPack as error:
-        raise ResourceNotFound(key) from error
+    """Return a resource with its fields, as in force today or on another day."""
+    listed = await read_entry(key, at or local_date(now), uow)
+    return ResourceOut.of(listed, region, calendar_of(region), now)
+
+
+@router.get("/{key}/versions", dependencies=[OPEN], summary="List versions of an entry (目录版本)")
+@refuses(ResourceNotFound)
+async def show_versions(key: KeyInPath, uow: InTransaction) -> dict[str, list[VersionOut]]:
+    """Return every published version, the newest first."""
+    return {"versions": [VersionOut.of(version) for version in await list_versions(key, uow)]}
+
+
+@router.get("/{key}/schema", dependencies=[OPEN], summary="Read the schema of a record (数据结构)")
+@refuses(ResourceNotFound)
+async def show_schema(key: KeyInPath, uow: InTransaction, now: Now, at: At = None) -> dict[str, Any]:
+    """Return the JSON Schema of a record, as in force today or on another day."""
+    version = (await read_entry(key, at or local_date(now), uow)).version
+    return {**version.entry.record_schema, "x-version": version.number}
+
+
+@router.post(
+    "/{key}/record-checks",
+    dependencies=[requires("catalogue.resource.manage")],
+    openapi_extra=FREE,
+    summary="Check records against the schema (数据校验)",
+)
+@refuses(ResourceNotFound, SharingNotPossible)
+async def check(key: KeyInPath, body: RecordsIn, uow: InTransaction, now: Now) -> RecordsChecked:
+    """Say field by field what is wrong; nothing is kept."""
+    number = await check_records(key, body.records, local_date(now), uow)
+    return RecordsChecked(number=number, checked=len(body.records))
+
+
+@form_checks.post(
+    "/form-checks",
+    dependencies=[requires("catalogue.resource.manage")],
+    openapi_extra=FREE,
+    summary="Check that a form asks nothing twice (一口采集)",
+)
+@refuses(FormAsksAgain)
+async def check_a_form(body: FormIn, uow: InTransaction) -> FormAccepted:
+    """Refuse a form that asks for data which a department collects already, naming the department."""
+    await check_form([AskedField(**dict(field)) for field in body.fields], uow)
+    return FormAccepted(checked=len(body.fields))

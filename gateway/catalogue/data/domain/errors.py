@@ -40,3 +40,25 @@ class GrantNotPossible(Exception):
 @dataclass(eq=False)
 class DataBureauOnly(Exception):
     """Grants are issued and withdrawn by the data bureau (数据主管部门)."""
+
+
+@dataclass(eq=False)
+class ConsentNotFound(Exception):
+    """There is no such consent, or it is another's."""
+
+
+@dataclass(eq=False)
+class ConsentAlreadyWithdrawn(Exception):
+    """The consent was withdrawn before."""
+
+
+@dataclass(eq=False)
+class ConsentNotPossible(Exception):
+    """What was sent is no consent; `faults` names every reason."""
+
+    faults: tuple["FieldFault", ...]
+
+
+@dataclass(eq=False)
+class ConsentIsPersonal(Exception):
+    """Consent is given by whom the data is about, or who acts under a mandate; by no system in between."""

@@ -1,6 +1,6 @@
-"""A grant (授权): which agency may read which fields of a resource, for which purpose, until when."""
+"""A grant (授权): which agency may read which fields of a resource, for which purpose, where, how and until when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +12,10 @@ from gateway.catalogue.data.domain.errors import ActionNotAllowed
 
 
 class GrantStatus(StrEnum):
-    """Where a grant stands; expiry is no step of its own, it follows from `valid_until`."""
+    """Where a grant stands. What has run out counts as expired at once, before the sweep that announces it."""
 
     ISSUED = "issued"
+    SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -22,24 +23,53 @@ class GrantStatus(StrEnum):
 class GrantAction(StrEnum):
     """What may be done to a grant."""
 
+    NARROW = "narrow"
+    SUSPEND = "suspend"
+    RESUME = "resume"
     WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+
+
+class Way(StrEnum):
+    """How the data comes: as a copy (数据落地), or as a yes or no to a claim (数据核验). Source: DS-08."""
+
+    COPY = "copy"
+    VERIFY = "verify"
 
 
 TRANSITIONS: Final[Mapping[tuple[GrantStatus, GrantAction], GrantStatus]] = MappingProxyType(
-    {(GrantStatus.ISSUED, GrantAction.WITHDRAW): GrantStatus.WITHDRAWN}
+    {
+        (GrantStatus.ISSUED, GrantAction.NARROW): GrantStatus.ISSUED,
+        (GrantStatus.ISSUED, GrantAction.SUSPEND): GrantStatus.SUSPENDED,
+        (GrantStatus.ISSUED, GrantAction.WITHDRAW): GrantStatus.WITHDRAWN,
+        (GrantStatus.ISSUED, GrantAction.EXPIRE): GrantStatus.EXPIRED,
+        (GrantStatus.SUSPENDED, GrantAction.NARROW): GrantStatus.SUSPENDED,
+        (GrantStatus.SUSPENDED, GrantAction.RESUME): GrantStatus.ISSUED,
+        (GrantStatus.SUSPENDED, GrantAction.WITHDRAW): GrantStatus.WITHDRAWN,
+        (GrantStatus.SUSPENDED, GrantAction.EXPIRE): GrantStatus.EXPIRED,
+    }
 )
+LIVING: Final = (GrantStatus.ISSUED, GrantStatus.SUSPENDED)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What is granted. Fields are named one by one: the least that the purpose needs (最小化, DS-14)."""
+    """What is granted. Fields are named one by one: the least that the purpose needs (最小化, DS-14).
+
+    No `regions` means the whole region, no `scenes` (场景) any scene. `needs_consent`: only with the living consent of
+    whom the record is about (DS-16, DS-27); `needs_case_number`: each reading names the case that it is for (DS-26).
+    """
 
     agency_uscc: str
     resource: str
     fields: tuple[str, ...]
     purpose: str
     valid_until: datetime
-    region_code: str | None = None
+    regions: tuple[str, ...] = ()
+    scenes: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = (Way.COPY,)
+    needs_consent: bool = False
+    needs_case_number: bool = False
     basis: str | None = None
 
 
@@ -60,6 +90,7 @@ class Grant:
     status: GrantStatus
     issued_by: str
     issued_at: datetime
+    suspended_because: str | None = None
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None
     seed: Seed | None = None
@@ -67,68 +98,42 @@ class Grant:
 
     def status_at(self, now: datetime) -> GrantStatus:
         """Return the status as it counts at an instant."""
-        if self.status is GrantStatus.ISSUED and self.terms.valid_until <= now:
+        if self.status in LIVING and self.terms.valid_until <= now:
             return GrantStatus.EXPIRED
         return self.status
 
 
-@dataclass(frozen=True)
-class ResourceOnOffer:
-    """What the rules need to know of a resource."""
-
-    key: str
-    is_shareable: bool
-    field_names: frozenset[str]
+def narrow(grant: Grant, terms: Terms, *, at: datetime) -> Grant:
+    """Hold the agency to less than it had; `terms` were found narrower. Raises: ActionNotAllowed."""
+    return replace(_advance(grant, GrantAction.NARROW, at), terms=terms)
 
 
-@dataclass(frozen=True)
-class Flaw:
-    """One reason why a grant cannot be issued: where in the request, a stable code, what is wrong."""
-
-    pointer: str
-    code: str
-    zh: str
-    en: str
+def suspend(grant: Grant, reason: str, *, at: datetime) -> Grant:
+    """Stop a grant until it is resumed or ends. Raises: ActionNotAllowed."""
+    return replace(_advance(grant, GrantAction.SUSPEND, at), suspended_because=reason)
 
 
-def flaws_of(
-    terms: Terms,
-    *,
-    resource: ResourceOnOffer | None,
-    agency_is_known: bool,
-    region_is_known: bool,
-    now: datetime,
-) -> Iterator[Flaw]:
-    """Yield every reason against a grant, so that one answer names them all.
-
-    Sources: 政务数据共享条例 (国令809) on the three sharing classes; DS-14 on naming fields one by one.
-    """
-    if not agency_is_known:
-        yield Flaw("/agency", "unknown_agency", "没有这个部门", "there is no such agency in this region")
-    if not region_is_known:
-        yield Flaw("/region_code", "unknown_division", "没有这个行政区划", "there is no such division")
-    if terms.valid_until <= now:
-        yield Flaw("/valid_until", "already_over", "有效期必须在将来", "must lie in the future")
-    if resource is None:
-        yield Flaw("/resource", "unknown_resource", "目录中没有该资源", "is not in the catalogue")
-        return
-    if not resource.is_shareable:
-        yield Flaw("/resource", "not_shared", "该资源不予共享", "its owner does not share it")
-    for place, name in enumerate(terms.fields):
-        if name not in resource.field_names:
-            yield Flaw(
-                f"/fields/{place}",
-                "unknown_field",
-                "该资源没有这个字段；须逐项列明，不接受通配",
-                "is no field of the resource; fields are named one by one, wildcards are not taken",
-            )
-        elif name in terms.fields[:place]:
-            yield Flaw(f"/fields/{place}", "repeated", "字段重复", "is named twice")
+def resume(grant: Grant, *, at: datetime) -> Grant:
+    """Let a suspended grant hold again. Raises: ActionNotAllowed."""
+    return replace(_advance(grant, GrantAction.RESUME, at), suspended_because=None)
 
 
 def withdraw(grant: Grant, *, by: str, at: datetime) -> Grant:
     """Withdraw a grant; services refuse it from the moment that they hear of it. Raises: ActionNotAllowed."""
-    target = TRANSITIONS.get((grant.status, GrantAction.WITHDRAW))
+    return replace(_advance(grant, GrantAction.WITHDRAW, at), withdrawn_by=by, withdrawn_at=at)
+
+
+def expire(grant: Grant) -> Grant:
+    """Write down that the term is over. Raises: ActionNotAllowed."""
+    return _moved(grant, grant.status, GrantAction.EXPIRE)
+
+
+def _advance(grant: Grant, action: GrantAction, at: datetime) -> Grant:
+    return _moved(grant, grant.status_at(at), action)
+
+
+def _moved(grant: Grant, status: GrantStatus, action: GrantAction) -> Grant:
+    target = TRANSITIONS.get((status, action))
     if target is None:
-        raise ActionNotAllowed(grant_status=grant.status, action=GrantAction.WITHDRAW)
-    return replace(grant, status=target, withdrawn_by=by, withdrawn_at=at, version=grant.version + 1)
+        raise ActionNotAllowed(grant_status=status, action=action)
+    return replace(grant, status=target, version=grant.version + 1)

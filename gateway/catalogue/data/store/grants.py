@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Seed, Terms
+from gateway.catalogue.data.domain.grant import LIVING, Grant, GrantStatus, Seed, Terms, Way
 from gateway.catalogue.data.store.tables import GrantRow
 
 
@@ -29,35 +30,19 @@ class GrantStore:
 
     async def add(self, grant: Grant) -> None:
         """Keep a new grant."""
-        terms, seed = grant.terms, grant.seed
-        values = {
+        values = _values(grant) | {
             "grant_id": grant.grant_id,
-            "agency_uscc": terms.agency_uscc,
-            "resource": terms.resource,
-            "fields": list(terms.fields),
-            "purpose": terms.purpose,
-            "basis": terms.basis,
-            "region_code": terms.region_code,
-            "valid_until": terms.valid_until,
-            "status": grant.status.value,
             "issued_by": grant.issued_by,
             "issued_at": grant.issued_at,
-            "seed_key": seed.key if seed else None,
-            "seed_digest": seed.digest if seed else None,
-            "version": grant.version,
+            "seed_key": grant.seed.key if grant.seed else None,
+            "seed_digest": grant.seed.digest if grant.seed else None,
         }
         await self._session.execute(insert(GrantRow).values(values))
 
     async def save(self, grant: Grant) -> None:
         """Keep what became of a grant that was locked."""
-        changed = {
-            "status": grant.status.value,
-            "withdrawn_by": grant.withdrawn_by,
-            "withdrawn_at": grant.withdrawn_at,
-            "version": grant.version,
-        }
         await self._session.execute(
-            update(GrantRow).where(col(GrantRow.grant_id) == grant.grant_id).values(changed)
+            update(GrantRow).where(col(GrantRow.grant_id) == grant.grant_id).values(_values(grant))
         )
 
     async def find(self, grant_id: UUID) -> Grant | None:
@@ -80,7 +65,7 @@ class GrantStore:
         if before is not None:
             chosen = chosen.where(col(GrantRow.grant_id) < before)
         if filters.status is not None:
-            chosen = chosen.where(*_has_status(filters.status, now))
+            chosen = chosen.where(_has_status(filters.status, now))
         return [_grant(row) for row in await self._session.scalars(chosen)]
 
     async def lock_newest_seeded(self) -> dict[str, Grant]:
@@ -94,17 +79,54 @@ class GrantStore:
         grants = [_grant(row) for row in rows]
         return {grant.seed.key: grant for grant in grants if grant.seed}
 
+    async def lock_over(self, now: datetime, limit: int) -> list[Grant]:
+        """Return grants whose term is over and that are not yet written down as expired."""
+        rows = await self._session.scalars(
+            select(GrantRow)
+            .where(_is_living(), col(GrantRow.valid_until) <= now)
+            .order_by(col(GrantRow.valid_until))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [_grant(row) for row in rows]
+
     async def _one(self, statement: Select[GrantRow]) -> Grant | None:
         row = (await self._session.scalars(statement)).one_or_none()
         return None if row is None else _grant(row)
 
 
-def _has_status(status: GrantStatus, now: datetime) -> list[ColumnElement[bool]]:
-    if status is GrantStatus.WITHDRAWN:
-        return [col(GrantRow.status) == GrantStatus.WITHDRAWN.value]
+def _is_living() -> ColumnElement[bool]:
+    return col(GrantRow.status).in_([status.value for status in LIVING])
+
+
+def _has_status(status: GrantStatus, now: datetime) -> ColumnElement[bool]:
+    kept = col(GrantRow.status) == status.value
     until = col(GrantRow.valid_until)
-    in_time = until > now if status is GrantStatus.ISSUED else until <= now
-    return [col(GrantRow.status) == GrantStatus.ISSUED.value, in_time]
+    if status is GrantStatus.EXPIRED:
+        return kept | (_is_living() & (until <= now))
+    return kept & (until > now) if status in LIVING else kept
+
+
+def _values(grant: Grant) -> dict[str, Any]:
+    terms = grant.terms
+    return {
+        "agency_uscc": terms.agency_uscc,
+        "resource": terms.resource,
+        "fields": list(terms.fields),
+        "purpose": terms.purpose,
+        "basis": terms.basis,
+        "regions": list(terms.regions),
+        "scenes": list(terms.scenes),
+        "ways": [way.value for way in terms.ways],
+        "needs_consent": terms.needs_consent,
+        "needs_case_number": terms.needs_case_number,
+        "valid_until": terms.valid_until,
+        "status": grant.status.value,
+        "suspended_because": grant.suspended_because,
+        "withdrawn_by": grant.withdrawn_by,
+        "withdrawn_at": grant.withdrawn_at,
+        "version": grant.version,
+    }
 
 
 def _grant(row: GrantRow) -> Grant:
@@ -117,12 +139,17 @@ def _grant(row: GrantRow) -> Grant:
             fields=tuple(row.fields),
             purpose=row.purpose,
             valid_until=row.valid_until,
-            region_code=row.region_code,
+            regions=tuple(row.regions),
+            scenes=tuple(row.scenes),
+            ways=tuple(Way(way) for way in row.ways),
+            needs_consent=row.needs_consent,
+            needs_case_number=row.needs_case_number,
             basis=row.basis,
         ),
         status=GrantStatus(row.status),
         issued_by=row.issued_by,
         issued_at=row.issued_at,
+        suspended_because=row.suspended_because,
         withdrawn_by=row.withdrawn_by,
         withdrawn_at=row.withdrawn_at,
         seed=seed,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Seed, Terms, withdraw
+from gateway.catalogue.data.domain.grant import LIVING, Grant, GrantStatus, Seed, Terms, Way, withdraw
 from gateway.catalogue.data.published import grant_issued, grant_withdrawn
 from gateway.catalogue.data.store.grants import GrantStore
 from shared.calendar import CHINA
@@ -27,7 +27,7 @@ async def seed_grants(region: RegionPack, uow: UnitOfWork) -> int:
     did = 0
     for key, grant in kept.items():
         is_stale = key not in wanted or wanted[key][0] != grant.seed
-        if grant.status is GrantStatus.ISSUED and is_stale:
+        if grant.status_at(uow.now) in LIVING and is_stale:
             await _withdraw(grant, store, uow)
             did += 1
     for key, (seed, terms) in wanted.items():
@@ -57,9 +57,25 @@ def _seeded(grant: PackGrant, region: RegionPack) -> tuple[Seed, Terms]:
         fields=grant.fields,
         purpose=grant.purpose,
         valid_until=_end_of(grant.until),
+        regions=grant.regions,
+        scenes=grant.scenes,
+        ways=tuple(Way(way) for way in grant.ways),
+        needs_consent=grant.needs_consent or region.third_party(grant.agency) is not None,
+        needs_case_number=grant.needs_case_number,
         basis=grant.basis.zh,
     )
-    stated = [terms.agency_uscc, list(terms.fields), terms.valid_until.isoformat(), terms.basis]
+    stated: list[object] = [terms.agency_uscc, list(terms.fields), terms.valid_until.isoformat(), terms.basis]
+    stated += [
+        [name, value]
+        for name, value in (
+            ("regions", list(terms.regions)),
+            ("scenes", list(terms.scenes)),
+            ("ways", [way for way in terms.ways if terms.ways != (Way.COPY,)]),
+            ("needs_consent", terms.needs_consent),
+            ("needs_case_number", terms.needs_case_number),
+        )
+        if value  # what is not said leaves the digest of older packs as it was
+    ]
     key = f"{grant.agency}/{grant.resource}/{grant.purpose}"
     return Seed(key, sha256_hex(canonical_json(stated))), terms
 

@@ -1,0 +1,40 @@
+"""Events that the catalogue follows: readings of shared data, from every publisher, counted by day."""
+
+from datetime import datetime
+from typing import Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from gateway.catalogue.data.store.figures import Call
+from gateway.catalogue.data.use_cases.sharing_figures import count_call
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.events import Event, EventType
+from shared.messaging.topology import PUBLISHERS, Consumer, follow
+
+
+class AccessHeard(BaseModel):
+    """The part's own copy of the payload; what else a publisher may add is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    agency_uscc: str | None = None
+    resource: str
+    result: Literal["allowed", "denied"]
+    at: AwareDatetime
+
+
+async def on_access_recorded(event: Event, uow: UnitOfWork, _now: datetime) -> None:
+    """Count it, where an agency read."""
+    heard = AccessHeard.model_validate(event.data)
+    if heard.agency_uscc is not None:
+        call = Call(heard.resource, heard.agency_uscc, heard.at, heard.result == "allowed")
+        await count_call(call, uow)
+
+
+CONSUMERS: Final = tuple(
+    Consumer(
+        follow("gateway", publisher, "access", durable="gateway_catalogue_calls"),
+        {EventType(publisher, "access", "recorded").name: on_access_recorded},
+    )
+    for publisher in PUBLISHERS
+)
