@@ -12,7 +12,6 @@ from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.messaging import faultpoints
 from shared.messaging.inbox import Inbox
 from shared.messaging.topology import Consumer
-from shared.telemetry import metrics
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +33,22 @@ class ConsumerLoop:
         self._may_wait = True
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Fetch, apply, commit, acknowledge; what cannot be stored stays unacknowledged and comes again."""
+        """Fetch, apply, commit, acknowledge.
+
+        What cannot be stored now is tried again before anything else is fetched; what is left when the process ends
+        stays unacknowledged and comes again.
+        """
         subscription: JetStreamContext.PullSubscription | None = None
+        messages: list[Msg] = []
         delay = 0.1
         while not stopping.is_set():
             try:
                 if subscription is None:
                     subscription = await self._bind()
-                messages = await self._fetch_unless(stopping, subscription)
+                if not messages:
+                    messages = await self._fetch_unless(stopping, subscription)
                 await self._take_in(messages)
+                messages = []
                 delay = 0.1
             except Exception as error:  # noqa: BLE001 - the loop records, waits and goes on
                 log.warning(
@@ -52,7 +58,8 @@ class ConsumerLoop:
                         "reason": f"{type(error).__name__}: {error}"[:300],
                     },
                 )
-                subscription = subscription if self._client.is_connected else None
+                if not self._client.is_connected:
+                    subscription, messages = None, []
                 await _wait(stopping, delay)
                 delay = min(delay * 2, 5.0)
         if subscription is not None and self._client.is_connected:
@@ -99,18 +106,17 @@ class ConsumerLoop:
             self._quiet_rounds += 1
             return
 
-        async def work(uow: UnitOfWork) -> tuple[int, bool]:
-            applied = await self._inbox.take_in([m.data for m in messages], uow) if messages else 0
-            applied += await self._inbox.apply_due(uow)
-            return applied, await self._inbox.holds_waiting(uow)
+        async def work(uow: UnitOfWork) -> bool:
+            if messages:
+                await self._inbox.take_in([m.data for m in messages], uow)
+            await self._inbox.apply_due(uow)
+            return await self._inbox.holds_waiting(uow)
 
-        applied, self._may_wait = await self._transactions.run(work)
+        self._may_wait = await self._transactions.run(work)
         self._quiet_rounds = 0
         faultpoints.hit("consumer.after_commit")
         for message in messages:
             await message.ack()  # a lost acknowledgement costs a redelivery, nothing else
-        if applied:
-            metrics.EVENTS_APPLIED.labels(self._follower.service, self._follower.durable).inc(applied)
 
 
 async def _wait(stopping: asyncio.Event, seconds: float) -> None:
