@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from gateway.audit.api import entries, log
 from gateway.audit.api.problems import PROBLEMS
 from gateway.audit.consumers import CONSUMERS
+from gateway.audit.measures import MeasureInterval
 from gateway.audit.published import PUBLISHED
 from gateway.audit.use_cases.close_interval import Closing
 from gateway.audit.use_cases.signing import LogKey
@@ -14,7 +15,7 @@ from gateway.settings import GatewaySettings
 from shared.region import RegionPack
 from shared.worker import Errand, Sweep
 
-__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
+__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "MeasureInterval", "errands", "sweeps"]
 
 ROUTERS: tuple[APIRouter, ...] = (entries.router, log.router)
 

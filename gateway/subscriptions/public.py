@@ -9,6 +9,7 @@ from gateway.subscriptions import contracts
 from gateway.subscriptions.api import destinations, event_types, events, files, subscriptions
 from gateway.subscriptions.api.problems import PROBLEMS
 from gateway.subscriptions.consumers import CONSUMERS
+from gateway.subscriptions.measures import measure_parked
 from gateway.subscriptions.sweeps import ForgetEvents, ParkedAlarm
 from gateway.subscriptions.use_cases.deliver_webhooks import DeliverWebhooks
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
@@ -16,7 +17,7 @@ from shared.messaging.contracts import Published
 from shared.region import RegionPack
 from shared.worker import Errand, Sweep
 
-__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
+__all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "measure_parked", "sweeps"]
 
 ROUTERS: tuple[APIRouter, ...] = (
     event_types.router,

@@ -13,7 +13,6 @@ from gateway.subscriptions.store.destinations import (
 from gateway.subscriptions.store.event_log import EventLog
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork
-from shared.telemetry import metrics
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +52,6 @@ class ParkedAlarm:
                 },
             )
             await DeliveryStore(uow.session, subscription_id).mark_alarmed(delivery.position, uow.now)
-        if parked or deliveries:
-            metrics.WEBHOOK_ALARMS.inc(len(parked) + len(deliveries))
         return len(parked) + len(deliveries)
 
 

@@ -50,6 +50,13 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
         "completed": ("一件事办结", "a matter was completed"),
         "withdrawn": ("撤回一件事", "a matter was withdrawn"),
         "overdue": ("一件事超期", "a matter is overdue"),
+        "resubmitted": ("一件事补正后再次提交", "a matter was corrected and submitted again"),
+        "handed_over": ("一件事移交属地办理", "a matter was handed over to where it is handled"),
+        "step_refused": ("一件事环节不予办理", "a step of a matter was refused"),
+        "choice_asked": ("请申请人选择后续办理方式", "the applicant was asked how to go on"),
+        "partly_completed": ("一件事部分办结", "a matter was completed in part"),
+        "warned": ("一件事临期提醒", "a matter's time runs out soon"),
+        "escalated": ("一件事超期上报", "an overdue matter was escalated"),
     },
     "gateway.task": {
         "assigned": ("派发部门任务", "a department was given a task"),
@@ -57,14 +64,89 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
         "returned": ("部门退回任务", "a department returned a task"),
         "completed": ("部门办结任务", "a department completed a task"),
         "overdue": ("部门任务超期", "a task is overdue"),
+        "released": ("部门退出接办", "a department put a task back"),
+        "visit_requested": ("请申请人到现场", "the applicant was asked to come in person"),
+        "refused": ("部门不予办理", "a department refused a task"),
+        "cancelled": ("取消部门任务", "a task was cancelled"),
+        "warned": ("部门任务临期提醒", "a task's time runs out soon"),
+        "escalated": ("部门任务超期上报", "an overdue task was escalated"),
     },
     "gateway.grant": {
         "issued": ("授权共享数据", "data were granted to an agency"),
         "withdrawn": ("撤回数据授权", "a grant was withdrawn"),
+        "narrowed": ("缩小数据授权", "a grant was narrowed"),
+        "suspended": ("暂停数据授权", "a grant was suspended"),
+        "resumed": ("恢复数据授权", "a grant was resumed"),
+        "expired": ("数据授权到期", "a grant ended"),
     },
     "gateway.power": {
         "delegated": ("委托事权", "a power was delegated"),
         "withdrawn": ("收回事权", "a power was withdrawn"),
+    },
+    "gateway.payment": {
+        "requested": ("发出缴费通知", "a payment was asked for"),
+        "paid": ("缴费成功", "a payment came in"),
+        "voided": ("缴费取消", "a payment was voided"),
+        "refunded": ("已退费", "money was given back"),
+    },
+    "gateway.delivery": {
+        "prepared": ("结果待送达", "results are ready"),
+        "ordered": ("已下寄送订单", "a courier has the order"),
+        "shipped": ("结果已寄出", "results are on their way"),
+        "delivered": ("结果已送达", "results were delivered"),
+        "failed": ("投递失败", "a delivery failed"),
+    },
+    "gateway.delivery_address": {
+        "purged": ("收件地址到期删除", "addresses were purged"),
+    },
+    "gateway.notice": {
+        "given_up": ("通知发送失败", "a notice could not be sent"),
+        "purged": ("通知到期删除", "notices were purged"),
+    },
+    "gateway.record": {
+        "resolved": ("归集异常处理", "a fact was filed under its enterprise"),
+    },
+    "gateway.item": {
+        "published": ("事项发布", "a service item was published"),
+        "withdrawn": ("事项取消", "a service item was withdrawn"),
+    },
+    "gateway.consent": {
+        "given": ("同意授权", "consent was given"),
+        "withdrawn": ("撤回同意", "consent was withdrawn"),
+    },
+    "gateway.entry": {
+        "submitted": ("目录条目提交审核", "a catalogue entry was submitted"),
+        "returned": ("目录条目退回", "a catalogue entry was returned"),
+        "published": ("目录条目发布", "a catalogue entry was published"),
+    },
+    "gateway.resource": {
+        "updated": ("数据更新", "a resource was brought up to date"),
+        "stale": ("数据超期未更新", "a resource is older than its cycle"),
+        "change_overdue": ("目录超期未更新", "an entry ought to have followed a change"),
+    },
+    "gateway.share_request": {
+        "submitted": ("提出共享申请", "data were asked for"),
+        "completion_asked": ("共享申请待补正", "a request was to be completed"),
+        "completed": ("共享申请已补正", "a request was completed"),
+        "answered": ("答复共享申请", "a request was answered"),
+        "provided": ("提供共享数据", "data were provided"),
+        "disputed": ("提请协调", "a refusal was disputed"),
+        "decided": ("协调裁决", "a dispute was decided"),
+        "withdrawn": ("撤回共享申请", "a request was withdrawn"),
+        "due_soon": ("共享申请临期", "a request is due soon"),
+        "overdue": ("共享申请超期", "a request is overdue"),
+    },
+    "gateway.need": {
+        "submitted": ("提出数据需求", "a need was stated"),
+        "assigned": ("列入责任清单", "a need was assigned"),
+        "declined": ("不予列入责任清单", "a need was declined"),
+        "fulfilled": ("责任事项完成", "a need was fulfilled"),
+        "overdue": ("责任事项超期", "a need is overdue"),
+    },
+    "gateway.correction": {
+        "submitted": ("提出数据校核", "a correction was asked for"),
+        "answered": ("答复数据校核", "a correction was answered"),
+        "overdue": ("数据校核超期", "a correction is overdue"),
     },
 }
 
@@ -76,6 +158,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "gateway.access": "a reading: chained as such",
     "registration.representative": "follows from a filing that is in the log, and is for the gateway alone",
     "gateway.audit_root": "says something about the log itself",
+    "gateway.external": "kept as it came by the integrations part; what a department does upon it is in the log",
 }
 """Aggregates that are not in the log, and why."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, desc, insert, select, text
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, desc, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from gateway.audit.domain.review import Finding, Review
@@ -137,6 +137,13 @@ class ReviewStore:
         for row in await self._session.execute(chosen):
             found.setdefault(row.number, []).append(_review(row))
         return found
+
+
+async def open_since(connection: AsyncConnection) -> datetime | None:
+    """Return when the first entry was appended that no root stands for yet."""
+    closed = select(func.coalesce(func.max(_ROOTS.c.last_number), 0)).scalar_subquery()
+    chosen = select(col(EntryRow.recorded_at)).where(col(EntryRow.number) == closed + 1)
+    return (await connection.execute(chosen)).scalar_one_or_none()
 
 
 def _signed(row: Row[Any], region: str) -> SignedRoot:

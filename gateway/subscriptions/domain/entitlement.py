@@ -12,18 +12,24 @@ OPEN_TO_ALL: Final = (
     "cn.tongban.registration.enterprise.*",
     "cn.tongban.credit.subject.evaluated.*",
     "cn.tongban.licensing.permit.issued.*",
+    "cn.tongban.gateway.item.*",
     "cn.tongban.gateway.audit_root.closed.*",
 )
-"""Open to every agency of the region pack: public facts of the register, grades, permits (DS-25, CRD-16, LIC-36), and
-the roots of the audit log, which agencies keep as witnesses."""
+"""Open to every agency of the region pack: public facts of the register, grades, permits (DS-25, CRD-16, LIC-36),
+service items, and the roots of the audit log, which agencies keep as witnesses."""
 
 OWN_ONLY: Final = (
     "cn.tongban.gateway.task.*",
     "cn.tongban.gateway.grant.*",
+    "cn.tongban.gateway.entry.*",
+    "cn.tongban.gateway.resource.*",
+    "cn.tongban.gateway.share_request.*",
+    "cn.tongban.gateway.need.*",
+    "cn.tongban.gateway.correction.*",
     "cn.tongban.gateway.external.received.*",
 )
-"""Open to every agency, but only what is addressed to it: tasks of its own queue, its grants, what systems outside send
-that their contracts open to it."""
+"""Open to every agency, but only what is addressed to it: tasks of its own queue, its grants, what
+concerns its data and needs, and what systems outside send that their contracts open to it."""
 
 AGGREGATES: Final = (
     ("registration", "enterprise"),
@@ -32,6 +38,12 @@ AGGREGATES: Final = (
     ("gateway", "task"),
     ("gateway", "grant"),
     ("gateway", "audit_root"),
+    ("gateway", "item"),
+    ("gateway", "entry"),
+    ("gateway", "resource"),
+    ("gateway", "share_request"),
+    ("gateway", "need"),
+    ("gateway", "correction"),
     ("gateway", "external"),
 )
 """The aggregates of the patterns above, which the gateway keeps in its event log."""

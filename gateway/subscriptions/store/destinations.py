@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, insert, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col, delete
 
 from gateway.subscriptions.domain.destination import (
@@ -206,6 +206,16 @@ async def parked_deliveries(
     )
     rows = await session.scalars(chosen.order_by(col(DeliveryRow.position)).limit(limit))
     return [(row.subscription_id, _delivery(row)) for row in rows]
+
+
+async def count_parked(connection: AsyncConnection) -> int:
+    """Count what is parked: destinations of active subscriptions, and single events."""
+    destinations = _chosen().where(
+        _D.c.state == DestinationState.PARKED.value, _S.c.status == SubscriptionStatus.ACTIVE.value
+    )
+    events = select(DeliveryRow).where(col(DeliveryRow.state) == DeliveryState.PARKED.value)
+    counts = [select(func.count()).select_from(each.subquery()) for each in (destinations, events)]
+    return sum([(await connection.execute(count)).scalar_one() for count in counts])
 
 
 def _chosen() -> Select[Any]:

@@ -7,6 +7,7 @@ event's subject, and the others go on.
 
 import asyncio
 import json
+import logging
 import random
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,9 @@ from gateway.subscriptions.store.destinations import DeliveryStore, DestinationS
 from gateway.subscriptions.store.event_log import EventLog
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.telemetry.context import trace_of
+
+log = logging.getLogger(__name__)
 
 _DESTINATIONS: Final = 200
 _AT_ONCE: Final = 16
@@ -133,7 +137,15 @@ class _Round:
         traceparent = event.envelope.get("traceparent")
         if traceparent:
             headers["traceparent"] = str(traceparent)
-        return await self._sender.send(self._destination.url, body, headers)
+        answer = await self._sender.send(self._destination.url, body, headers)
+        fields = {
+            "subscription_id": str(self._destination.subscription_id),
+            "event_id": str(event.event_id),
+            "reception": answer.reception.value,
+            "trace_id": trace_of(headers.get("traceparent")),
+        }
+        log.info("webhook_sent", extra=fields)
+        return answer
 
     async def _settle(self, turn: _Turn, answer: Answer, uow: UnitOfWork) -> bool:
         """Write down what became of it; returns whether the destination goes on."""

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.gateway.subscriptions.receiving import Receiver, receiving
+from tests.support.alerts import firing
 from tests.support.identities import agency_token, bearer
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
@@ -150,11 +151,13 @@ async def test_a_target_away_for_too_long_is_parked_with_an_alarm_that_repeats_a
 
         await eventually(alarmed_twice, within=30)
         parked = await standing(gateway, path)
+        alerts = firing((await gateway.client.get("/metrics")).text, "gateway")
         receiver.is_away = False
         resumed = await gateway.post(f"{path}/destination/resumption", None, TOKEN)
         await came(receiver, ["P-1"])
 
     assert parked["state"] == "parked"
+    assert "TongbanWebhooksParked" in alerts
     assert resumed.json()["state"] == "active"
 
 
