@@ -80,9 +80,7 @@ class GatewaySettings(ServiceSettings):
     material_max_bytes: int = Field(
         10 * 1024 * 1024, ge=1024, le=64 * 1024 * 1024, description="the largest file that is taken"
     )
-    material_days: int = Field(
-        30, ge=1, description="a file that no case refers to is kept so many days"
-    )
+    material_days: int = Field(30, ge=1, description="a file that no case refers to is kept so many days")
     webhook_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (), description="internal networks that webhooks may go to beside the Internet, separated by commas"
     )

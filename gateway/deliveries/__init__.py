@@ -1,1 +1,1 @@
-"""Deliveries (结果送达): how a result reaches the person: certificate, print, courier, window."""
+"""Deliveries (结果送达): how the results of a case reach the person: as certificates, by courier, at a window."""

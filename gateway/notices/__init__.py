@@ -1,1 +1,1 @@
-"""Notices (通知提醒): what people are told of their cases, by which way, once."""
+"""Notices (办件通知): a person is told of each step of a case, once, by short message, app or mail."""

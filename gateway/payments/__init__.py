@@ -1,1 +1,1 @@
-"""Payments (缴费): fees that a case asks for, paid online, with receipts."""
+"""Payments (缴费): fees that a case asks for, paid through an adapter, with receipts and refunds."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.catalogue.data.domain import correction, need, resource, share_request
 from gateway.identity.domain import clients, mandates
 from gateway.matters.domain import life_cycles as matters
 from gateway.uplink.domain import records as uplink
@@ -73,6 +74,30 @@ LIFE_CYCLES = {
         ),
     ),
     "client": LifeCycle(clients.TRANSITIONS, clients.Standing.ACTIVE, frozenset({clients.Standing.CLOSED})),
+    "catalogue entry": LifeCycle(
+        resource.TRANSITIONS, resource.EntryStatus.DRAFT, frozenset({resource.EntryStatus.PUBLISHED})
+    ),
+    "sharing request": LifeCycle(
+        share_request.TRANSITIONS,
+        share_request.RequestStatus.SUBMITTED,
+        frozenset(
+            {
+                share_request.RequestStatus.PROVIDED,
+                share_request.RequestStatus.UPHELD,
+                share_request.RequestStatus.WITHDRAWN,
+            }
+        ),
+    ),
+    "data need": LifeCycle(
+        need.TRANSITIONS,
+        need.NeedStatus.SUBMITTED,
+        frozenset({need.NeedStatus.DECLINED, need.NeedStatus.FULFILLED}),
+    ),
+    "correction": LifeCycle(
+        correction.TRANSITIONS,
+        correction.CorrectionStatus.OPEN,
+        frozenset(correction.CorrectionStatus) - {correction.CorrectionStatus.OPEN},
+    ),
     "matter": LifeCycle(
         matters.MATTER_TRANSITIONS,
         matters.MatterState.IN_PROGRESS,
@@ -81,7 +106,9 @@ LIFE_CYCLES = {
     "matter step": LifeCycle(
         matters.STEP_TRANSITIONS,
         matters.StepState.WAITING,
-        frozenset({matters.StepState.COMPLETED, matters.StepState.WITHDRAWN}),
+        frozenset(
+            {matters.StepState.COMPLETED, matters.StepState.WAIVED, matters.StepState.WITHDRAWN}
+        ),
     ),
     "outbound record": LifeCycle(
         uplink.TRANSITIONS, uplink.RecordState.PENDING, frozenset({uplink.RecordState.SENT})
@@ -89,7 +116,9 @@ LIFE_CYCLES = {
     "task": LifeCycle(
         matters.TASK_TRANSITIONS,
         matters.TaskState.WAITING,
-        frozenset({matters.TaskState.COMPLETED, matters.TaskState.CANCELLED}),
+        frozenset(
+            {matters.TaskState.COMPLETED, matters.TaskState.WAIVED, matters.TaskState.CANCELLED}
+        ),
     ),
 }
 EACH = pytest.mark.parametrize("cycle", LIFE_CYCLES.values(), ids=LIFE_CYCLES)

@@ -5,14 +5,16 @@ needs an example for its body, and a record in `populated.py` where its path nam
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
 
 from deploy.local.postgres import Cluster
-from tests.security.operations import FORM, Operation
+from tests.security.operations import ABSENT_USCC, ABSENT_UUID, FORM, Operation
 from tests.security.populated import SERVICES, Populated, populated
 from tests.security.wire import Answer
 from tests.support.identities import person_token
@@ -29,6 +31,13 @@ OPEN_RECORDS = (
 )
 # Public, and yet it asks for a token, of any person.
 ASKS_ITSELF = {"GET /oauth2/userinfo", "GET /catalogue/allowed"}
+# Filters whose names are not those of records, and the record whose key is tried there.
+ANY_KEY = {"record_key": "uscc", "subject": "uscc"}
+# Streams that go on, and browsers' ways that only lead elsewhere.
+NO_ANSWER_OF_THEIR_OWN = ("GET /subscriptions/v1/events",)
+PERSONAL = re.compile(
+    "id_?(number|no|card)|phone|mobile|mail|address|birth|surname|(person|legal|real|given|full|user)_?name|account_no"
+)
 HOSTILE = {
     "nul": "%00",
     "lone percent sign": "%",
@@ -140,6 +149,52 @@ async def test_anothers_record_looks_like_an_absent_one(suite: Populated) -> Non
                 faults.append(f"{operation.name} to a strange {who}: {told}")
 
     assert faults == []
+
+
+async def test_a_filter_by_anothers_record_finds_as_little_as_one_by_nothing(suite: Populated) -> None:
+    faults = []
+    for operation in secured(suite):
+        if operation.method != "GET" or operation.names("path"):
+            continue
+        for name in {*operation.names("query")} & {*suite.records, *ANY_KEY}:
+            own = suite.records.get(name) or suite.records[ANY_KEY[name]]
+            nothing = ABSENT_UUID if "-" in own else ABSENT_USCC
+            for who, token in suite.strangers.items():
+                found = await suite.ask(operation, operation.target(None, **{name: quote(own)}), token)
+                none = await suite.ask(operation, operation.target(None, **{name: quote(nothing)}), token)
+                told = [_said(found, own), _said(none, nothing)]
+                if told[0] != told[1]:
+                    faults.append(f"{operation.name} by {name} to a strange {who}: {told}")
+
+    assert faults == []
+
+
+async def test_no_cache_keeps_what_is_not_told_to_everybody_alike(suite: Populated) -> None:
+    faults, personal = [], 0
+    for operation in suite.operations:
+        if operation.method != "GET" or operation.name in NO_ANSWER_OF_THEIR_OWN:
+            continue
+        target = operation.target(_own(suite, operation))
+        answer = await suite.ask(operation, target, suite.insider)
+        if "no-store" in answer.headers["cache-control"]:
+            personal += answer.status == 200
+        elif operation.is_secured or answer.body != (await suite.ask(operation, target, None)).body:
+            faults.append(f"{operation.name}: {answer.status} {answer.headers['cache-control']}")
+
+    assert faults == []
+    assert personal > 0
+
+
+def test_no_address_takes_a_personal_value(suite: Populated) -> None:
+    taken = [
+        f"{operation.name}: {name}"
+        for operation in suite.operations
+        for place in ("path", "query")
+        for name in operation.names(place)
+        if PERSONAL.search(name)
+    ]
+
+    assert taken == []
 
 
 async def test_hostile_values_break_no_door(suite: Populated) -> None:

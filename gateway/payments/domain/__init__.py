@@ -1,0 +1,1 @@
+"""Pure: frozen values, transition tables, rules. No I/O, no clock, no framework."""
