@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI
@@ -11,7 +12,12 @@ from starlette.datastructures import State
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
+from gateway.audit import public as audit
+from gateway.catalogue.data import public as data_catalogue
 from gateway.identity import public as identity
+from gateway.integrations import public as integrations
+from gateway.materials import public as materials
+from gateway.matters import public as matters
 from gateway.parts import PROBLEMS, ROUTERS
 from gateway.proxy.caller import TakeStraight
 from gateway.proxy.paths import RouteTable
@@ -23,6 +29,7 @@ from gateway.proxy.upstream import UpstreamClient
 from gateway.proxy.verification import RememberingVerifier
 from gateway.reference.public import serve_reference
 from gateway.settings import GatewaySettings
+from gateway.subscriptions import public as subscriptions
 from shared.app import Startup, build_app
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
@@ -91,8 +98,20 @@ def create_app(
         },
         keys=known_keys,
         clock=clock,
-        startup=[_prepare_keys, *_populating(settings)],
-        other_media=identity.FORM_MEDIA,
+        startup=[_prepare_keys, _fill_catalogue, *_populating(settings)],
+        measures=[
+            subscriptions.measure_parked,
+            audit.MeasureInterval(timedelta(seconds=settings.audit_interval_seconds)),
+        ],
+        larger_bodies=dict.fromkeys(
+            (materials.UPLOAD_PATH, *matters.UPLOAD_PATHS, integrations.FILES), settings.material_max_bytes
+        ),
+        other_media={
+            **identity.FORM_MEDIA,
+            materials.UPLOAD_PATH: materials.MEDIA_TYPES,
+            **matters.FILE_MEDIA,
+            **integrations.OTHER_MEDIA,
+        },
     )
     front_office.state.backend.verifier = verifier
     serve_reference(front_office, settings.upstreams, (*CORE_PROBLEMS, *PROXY_PROBLEMS, *PROBLEMS.values()))
@@ -141,6 +160,12 @@ async def _admit_first_client(app: FastAPI) -> None:
 async def _prepare_keys(app: FastAPI) -> None:
     """Read the keys that sign tokens, and make them where there are none."""
     await app.state.backend.transactions.run(app.state.issuer.keys.prepare)
+
+
+async def _fill_catalogue(app: FastAPI) -> None:
+    """Bring the region pack's data resources into the catalogue."""
+    state = app.state
+    await state.backend.transactions.run(lambda uow: data_catalogue.seed_resources(state.region, uow))
 
 
 async def _load_seed(app: FastAPI) -> None:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.matters.domain.model import Finding, StepKind
 from gateway.matters.domain.outcomes import Done, Outcome, SentBack, TakenBack, TurnedDown
-from gateway.matters.use_cases.follow_step import note_establishment, settle_event
+from gateway.matters.store.enterprises import EnterpriseStore, KnownEnterprise
+from gateway.matters.use_cases.follow_step import note_establishment, settle_event, settle_payment
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
@@ -43,11 +44,37 @@ class _Filing(_Heard):
     findings: list[_Finding] = []
 
 
+class _Domicile(_Heard):
+    division_code: str | None = None
+    text: str | None = None
+
+
+class _Scope(_Heard):
+    code: str | None = None
+
+
 class _Enterprise(_Heard):
     uscc: str
-    established_on: date
+    established_on: date | None = None
     filing_id: str | None = None
     matter_id: UUID | None = None
+    name: str | None = None
+    enterprise_kind: str | None = None
+    state: str | None = None
+    registered_capital_fen: int | None = None
+    domicile: _Domicile = _Domicile()
+    division_code: str | None = None
+    scope: list[_Scope] = []
+
+
+class _Holder(_Heard):
+    uscc: str | None = None
+    applicant: str | None = None
+
+
+class _Paid(_Heard):
+    case_id: UUID
+    part: str
 
 
 class _Application(_Heard):
@@ -69,7 +96,7 @@ async def on_filing(event: Event, uow: UnitOfWork, now: datetime) -> None:
 async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime) -> None:
     """The enterprise is there: what waited for it begins, whether or not the filing's answer came."""
     heard = _Enterprise.model_validate(event.data)
-    if heard.matter_id is None or heard.filing_id is None:
+    if heard.matter_id is None or heard.filing_id is None or heard.established_on is None:
         return
     result = {"filing_id": heard.filing_id, "uscc": heard.uscc}
     outcome = Done(heard.filing_id, result, heard.uscc, heard.established_on)
@@ -85,6 +112,44 @@ async def on_application(event: Event, uow: UnitOfWork, now: datetime) -> None:
         await settle_event(
             heard.matter_id, StepKind.PERMIT_APPLICATION, heard.application_id, outcome, event.time, uow
         )
+
+
+async def on_paid(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """The fee of a part is paid: the part begins."""
+    heard = _Paid.model_validate(event.data)
+    await settle_payment(heard.case_id, heard.part, uow, now)
+
+
+async def keep_enterprise(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Keep the public facts that themes for registered enterprises need not ask for."""
+    heard = _Enterprise.model_validate(event.data)
+    codes = tuple(each.code for each in heard.scope if each.code)
+    facts = {
+        "name": heard.name,
+        "uscc": heard.uscc,
+        "kind": heard.enterprise_kind,
+        "division_code": heard.division_code,
+        "address": heard.domicile.text,
+        "scope_codes": list(codes),
+        "capital_fen": heard.registered_capital_fen,
+        "established_on": heard.established_on.isoformat() if heard.established_on else None,
+    }
+    enterprise = KnownEnterprise(
+        uscc=heard.uscc,
+        facts={f"registration.{name}": value for name, value in facts.items() if value is not None},
+        division_code=heard.domicile.division_code or heard.division_code,
+        scope_codes=codes,
+        state=heard.state,
+        established_on=heard.established_on,
+    )
+    await EnterpriseStore(uow.session).put_facts(enterprise)
+
+
+async def keep_holder(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Who applied for the establishment acts for the enterprise at first."""
+    heard = _Holder.model_validate(event.data)
+    if heard.uscc is not None and heard.applicant is not None:
+        await EnterpriseStore(uow.session).put_holder(heard.uscc, heard.applicant)
 
 
 def _of_filing(verb: str, heard: _Filing) -> Outcome | None:
@@ -150,5 +215,17 @@ CONSUMERS: tuple[Consumer, ...] = (
             f"{_LICENSING}application.{verb}.v1": on_application
             for verb in ("approved", "returned", "refused")
         },
+    ),
+    Consumer(
+        follow("gateway", "gateway", "payment", durable="gateway_matters_payments"),
+        {"cn.tongban.gateway.payment.paid.v1": on_paid},
+    ),
+    Consumer(
+        follow("gateway", "registration", "filing", "enterprise", durable="gateway_matters_enterprises"),
+        {
+            f"{_REGISTRATION}enterprise.registered.v1": keep_enterprise,
+            f"{_REGISTRATION}filing.approved.v1": keep_holder,
+        },
+        rebuilds=("matter_enterprise",),
     ),
 )

@@ -2,19 +2,17 @@
 
 from fastapi import APIRouter
 
+from gateway.progress.api import mine, pages, records
+from gateway.progress.api.problems import PROBLEMS
+from gateway.progress.consumers import CONSUMERS
+from gateway.progress.published import PUBLISHED
 from gateway.settings import GatewaySettings
-from shared.messaging.contracts import Published
-from shared.messaging.topology import Consumer
 from shared.region import RegionPack
-from shared.web.problems import ProblemTable
 from shared.worker import Errand, Sweep
 
 __all__ = ["CONSUMERS", "PROBLEMS", "PUBLISHED", "ROUTERS", "errands", "sweeps"]
 
-ROUTERS: tuple[APIRouter, ...] = ()
-PROBLEMS: ProblemTable = {}
-PUBLISHED: tuple[Published, ...] = ()
-CONSUMERS: tuple[Consumer, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (mine.router, records.router, pages.router)
 
 
 def sweeps(_settings: GatewaySettings, _region: RegionPack) -> tuple[Sweep, ...]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -61,8 +62,16 @@ async def chromium() -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="module")
+def more_settings() -> dict[str, Any]:
+    """Settings that a module wants otherwise: it defines a fixture of this name."""
+    return {}
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def suite(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suite]:
+async def suite(
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, more_settings: dict[str, Any]
+) -> AsyncIterator[Suite]:
     """The gateway's app and worker, and the client, on the loopback address."""
     directory = tmp_path_factory.mktemp("browser")
     portal, door = Portal(), _Door()
@@ -72,6 +81,7 @@ async def suite(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> A
         settings = gateway_settings(directory) | {
             "public_url": url,
             "jwks_url": f"{url}/.well-known/jwks.json",
+            **more_settings,
         }
         seed = seed_document()
         client = next(client for client in seed["clients"] if client["client_id"] == "portal")

@@ -8,21 +8,24 @@ from pydantic import Field
 
 from gateway.identity.public import ResponsibleHelper
 from gateway.matters.api.clocks import ClockOut
+from gateway.matters.api.places import ItemOut, PlaceOut
+from gateway.matters.domain.choices import Choice, choices_of
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
     Case,
     Finding,
     Matter,
+    Refusal,
     Step,
     StepKind,
     Task,
     Title,
+    VisitRequest,
 )
-from gateway.matters.domain.shared_facts import Openness
 from gateway.matters.store.cases import HistoryEntry
-from gateway.matters.use_cases.handle_task import TaskFile
 from shared.calendar import WorkingCalendar
 from shared.identifiers.channel import Channel
+from shared.identifiers.service_item import CrossRegionMode
 from shared.web.fields import ResponseModel
 
 
@@ -63,6 +66,9 @@ class StepOut(ResponseModel):
     result: dict[str, Any]
     attempt: int
     waits_because: str | None
+    after: list[str]
+    fee_fen: int
+    choices: list[Choice]
     clock: ClockOut | None
 
     @classmethod
@@ -77,8 +83,34 @@ class StepOut(ResponseModel):
             result=dict(step.result),
             attempt=step.attempt,
             waits_because=step.last_fault if step.state is StepState.READY else None,
+            after=list(step.after),
+            fee_fen=step.fee_fen,
+            choices=list(choices_of(step)),
             clock=ClockOut.of(step.clock, calendar, now) if step.clock else None,
         )
+
+
+class VisitOut(ResponseModel):
+    """The applicant is asked to come in person; nobody is without a legal basis (不得强制现场办理)."""
+
+    reason: str
+    basis: str
+    at: datetime
+
+    @classmethod
+    def of(cls, visit: VisitRequest) -> "VisitOut":
+        return cls(reason=visit.reason, basis=visit.basis, at=visit.at)
+
+
+class RefusalOut(ResponseModel):
+    """A department's final no."""
+
+    reason: str
+    legal_basis: str
+
+    @classmethod
+    def of(cls, refusal: Refusal) -> "RefusalOut":
+        return cls(reason=refusal.reason, legal_basis=refusal.legal_basis)
 
 
 class TaskProgressOut(ResponseModel):
@@ -93,6 +125,10 @@ class TaskProgressOut(ResponseModel):
     free: list[TitleOut]
     result: dict[str, Any]
     return_reason: str | None
+    refusal: RefusalOut | None
+    after: list[str]
+    choices: list[Choice]
+    visit: VisitOut | None
     clock: ClockOut | None
 
     @classmethod
@@ -107,6 +143,10 @@ class TaskProgressOut(ResponseModel):
             free=[TitleOut.of(each) for each in task.free],
             result=dict(task.result),
             return_reason=task.return_reason,
+            refusal=RefusalOut.of(task.refusal) if task.refusal else None,
+            after=list(task.after),
+            choices=list(choices_of(task)),
+            visit=VisitOut.of(task.visit) if task.visit else None,
             clock=ClockOut.of(task.clock, calendar, now) if task.clock else None,
         )
 
@@ -116,10 +156,24 @@ class HistoryOut(ResponseModel):
     verb: str = Field(examples=["step_completed"])
     step: str | None
     task: str | None
+    channel: str | None = Field(description="By which way a person's act came in (办理渠道)")
+    details: dict[str, Any]
+
+    @classmethod
+    def of(cls, entry: HistoryEntry) -> "HistoryOut":
+        return cls(
+            at=entry.at,
+            verb=entry.verb,
+            step=entry.step,
+            task=entry.task_kind,
+            channel=entry.channel,
+            details=dict(entry.details),
+        )
 
 
 class MatterSummaryOut(ResponseModel):
     id: UUID
+    case_no: str = Field(examples=["YJS-140881-20261123-000001-T"])
     theme: str = Field(examples=["open_restaurant"])
     title: TitleOut
     state: MatterState
@@ -150,9 +204,14 @@ class MatterOut(MatterSummaryOut):
 
     version: int
     channel: Channel
+    accepted_at: PlaceOut
+    handled_at: PlaceOut
+    cross_region: CrossRegionMode | None
+    items: list[ItemOut]
     applicant: str
     responsible_helper: HelperOut | None
     form: dict[str, Any]
+    confidential_fields: list[str]
     commitments: list[str]
     established_on: date | None
     findings: list[FindingOut]
@@ -171,96 +230,31 @@ class MatterOut(MatterSummaryOut):
             **_summary(matter),
             version=matter.version,
             channel=matter.channel,
+            accepted_at=PlaceOut(
+                region=matter.accepted_at.region, agency_uscc=matter.accepted_at.agency_uscc
+            ),
+            handled_at=PlaceOut(region=matter.division_code, agency_uscc=matter.lead_agency_uscc),
+            cross_region=matter.cross_region,
+            items=[ItemOut(code=item.code, version=item.version) for item in matter.items],
             applicant=matter.applicant,
             responsible_helper=HelperOut.of(helper) if helper else None,
             form=dict(matter.form),
+            confidential_fields=list(matter.confidential_fields),
             commitments=list(matter.commitments),
             established_on=matter.established_on,
-            findings=[FindingOut.of(each) for each in matter.findings],
+            findings=[FindingOut.of(each) for each in _findings(case)],
             next_step=TitleOut.of(_next(case)),
             clock=ClockOut.of(matter.clock, matter.calendar, now),
             steps=[StepOut.of(step, matter.calendar, now) for step in case.steps],
             tasks=[TaskProgressOut.of(task, matter.calendar, now) for task in case.tasks],
-            history=[HistoryOut(at=e.at, verb=e.verb, step=e.step, task=e.task_kind) for e in history],
-        )
-
-
-class TaskSummaryOut(ResponseModel):
-    id: UUID
-    matter_id: UUID
-    kind: str = Field(examples=["seal"])
-    title: TitleOut
-    state: TaskState
-    due_at: datetime | None
-    is_overdue: bool
-
-    @classmethod
-    def of(cls, task: Task, matter_id: UUID) -> "TaskSummaryOut":
-        return cls(
-            id=task.id,
-            matter_id=matter_id,
-            kind=task.kind,
-            title=TitleOut.of(task.title),
-            state=task.state,
-            due_at=task.due_at,
-            is_overdue=task.overdue_at is not None,
-        )
-
-
-class SharedFactOut(ResponseModel):
-    """A fact that was typed once and is handed over; withheld where no grant opens it to the department."""
-
-    key: str = Field(examples=["address"])
-    title: TitleOut
-    value: Any
-    openness: Openness
-    is_withheld: bool
-
-
-class TaskOut(TaskSummaryOut):
-    version: int
-    theme: str
-    uscc: str | None
-    fee_fen: int
-    free: list[TitleOut]
-    taken_at: datetime | None
-    completed_at: datetime | None
-    result: dict[str, Any]
-    return_reason: str | None
-    clock: ClockOut | None
-    facts: list[SharedFactOut]
-
-    @classmethod
-    def of_file(cls, file: TaskFile, now: datetime) -> "TaskOut":
-        task, matter = file.task, file.case.matter
-        return cls(
-            **TaskSummaryOut.of(task, matter.id).model_dump(),
-            version=task.version,
-            theme=matter.theme,
-            uscc=matter.uscc,
-            fee_fen=task.fee_fen,
-            free=[TitleOut.of(each) for each in task.free],
-            taken_at=task.taken_at,
-            completed_at=task.ended_at,
-            result=dict(task.result),
-            return_reason=task.return_reason,
-            clock=ClockOut.of(task.clock, matter.calendar, now) if task.clock else None,
-            facts=[
-                SharedFactOut(
-                    key=fact.key,
-                    title=TitleOut.of(fact.title),
-                    value=fact.value,
-                    openness=fact.openness,
-                    is_withheld=fact.is_withheld,
-                )
-                for fact in file.facts
-            ],
+            history=[HistoryOut.of(entry) for entry in history],
         )
 
 
 def _summary(matter: Matter) -> dict[str, Any]:
     return {
         "id": matter.id,
+        "case_no": matter.case_no,
         "theme": matter.theme,
         "title": TitleOut.of(matter.title),
         "state": matter.state,
@@ -271,16 +265,26 @@ def _summary(matter: Matter) -> dict[str, Any]:
     }
 
 
+def _findings(case: Case) -> list[Finding]:
+    """One list: what is to be corrected, and why parts were refused."""
+    refused = (finding for step in case.steps for finding in step.refusal)
+    return [*case.matter.findings, *refused]
+
+
 def _next(case: Case) -> Title:
     """What has to happen next, in a word for the applicant."""
     match case.matter.state:
         case MatterState.RETURNED:
             return Title("请按清单补正后重新提交", "Correct what is listed and submit again")
+        case MatterState.AWAITING_CHOICE:
+            return Title("请选择如何继续", "Choose how to go on")
+        case MatterState.PARTLY_COMPLETED:
+            return Title("已部分办结", "A part is done")
         case MatterState.COMPLETED:
             return Title("已全部办结", "All is done")
         case MatterState.WITHDRAWN:
             return Title("已撤回", "Withdrawn")
         case _:
-            open_steps = [step.title for step in case.steps if step.state is not StepState.COMPLETED]
-            open_tasks = [task.title for task in case.tasks if task.state is not TaskState.COMPLETED]
-            return next(iter((*open_steps, *open_tasks)), Title("办结", "Completion"))
+            done = (StepState.COMPLETED, StepState.WAIVED, TaskState.COMPLETED, TaskState.WAIVED)
+            left = [part.title for part in case.parts if part.state not in done]
+            return next(iter(left), Title("办结", "Completion"))

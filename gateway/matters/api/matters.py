@@ -1,67 +1,39 @@
-"""Matters (一件事) of the caller."""
+"""Matters (一件事) of the caller, or of who came to the caller's counter."""
 
-from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
 
-from gateway.identity.public import responsible_helper
-from gateway.matters.api.answers import MatterOut, MatterSummaryOut
-from gateway.matters.api.dependencies import Applicant, Person, Region
-from gateway.matters.api.examples import RESTAURANT_FORM
+from gateway.deliveries.public import AddressNeeded
+from gateway.materials.public import MaterialNotFound
+from gateway.matters.api.answers import MatterOut
+from gateway.matters.api.bodies import ChoiceIn, FormIn, OpenMatterIn
+from gateway.matters.api.dependencies import Acting, Region
+from gateway.matters.api.shown import shown
+from gateway.matters.domain.choices import PartNotOptional, PartNotRefused
 from gateway.matters.domain.life_cycles import ActionNotAllowed
-from gateway.matters.domain.model import Case
-from gateway.matters.store.cases import CaseStore, MatterIsOpen, MatterNotFound
-from gateway.matters.use_cases.assistance import only_matter
+from gateway.matters.store.cases import MatterIsOpen, MatterNotFound
+from gateway.matters.use_cases.acting import actor_of
 from gateway.matters.use_cases.change_matter import (
+    MakeChoice,
     ResubmitForm,
+    make_choice,
     read_matter,
     resubmit_form,
     withdraw_matter,
 )
+from gateway.matters.use_cases.enterprises import EnterpriseNotFound, ThemeNotForCaller
 from gateway.matters.use_cases.form_checks import FormNotAccepted
-from gateway.matters.use_cases.open_matter import OpenMatter, open_matter
+from gateway.matters.use_cases.open_matter import OnlyAtHome, OpenMatter, open_matter
 from gateway.matters.use_cases.themes import ThemeNotFound
-from shared.database.unit_of_work import UnitOfWork
-from shared.identifiers.channel import Channel
+from gateway.matters.use_cases.zero_material import FaceOrMaterialsNeeded
 from shared.security.access import requires
-from shared.web.conditional import IfMatch, set_etag
-from shared.web.fields import Code, RequestModel
+from shared.security.deciding import NotEmpowered
+from shared.web.conditional import IfMatch
 from shared.web.openapi import refuses
-from shared.web.paging import Page, Paged
-from shared.web.routes import InTransaction, Now, ServiceRoute
+from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
 
 router = APIRouter(prefix="/matters/v1", route_class=ServiceRoute, tags=["matters"])
-
-Form = Annotated[
-    dict[str, Any],
-    Field(
-        max_length=100,
-        description="By the theme's JSON Schema, see `/matters/v1/themes/{key}` (一张表单)",
-        examples=[RESTAURANT_FORM],
-    ),
-]
-Commitments = Annotated[
-    list[Code],
-    Field(max_length=20, description="Permit items that the applicant wants by commitment (告知承诺)"),
-]
-
-
-class OpenMatterIn(RequestModel):
-    """One form for everybody who takes part."""
-
-    theme: Code = Field(examples=["open_restaurant"])
-    form: Form
-    channel: Channel = Channel.PORTAL
-    commitments: Commitments = Field(default=[])
-
-
-class FormIn(RequestModel):
-    """The whole form, corrected."""
-
-    form: Form
-    commitments: Commitments = Field(default=[])
 
 
 @router.post(
@@ -70,15 +42,40 @@ class FormIn(RequestModel):
     dependencies=[requires("matters.matter.submit")],
     summary="Open a matter (一件事申报)",
 )
-@refuses(ThemeNotFound, FormNotAccepted, MatterIsOpen)
+@refuses(
+    ThemeNotFound,
+    FormNotAccepted,
+    MatterIsOpen,
+    MaterialNotFound,
+    NotEmpowered,
+    EnterpriseNotFound,
+    ThemeNotForCaller,
+    OnlyAtHome,
+    FaceOrMaterialsNeeded,
+    AddressNeeded,
+)
 async def open_one(
-    body: OpenMatterIn, person: Person, region: Region, uow: InTransaction, now: Now, response: Response
+    body: OpenMatterIn, caller: Caller, region: Region, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
-    """Take one form, check it whole, and begin every step that waits for nothing. A helper opens one, once."""
-    command = OpenMatter(body.theme, body.form, body.channel, tuple(body.commitments), person)
+    """Take one form, check it whole, and begin every part that waits for nothing. A helper opens one, once.
+
+    Every office accepts it; where that is not the home of the business, it is handed over, which the history shows.
+    """
+    command = OpenMatter(
+        theme=body.theme,
+        form=body.form,
+        channel=body.channel,
+        commitments=tuple(body.commitments),
+        actor=actor_of(caller, body.on_behalf_of, region),
+        uscc=body.uscc,
+        filing_region=body.filing_region,
+        materials=tuple(body.materials),
+        confidential_fields=tuple(body.confidential_fields),
+        delivery=body.delivery,
+    )
     case = await open_matter(command, region, uow, now)
     response.headers["Location"] = f"/matters/v1/matters/{case.matter.id}"
-    return await _shown(case, uow, now, response)
+    return await shown(case, caller, uow, now, response)
 
 
 @router.get(
@@ -86,24 +83,12 @@ async def open_one(
     dependencies=[requires("matters.matter.read")],
     summary="Read a matter: state, steps, tasks, history, clock (进度查询)",
 )
-@refuses(MatterNotFound)
+@refuses(MatterNotFound, NotEmpowered)
 async def read_one(
-    matter_id: UUID, applicant: Applicant, uow: InTransaction, now: Now, response: Response
+    matter_id: UUID, actor: Acting, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
     """One's own only; a stranger is told that there is none."""
-    response.headers["Cache-Control"] = "no-store"
-    return await _shown(await read_matter(matter_id, applicant, uow, now), uow, now, response)
-
-
-@router.get("/mine", dependencies=[requires("matters.matter.read")], summary="List one's matters (我的事项)")
-async def list_mine(
-    applicant: Applicant, paged: Paged, uow: InTransaction, response: Response
-) -> Page[MatterSummaryOut]:
-    """Newest first; to a helper the one that they carry."""
-    after = UUID(paged.after[0]) if paged.after else None
-    store, only = CaseStore(uow.session), only_matter(applicant)
-    matters = await store.of_applicant(applicant.subject, only, after, paged.fetch)
-    return paged.page([MatterSummaryOut.of(matter) for matter in matters], lambda each: (each.id,), response)
+    return await shown(await read_matter(matter_id, actor, uow, now), actor.caller, uow, now, response)
 
 
 @router.put(
@@ -111,21 +96,58 @@ async def list_mine(
     dependencies=[requires("matters.matter.submit")],
     summary="Correct the form of a returned matter (补正)",
 )
-@refuses(MatterNotFound, ActionNotAllowed, FormNotAccepted)
+@refuses(MatterNotFound, ActionNotAllowed, FormNotAccepted, MaterialNotFound, NotEmpowered)
 async def correct(
     matter_id: UUID,
     body: FormIn,
     if_match: IfMatch,
-    applicant: Applicant,
+    actor: Acting,
     region: Region,
     uow: InTransaction,
     now: Now,
     response: Response,
 ) -> MatterOut:
     """What was sent back goes on with the corrected form; what is registered stays as it is."""
-    command = ResubmitForm(matter_id, applicant, body.form, tuple(body.commitments))
+    command = ResubmitForm(matter_id, actor, body.form, tuple(body.commitments), tuple(body.materials))
     case = await resubmit_form(command, region, if_match.check, uow, now)
-    return await _shown(case, uow, now, response)
+    return await shown(case, actor.caller, uow, now, response)
+
+
+@router.post(
+    "/matters/{matter_id}/choices",
+    dependencies=[requires("matters.matter.submit")],
+    summary="Choose how to go on after a refusal (部分不予办理的后续选择)",
+)
+@refuses(
+    MatterNotFound,
+    ActionNotAllowed,
+    PartNotRefused,
+    PartNotOptional,
+    FormNotAccepted,
+    MaterialNotFound,
+    NotEmpowered,
+)
+async def choose(
+    matter_id: UUID,
+    body: ChoiceIn,
+    actor: Acting,
+    region: Region,
+    uow: InTransaction,
+    now: Now,
+    response: Response,
+) -> MatterOut:
+    """Try a refused part again, finish without it, or withdraw what is left; the others go on meanwhile."""
+    command = MakeChoice(
+        matter_id=matter_id,
+        actor=actor,
+        choice=body.choice,
+        part=body.part,
+        form=body.form,
+        commitments=None if body.commitments is None else tuple(body.commitments),
+        materials=tuple(body.materials),
+    )
+    case = await make_choice(command, region, uow, now)
+    return await shown(case, actor.caller, uow, now, response)
 
 
 @router.post(
@@ -133,17 +155,10 @@ async def correct(
     dependencies=[requires("matters.matter.submit")],
     summary="Withdraw a matter (撤回)",
 )
-@refuses(MatterNotFound, ActionNotAllowed)
+@refuses(MatterNotFound, ActionNotAllowed, NotEmpowered)
 async def withdraw(
-    matter_id: UUID, applicant: Applicant, uow: InTransaction, now: Now, response: Response
+    matter_id: UUID, actor: Acting, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
-    """Possible until the enterprise is registered; what a service holds is asked back from it first."""
-    case = await withdraw_matter(matter_id, applicant, uow, now)
-    return await _shown(case, uow, now, response)
-
-
-async def _shown(case: Case, uow: UnitOfWork, now: Now, response: Response) -> MatterOut:
-    set_etag(response, case.matter.version)
-    history = await CaseStore(uow.session).history(case.matter.id)
-    helper = await responsible_helper(case.matter.applicant, case.matter.id, uow, now)
-    return MatterOut.of_case(case, history, helper, now)
+    """What was granted stays; the register gives back a filing first; what is under review is decided there."""
+    case = await withdraw_matter(matter_id, actor, uow, now)
+    return await shown(case, actor.caller, uow, now, response)

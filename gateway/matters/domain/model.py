@@ -7,16 +7,27 @@ from enum import StrEnum
 from typing import Any, Final, NewType
 from uuid import UUID
 
+from gateway.matters.domain.alarms import NOTHING_TOLD, AlarmRules
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from shared.calendar import DeadlineLedger, Limit, WorkingCalendar
 from shared.identifiers.channel import Channel
+from shared.identifiers.service_item import CrossRegionMode
+from shared.security.office import region_covers
 
 MatterId = NewType("MatterId", UUID)
 TaskId = NewType("TaskId", UUID)
 Json = Mapping[str, Any]
 
 ENTERPRISE_REGISTERED: Final = "enterprise.registered"
-"""The one fact that steps and tasks of a theme may wait for."""
+"""What steps and tasks of a theme may wait for beside one another."""
+
+
+class ThemeSubject(StrEnum):
+    """自然人、法人、项目."""
+
+    PERSON = "person"
+    ENTERPRISE = "enterprise"
+    PROJECT = "project"
 
 
 class StepKind(StrEnum):
@@ -28,6 +39,30 @@ class StepKind(StrEnum):
 class Title:
     zh: str
     en: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A department's final no: why, and on which legal basis."""
+
+    reason: str
+    legal_basis: str
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Where a matter was accepted (收件地): the office's region and agency; online, the region the applicant names."""
+
+    region: str | None = None
+    agency_uscc: str | None = None
+
+
+@dataclass(frozen=True)
+class KeptItem:
+    """A service item in the version under which the matter was opened."""
+
+    code: str
+    version: int
 
 
 @dataclass(frozen=True)
@@ -54,10 +89,13 @@ class Step:
     title: Title
     agency_uscc: str
     limit: Limit
-    after: str | None
+    after: tuple[str, ...]
     state: StepState
     request: Json
     places: tuple[tuple[str, str], ...]
+    fee_fen: int = 0
+    fee_basis: str | None = None
+    is_optional: bool = False
     ready_at: datetime | None = None
     attempt: int = 1
     tries: int = 0
@@ -67,6 +105,8 @@ class Step:
     result: Json = field(default_factory=dict)
     clock: DeadlineLedger | None = None
     due_at: datetime | None = None
+    told: int = NOTHING_TOLD
+    refusal: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +119,15 @@ class Receivable:
 
 
 @dataclass(frozen=True)
+class VisitRequest:
+    """The department asks the applicant to come in person, on this basis."""
+
+    reason: str
+    basis: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Task:
     """What a department without a service in the suite carries out (部门任务)."""
 
@@ -87,26 +136,43 @@ class Task:
     title: Title
     agency_uscc: str
     limit: Limit
-    after: str
+    after: tuple[str, ...]
     state: TaskState
     receives: tuple[Receivable, ...]
     fee_fen: int
     free: tuple[Title, ...]
+    fee_basis: str | None = None
+    is_optional: bool = False
     version: int = 1
+    told: int = NOTHING_TOLD
+    refusal: Refusal | None = None
     clock: DeadlineLedger | None = None
     due_at: datetime | None = None
     overdue_at: datetime | None = None
     taken_at: datetime | None = None
+    taken_by: str | None = None
     ended_at: datetime | None = None
     result: Json = field(default_factory=dict)
     return_reason: str | None = None
+    visit: VisitRequest | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in the theme, as a step has one."""
+        return self.kind
+
+
+Part = Step | Task
 
 
 @dataclass(frozen=True)
 class Matter:
-    """The rules under which it was opened (limits, office hours) hold until it ends.
+    """The rules under which it was opened (limits, office hours, alarms, items) hold until it ends.
 
-    `division_code` is the town of the enterprise, None where no step files it.
+    `confidential_fields` are those of the form that only the applicant and the handling units may see (保密要求).
+
+    `division_code` is where it is handled (办理地): the enterprise's town. `known` is what the register told of an
+    enterprise that stood in it before. `told` counts the alarms of the whole.
     """
 
     id: MatterId
@@ -122,6 +188,15 @@ class Matter:
     calendar: WorkingCalendar
     opened_at: datetime
     due_at: datetime | None
+    case_no: str
+    subject: ThemeSubject
+    lead_agency_uscc: str
+    alarms: AlarmRules
+    cross_region: CrossRegionMode | None = None
+    accepted_at: Acceptance = Acceptance()
+    items: tuple[KeptItem, ...] = ()
+    known: Json = field(default_factory=dict)
+    told: int = NOTHING_TOLD
     version: int = 1
     findings: tuple[Finding, ...] = ()
     uscc: str | None = None
@@ -129,6 +204,13 @@ class Matter:
     division_code: str | None = None
     overdue_at: datetime | None = None
     ended_at: datetime | None = None
+    confidential_fields: tuple[str, ...] = ()
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether it was accepted in another place than where it is handled (异地受理)."""
+        here, there = self.accepted_at.region, self.division_code
+        return here is not None and there is not None and not region_covers(here, there)
 
 
 @dataclass(frozen=True)
@@ -138,6 +220,11 @@ class Case:
     matter: Matter
     steps: tuple[Step, ...]
     tasks: tuple[Task, ...]
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Steps and tasks, in the theme's order."""
+        return (*self.steps, *self.tasks)
 
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)
@@ -150,18 +237,32 @@ class Verb(StrEnum):
     """What happened to a matter; history keeps all, most are published."""
 
     OPENED = "opened"
+    HANDED_OVER = "handed_over"
+    PAYMENT_ASKED = "payment_asked"
     STEP_SUBMITTED = "step_submitted"
     STEP_COMPLETED = "step_completed"
+    STEP_REFUSED = "step_refused"
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
+    CHOICE_ASKED = "choice_asked"
+    CHOSEN = "chosen"
     COMPLETED = "completed"
+    PARTLY_COMPLETED = "partly_completed"
     WITHDRAWN = "withdrawn"
+    WARNED = "warned"
     OVERDUE = "overdue"
+    ESCALATED = "escalated"
     TASK_ASSIGNED = "task_assigned"
     TASK_TAKEN = "task_taken"
+    TASK_RELEASED = "task_released"
+    TASK_VISIT_REQUESTED = "task_visit_requested"
     TASK_RETURNED = "task_returned"
+    TASK_REFUSED = "task_refused"
     TASK_COMPLETED = "task_completed"
+    TASK_CANCELLED = "task_cancelled"
+    TASK_WARNED = "task_warned"
     TASK_OVERDUE = "task_overdue"
+    TASK_ESCALATED = "task_escalated"
 
 
 @dataclass(frozen=True)
@@ -173,6 +274,7 @@ class Happened:
     task_id: TaskId | None = None
     findings: tuple[Finding, ...] = ()
     result: Json = field(default_factory=dict)
+    """What it came to; history and events say it."""
 
 
 Change = tuple[Case, tuple[Happened, ...]]

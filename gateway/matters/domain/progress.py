@@ -1,4 +1,4 @@
-"""How a matter goes on: steps begin, tasks fan out, outcomes come in, the matter closes as one (统一办结)."""
+"""How a matter goes on: parts begin when what they wait for is done, outcomes come in, it closes as one (统一办结)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,15 +6,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gateway.matters.domain.life_cycles import (
-    ActionNotAllowed,
     MatterAction,
     MatterState,
     StepAction,
     StepState,
     TaskAction,
     TaskState,
-    next_matter_state,
-    next_step_state,
     next_task_state,
 )
 from gateway.matters.domain.model import (
@@ -24,11 +21,25 @@ from gateway.matters.domain.model import (
     Finding,
     Happened,
     Json,
-    Matter,
     Step,
     StepKind,
-    Task,
     Verb,
+)
+from gateway.matters.domain.moves import (
+    Request,
+    assigned,
+    begun,
+    corrected,
+    ended,
+    held_up,
+    moved,
+    paused,
+    resumed,
+    stopped,
+    task_moved,
+    touched,
+    with_step,
+    with_task,
 )
 from gateway.matters.domain.outcomes import (
     Accepted,
@@ -39,16 +50,67 @@ from gateway.matters.domain.outcomes import (
     TakenBack,
     TurnedDown,
 )
-from shared.calendar import ClockState, DeadlineLedger, local_date
+from shared.calendar import local_date
 
 LONGEST_DELAY: Final = timedelta(minutes=5)
 _OUTSTANDING: Final = (StepState.READY, StepState.SUBMITTED, StepState.WITHDRAWING)
+_MOVING: Final = (
+    *_OUTSTANDING,
+    StepState.AWAITING_PAYMENT,
+    StepState.RETURNED,
+    TaskState.AWAITING_PAYMENT,
+    TaskState.ASSIGNED,
+    TaskState.TAKEN,
+    TaskState.RETURNED,
+)
+_WAITING: Final = (StepState.WAITING, TaskState.WAITING)
+_REFUSED: Final = (StepState.REFUSED, TaskState.REFUSED)
+_DONE: Final = (StepState.COMPLETED, TaskState.COMPLETED)
+_SETTLED: Final = (*_DONE, StepState.WAIVED, TaskState.WAIVED)
 
 
 def open_case(case: Case, now: datetime) -> Change:
-    """Begin what waits for nothing."""
-    steps = tuple(_begun(step, case.matter, now) if step.after is None else step for step in case.steps)
-    return replace(case, steps=steps), (Happened(Verb.OPENED),)
+    """Begin what waits for nothing, and tell of a hand-over where it was accepted elsewhere."""
+    changed, begun = begin_what_can(case, now)
+    return changed, (Happened(Verb.OPENED), *begun)
+
+
+def begin_what_can(case: Case, now: datetime) -> Change:
+    """Let every part begin whose turn it is, at the same instant; one with a fee waits until it is paid."""
+    done = _fulfilled(case)
+    happened: list[Happened] = []
+    steps = []
+    for step in case.steps:
+        if step.state is StepState.WAITING and set(step.after) <= done:
+            if step.fee_fen:
+                step = moved(step, StepAction.ASK_PAYMENT)
+                happened.append(Happened(Verb.PAYMENT_ASKED, step=step.key))
+            else:
+                step = begun(step, case.matter, now)
+        steps.append(step)
+    changed = replace(case, steps=tuple(steps))
+    for task in case.tasks:
+        if task.state is TaskState.WAITING and set(task.after) <= done:
+            if task.fee_fen:
+                state = next_task_state(task.state, TaskAction.ASK_PAYMENT)
+                changed = with_task(changed, replace(task, state=state, version=task.version + 1))
+                happened.append(Happened(Verb.PAYMENT_ASKED, step=task.kind))
+            else:
+                changed = with_task(changed, assigned(task, case.matter, now))
+                happened.append(Happened(Verb.TASK_ASSIGNED, task_id=task.id))
+    return changed, tuple(happened)
+
+
+def note_payment(case: Case, part: str, now: datetime) -> Change:
+    """The fee of a part is paid: its clock starts. A part that does not wait for it changes nothing."""
+    for step in case.steps:
+        if step.key == part and step.state is StepState.AWAITING_PAYMENT:
+            return with_step(case, begun(step, case.matter, now)), ()
+    for task in case.tasks:
+        if task.kind == part and task.state is TaskState.AWAITING_PAYMENT:
+            changed = with_task(case, assigned(task, case.matter, now))
+            return changed, (Happened(Verb.TASK_ASSIGNED, task_id=task.id),)
+    return case, ()
 
 
 def take_outcome(case: Case, key: str, outcome: Outcome, now: datetime) -> Change:
@@ -58,27 +120,21 @@ def take_outcome(case: Case, key: str, outcome: Outcome, now: datetime) -> Chang
         return case, ()
     match outcome:
         case NoAnswer():
-            return _with_step(case, _later(step, outcome, now)), ()
+            return with_step(case, _later(step, outcome, now)), ()
         case Accepted():
             if step.state is not StepState.READY:
                 return case, ()
-            accepted = replace(_moved(step, StepAction.ACCEPT), reference=outcome.reference)
-            return _with_step(case, accepted), (Happened(Verb.STEP_SUBMITTED, step=key),)
+            accepted = replace(moved(step, StepAction.ACCEPT), reference=outcome.reference)
+            return with_step(case, accepted), (Happened(Verb.STEP_SUBMITTED, step=key),)
         case Done():
             return _done(case, step, outcome, now)
         case SentBack():
-            sent_back = _moved(step, StepAction.RETURN)
-            sent_back = replace(sent_back, reference=outcome.reference or step.reference)
-            if sent_back.state is StepState.WITHDRAWING:
-                return _with_step(case, sent_back), ()
-            return _returned(_with_step(case, sent_back), _placed(step, outcome.findings), now, step=key)
+            return _sent_back(case, step, outcome, now)
         case TurnedDown():
-            refused = replace(_moved(step, StepAction.REFUSE), reference=None)
-            if refused.state is StepState.WITHDRAWN:
-                return _withdrawn(_with_step(case, refused), now)
-            return _returned(_with_step(case, refused), _placed(step, outcome.findings), now, step=key)
+            return _turned_down(case, step, outcome, now)
         case TakenBack():
-            return _withdrawn(_with_step(case, _moved(step, StepAction.WITHDRAW)), now)
+            back = with_step(case, stopped(moved(step, StepAction.WITHDRAW), now))
+            return end_if_back(back, now)
 
 
 def resubmit(
@@ -86,167 +142,74 @@ def resubmit(
     *,
     form: Json,
     commitments: tuple[str, ...],
-    requests: Mapping[str, tuple[Json, tuple[tuple[str, str], ...]]],
+    requests: Mapping[str, Request],
     now: datetime,
 ) -> Change:
     """Take the corrected form; what was sent back goes on with it. Raises: ActionNotAllowed."""
-    state = next_matter_state(case.matter.state, MatterAction.RESUBMIT)
-    clock = case.matter.clock.resume(now)
-    matter = replace(
-        case.matter,
-        state=state,
-        version=case.matter.version + 1,
-        form=form,
-        commitments=commitments,
-        findings=(),
-        clock=clock,
-        due_at=_due(clock, case.matter),
+    going_on = resumed(case, MatterAction.RESUBMIT, now)
+    matter = replace(going_on.matter, form=form, commitments=commitments, findings=())
+    steps = tuple(
+        corrected(step, requests[step.key], matter, now, again=(StepState.RETURNED,)) for step in case.steps
     )
-    steps = tuple(_corrected(step, requests[step.key], matter, now) for step in case.steps)
-    returned = [task for task in case.tasks if task.state is TaskState.RETURNED]
     changed = replace(case, matter=matter, steps=steps)
     happened = [Happened(Verb.RESUBMITTED)]
-    for task in returned:
-        changed = with_task(changed, _assigned(task, matter, now))
-        happened.append(Happened(Verb.TASK_ASSIGNED, task_id=task.id))
+    for task in case.tasks:
+        if task.state is TaskState.RETURNED:
+            changed = with_task(changed, assigned(task, matter, now))
+            happened.append(Happened(Verb.TASK_ASSIGNED, task_id=task.id))
     closed, more = close_if_finished(changed, now)
     return closed, (*happened, *more)
 
 
-def ask_back(case: Case, now: datetime) -> Change:
-    """Withdraw while nothing has been granted. What a service holds is asked back from it first.
-
-    Raises: ActionNotAllowed once the enterprise is registered, the matter ended, or a call is under way.
-    """
-    next_matter_state(case.matter.state, MatterAction.WITHDRAW)
-    if case.matter.uscc is not None:
-        raise ActionNotAllowed(StepState.COMPLETED.value, MatterAction.WITHDRAW.value)
-    steps = []
-    for step in case.steps:
-        held = step.reference is not None and step.state is not StepState.WAITING
-        if step.state is StepState.WITHDRAWING:
-            raise ActionNotAllowed(step.state.value, MatterAction.WITHDRAW.value)
-        action = StepAction.ASK_BACK if held else StepAction.WITHDRAW
-        steps.append(replace(_moved(step, action), tries=0, not_before=now, ready_at=now))
-    changed = _touched(replace(case, steps=tuple(steps)))
-    if any(step.state is StepState.WITHDRAWING for step in steps):
-        return changed, ()
-    return _withdrawn(changed, now)
-
-
 def close_if_finished(case: Case, now: datetime) -> Change:
-    """Complete the matter when every step and every task is."""
-    finished = (
-        case.matter.state is MatterState.IN_PROGRESS
-        and all(step.state is StepState.COMPLETED for step in case.steps)
-        and all(task.state is TaskState.COMPLETED for task in case.tasks)
-    )
-    if not finished:
+    """Begin what can; then close the matter if nothing is left, or ask the applicant where only refusals are."""
+    if case.matter.ended_at is not None:
         return case, ()
-    return _ended(case, MatterAction.COMPLETE, now), (Happened(Verb.COMPLETED),)
-
-
-def with_task(case: Case, task: Task) -> Case:
-    return replace(case, tasks=tuple(task if each.id == task.id else each for each in case.tasks))
+    case, happened = begin_what_can(case, now)
+    if case.matter.state is not MatterState.IN_PROGRESS:
+        return case, happened
+    states = [part.state for part in case.parts]
+    if any(state in _MOVING for state in states):
+        return case, happened
+    if any(state in _REFUSED for state in states):
+        return paused(case, MatterAction.ASK_CHOICE, now), (*happened, Happened(Verb.CHOICE_ASKED))
+    if any(state in _WAITING for state in states):
+        return case, happened
+    if all(state in _DONE for state in states):
+        return ended(case, MatterAction.COMPLETE, now), (*happened, Happened(Verb.COMPLETED))
+    return ended(case, MatterAction.COMPLETE_PARTLY, now), (*happened, Happened(Verb.PARTLY_COMPLETED))
 
 
 def return_case(
     case: Case, findings: tuple[Finding, ...], now: datetime, happened: tuple[Happened, ...] = ()
 ) -> Change:
     """Send the matter back to the applicant; what was missing already stays on the one list."""
-    matter = case.matter
-    clock = matter.clock
-    if clock.state is ClockState.RUNNING:
-        clock = clock.pause(now, reason="returned to the applicant (退回补正)")
-    changed = replace(
-        matter,
-        state=next_matter_state(matter.state, MatterAction.RETURN),
-        version=matter.version + 1,
-        findings=(*matter.findings, *findings),
-        clock=clock,
-        due_at=_due(clock, matter),
-    )
-    return replace(case, matter=changed), happened
+    returned = paused(case, MatterAction.RETURN, now)
+    matter = replace(returned.matter, findings=(*case.matter.findings, *findings))
+    return replace(returned, matter=matter), happened
 
 
-def _returned(case: Case, findings: tuple[Finding, ...], now: datetime, *, step: str) -> Change:
-    return return_case(case, findings, now, (Happened(Verb.RETURNED, step=step, findings=findings),))
+def end_if_back(case: Case, now: datetime) -> Change:
+    """End a withdrawn matter once every service gave back what it held; what was granted stays granted.
 
-
-def _done(case: Case, step: Step, outcome: Done, now: datetime) -> Change:
-    clock = step.clock.stop(now) if step.clock else None
-    completed = replace(
-        _moved(step, StepAction.COMPLETE),
-        reference=outcome.reference,
-        result=dict(outcome.result),
-        clock=clock,
-    )
-    changed = _with_step(case, completed)
-    happened = [Happened(Verb.STEP_COMPLETED, step=step.key, result=dict(outcome.result))]
-    if step.kind is StepKind.FILING and outcome.uscc is not None:
-        established_on = outcome.established_on or local_date(now)
-        matter = replace(changed.matter, uscc=outcome.uscc, established_on=established_on)
-        changed, fanned = _fan_out(replace(changed, matter=matter), now)
-        happened += fanned
-    closed, more = close_if_finished(_touched(changed), now)
-    return closed, (*happened, *more)
-
-
-def _fan_out(case: Case, now: datetime) -> tuple[Case, list[Happened]]:
-    """Let everything begin that waited for the enterprise, at the same instant."""
-    steps = tuple(
-        _begun(step, case.matter, now)
-        if step.after == ENTERPRISE_REGISTERED and step.state is StepState.WAITING
-        else step
-        for step in case.steps
-    )
+    A permit application under review is decided where it is: until then the matter stays open for it.
+    """
+    if any(step.state is StepState.WITHDRAWING for step in case.steps):
+        return case, ()
+    steps = tuple(_let_go(step, now) for step in case.steps)
+    cancelled = [task for task in case.tasks if task.state not in (*_SETTLED, TaskState.CANCELLED)]
     changed = replace(case, steps=steps)
-    happened = []
-    for task in case.tasks:
-        if task.state is TaskState.WAITING:
-            changed = with_task(changed, _assigned(task, case.matter, now))
-            happened.append(Happened(Verb.TASK_ASSIGNED, task_id=task.id))
-    return changed, happened
-
-
-def _begun(step: Step, matter: Matter, now: datetime) -> Step:
-    clock = DeadlineLedger.started(step.limit, now)
-    begun = replace(step, clock=clock, due_at=_due(clock, matter), ready_at=now, not_before=now)
-    return _moved(begun, StepAction.BEGIN)
-
-
-def _assigned(task: Task, matter: Matter, now: datetime) -> Task:
-    clock = task.clock.resume(now) if task.clock else DeadlineLedger.started(task.limit, now)
-    state = next_task_state(task.state, TaskAction.ASSIGN)
-    due_at = _due(clock, matter)
-    return replace(
-        task, state=state, clock=clock, due_at=due_at, version=task.version + 1, return_reason=None
-    )
-
-
-def _corrected(
-    step: Step, request: tuple[Json, tuple[tuple[str, str], ...]], matter: Matter, now: datetime
-) -> Step:
-    body, places = request
-    if step.state is StepState.WAITING:
-        return replace(step, request=body, places=places)
-    if step.state not in (StepState.RETURNED, StepState.REFUSED):
-        return step
-    again = _moved(step, StepAction.RESUBMIT)
-    return replace(
-        again, request=body, places=places, attempt=step.attempt + 1, tries=0, ready_at=now, not_before=now
-    )
-
-
-def _later(step: Step, outcome: NoAnswer, now: datetime) -> Step:
-    growing = timedelta(seconds=min(2.0**step.tries, LONGEST_DELAY.total_seconds()))
-    asked = timedelta(seconds=outcome.retry_after_seconds or 0)
-    delay = min(max(growing / 2, asked), LONGEST_DELAY)
-    return replace(step, tries=step.tries + 1, not_before=now + delay, last_fault=outcome.reason[:300])
-
-
-def _placed(step: Step, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(replace(finding, pointer=form_pointer(finding.pointer, step.places)) for finding in findings)
+    for task in cancelled:
+        changed = with_task(changed, task_moved(task, TaskAction.CANCEL, now))
+    happened = tuple(Happened(Verb.TASK_CANCELLED, task_id=task.id) for task in cancelled)
+    if any(step.state in _OUTSTANDING for step in steps):
+        if changed.matter.state is not MatterState.IN_PROGRESS:
+            changed = resumed(changed, MatterAction.GO_ON, now)
+        return touched(changed), happened
+    if any(part.state in _DONE for part in changed.parts):
+        changed = ended(changed, MatterAction.COMPLETE_PARTLY, now)
+        return changed, (*happened, Happened(Verb.PARTLY_COMPLETED))
+    return ended(changed, MatterAction.WITHDRAW, now), (*happened, Happened(Verb.WITHDRAWN))
 
 
 def form_pointer(pointer: str, places: tuple[tuple[str, str], ...]) -> str:
@@ -257,38 +220,68 @@ def form_pointer(pointer: str, places: tuple[tuple[str, str], ...]) -> str:
     return "/form"
 
 
-def _withdrawn(case: Case, now: datetime) -> Change:
-    tasks = tuple(
-        replace(task, state=next_task_state(task.state, TaskAction.CANCEL), version=task.version + 1)
-        for task in case.tasks
+def _sent_back(case: Case, step: Step, outcome: SentBack, now: datetime) -> Change:
+    back = moved(step, StepAction.RETURN)
+    back = replace(back, reference=outcome.reference or step.reference)
+    if back.state is StepState.WITHDRAWING:
+        return with_step(case, back), ()
+    findings = _placed(step, outcome.findings)
+    happened = (Happened(Verb.RETURNED, step=step.key, findings=findings),)
+    return return_case(with_step(case, held_up(back, case.matter, now)), findings, now, happened)
+
+
+def _turned_down(case: Case, step: Step, outcome: TurnedDown, now: datetime) -> Change:
+    """A final no stops this part alone: the others go on, and the applicant chooses."""
+    refused = stopped(replace(moved(step, StepAction.REFUSE), reference=None), now)
+    if refused.state is StepState.WITHDRAWN:
+        return end_if_back(with_step(case, refused), now)
+    findings = _placed(step, outcome.findings)
+    changed = touched(with_step(case, replace(refused, refusal=findings)))
+    closed, more = close_if_finished(changed, now)
+    return closed, (Happened(Verb.STEP_REFUSED, step=step.key, findings=findings), *more)
+
+
+def _done(case: Case, step: Step, outcome: Done, now: datetime) -> Change:
+    completed = replace(
+        stopped(moved(step, StepAction.COMPLETE), now),
+        reference=outcome.reference,
+        result=dict(outcome.result),
     )
-    ended = _ended(replace(case, tasks=tasks), MatterAction.WITHDRAW, now)
-    return ended, (Happened(Verb.WITHDRAWN),)
+    changed = with_step(case, completed)
+    if step.kind is StepKind.FILING and outcome.uscc is not None:
+        established_on = outcome.established_on or local_date(now)
+        matter = replace(changed.matter, uscc=outcome.uscc, established_on=established_on)
+        changed = replace(changed, matter=matter)
+    closed, more = close_if_finished(touched(changed), now)
+    return closed, (Happened(Verb.STEP_COMPLETED, step=step.key, result=dict(outcome.result)), *more)
 
 
-def _ended(case: Case, action: MatterAction, now: datetime) -> Case:
-    matter = replace(
-        case.matter,
-        state=next_matter_state(case.matter.state, action),
-        version=case.matter.version + 1,
-        clock=case.matter.clock.stop(now),
-        ended_at=now,
+def _fulfilled(case: Case) -> frozenset[str]:
+    """What parts need no longer wait for."""
+    settled = {part.key for part in case.parts if part.state in _SETTLED}
+    return frozenset(settled | ({ENTERPRISE_REGISTERED} if case.matter.uscc else set()))
+
+
+def _let_go(step: Step, now: datetime) -> Step:
+    """A step that no service works on ends with the matter."""
+    if step.state in (*_SETTLED, *_OUTSTANDING, StepState.WITHDRAWN):
+        return step
+    return stopped(moved(step, StepAction.WITHDRAW), now)
+
+
+def _later(step: Step, outcome: NoAnswer, now: datetime) -> Step:
+    growing = timedelta(seconds=min(2.0**step.tries, LONGEST_DELAY.total_seconds()))
+    asked = timedelta(seconds=outcome.retry_after_seconds or 0)
+    delay = min(max(growing / 2, asked), LONGEST_DELAY)
+    return replace(step, tries=step.tries + 1, not_before=now + delay, last_fault=outcome.reason[:300])
+
+
+def _placed(step: Step, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(
+        replace(
+            finding,
+            found_by=finding.found_by or step.key,
+            pointer=form_pointer(finding.pointer, step.places),
+        )
+        for finding in findings
     )
-    return replace(case, matter=matter)
-
-
-def _with_step(case: Case, step: Step) -> Case:
-    return replace(case, steps=tuple(step if each.key == step.key else each for each in case.steps))
-
-
-def _touched(case: Case) -> Case:
-    return replace(case, matter=replace(case.matter, version=case.matter.version + 1))
-
-
-def _moved(step: Step, action: StepAction) -> Step:
-    return replace(step, state=next_step_state(step.state, action))
-
-
-def _due(clock: DeadlineLedger, matter: Matter) -> datetime | None:
-    due = clock.due_at(matter.calendar)
-    return due.at if due else None

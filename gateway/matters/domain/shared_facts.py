@@ -34,15 +34,18 @@ def facts_for(
     known: Mapping[str, Any],
     openness: Mapping[str, Openness],
     granted: Collection[str],
+    confidential: Collection[str] = (),
 ) -> tuple[SharedFact, ...]:
     """Put the facts together; `known`, `openness` and `granted` go by the facts' sources.
 
-    A fact that only the form has was typed for its departments; a registered one follows its class.
+    A fact that only the form has was typed for its departments; a registered one follows its class. Of
+    `confidential` ones the department is told that they are there.
     """
     facts = []
     for receivable in receives:
         kind = openness.get(receivable.source or "", Openness.PUBLIC)
-        withheld = kind is not Openness.PUBLIC and receivable.source not in granted
+        ungranted = kind is not Openness.PUBLIC and receivable.source not in granted
+        withheld = ungranted or receivable.key in confidential
         value = form.get(receivable.key, known.get(receivable.source or ""))
         facts.append(
             SharedFact(receivable.key, receivable.title, None if withheld else value, kind, withheld)

@@ -1,19 +1,52 @@
-"""What a department does with its task: take it, complete it, or send it back with a reason."""
+"""What a department does with its task: take it, put it back, complete it, or send it back with what is wrong."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gateway.matters.domain.life_cycles import TaskAction, next_task_state
-from gateway.matters.domain.model import Case, Change, Finding, Happened, Json, TaskId, Verb
-from gateway.matters.domain.progress import close_if_finished, return_case, with_task
+from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskAction, TaskState, next_task_state
+from gateway.matters.domain.model import (
+    Case,
+    Change,
+    Finding,
+    Happened,
+    Json,
+    Refusal,
+    Task,
+    TaskId,
+    Verb,
+    VisitRequest,
+)
+from gateway.matters.domain.moves import task_moved, with_task
+from gateway.matters.domain.progress import close_if_finished, return_case
 
 
-def take(case: Case, task_id: TaskId, now: datetime) -> Change:
+@dataclass(frozen=True)
+class Demand:
+    """What is to be corrected: a field of the form or a kind of material, and why."""
+
+    name: str
+    is_material: bool
+    text_zh: str
+    text_en: str
+    defect: str | None = None
+    """What is wrong with the file that is there; a material on file is not asked for without."""
+
+
+def take(case: Case, task_id: TaskId, by: str, now: datetime) -> Change:
     """Raises: ActionNotAllowed where it was taken before; so do the others from a wrong state."""
     task = case.task(task_id)
     state = next_task_state(task.state, TaskAction.TAKE)
-    taken = replace(task, state=state, taken_at=now, version=task.version + 1)
+    taken = replace(task, state=state, taken_at=now, taken_by=by, version=task.version + 1)
     return with_task(case, taken), (Happened(Verb.TASK_TAKEN, task_id=task_id),)
+
+
+def release(case: Case, task_id: TaskId) -> Change:
+    """Somebody else of the department may take it; its clock runs on."""
+    task = case.task(task_id)
+    state = next_task_state(task.state, TaskAction.RELEASE)
+    released = replace(task, state=state, taken_at=None, taken_by=None, version=task.version + 1)
+    return with_task(case, released), (Happened(Verb.TASK_RELEASED, task_id=task_id),)
 
 
 def complete(case: Case, task_id: TaskId, result: Json, now: datetime) -> Change:
@@ -30,7 +63,9 @@ def complete(case: Case, task_id: TaskId, result: Json, now: datetime) -> Change
     return closed, (Happened(Verb.TASK_COMPLETED, task_id=task_id), *more)
 
 
-def send_back(case: Case, task_id: TaskId, reason: str, now: datetime) -> Change:
+def send_back(
+    case: Case, task_id: TaskId, reason: str, now: datetime, demands: Sequence[Demand] = ()
+) -> Change:
     """The department cannot go on: the matter returns to the applicant, this task's clock stands still."""
     task = case.task(task_id)
     state = next_task_state(task.state, TaskAction.RETURN)
@@ -43,9 +78,38 @@ def send_back(case: Case, task_id: TaskId, reason: str, now: datetime) -> Change
         return_reason=reason,
         version=task.version + 1,
     )
-    finding = Finding(task.kind, "returned-by-department", "/form", reason, reason)
+    findings = tuple(_finding(task, demand) for demand in demands) or (
+        Finding(task.kind, "returned-by-department", "/form", reason, reason),
+    )
     happened = (
         Happened(Verb.TASK_RETURNED, task_id=task_id),
-        Happened(Verb.RETURNED, step=task.kind, findings=(finding,)),
+        Happened(Verb.RETURNED, step=task.kind, findings=findings),
     )
-    return return_case(with_task(case, returned), (finding,), now, happened)
+    return return_case(with_task(case, returned), findings, now, happened)
+
+
+def refuse(case: Case, task_id: TaskId, refusal: Refusal, now: datetime) -> Change:
+    """A final no, with its legal basis: this part ends, the others go on, the applicant chooses."""
+    refused = replace(task_moved(case.task(task_id), TaskAction.REFUSE, now), refusal=refusal)
+    closed, more = close_if_finished(with_task(case, refused), now)
+    told = {"reason": refusal.reason, "legal_basis": refusal.legal_basis}
+    return closed, (Happened(Verb.TASK_REFUSED, task_id=task_id, result=told), *more)
+
+
+def ask_to_come(case: Case, task_id: TaskId, visit: VisitRequest) -> Change:
+    """The applicant is asked to come in person, which moves nothing else.
+
+    Raises: ActionNotAllowed unless the department works on it.
+    """
+    task = case.task(task_id)
+    if task.state is not TaskState.TAKEN:
+        raise ActionNotAllowed(task.state.value, Verb.TASK_VISIT_REQUESTED.value)
+    asked = replace(task, visit=visit, version=task.version + 1)
+    return with_task(case, asked), (Happened(Verb.TASK_VISIT_REQUESTED, task_id=task_id),)
+
+
+def _finding(task: Task, demand: Demand) -> Finding:
+    place, rule = ("/materials", "material-asked-for") if demand.is_material else ("/form", "field-wrong")
+    if demand.defect is not None:
+        rule = "material-defective"
+    return Finding(task.kind, rule, f"{place}/{demand.name}", demand.text_zh, demand.text_en)

@@ -1,18 +1,18 @@
 """Matters in the database: whole ones to read or lock, and the lists."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select, text, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
-from gateway.matters.domain.model import Case, Happened, Matter, MatterId, Task
+from gateway.matters.domain.model import Case, Happened, MatterId, Step, Task
 from gateway.matters.store.rows import (
     matter_of,
     matter_values,
@@ -23,6 +23,11 @@ from gateway.matters.store.rows import (
 )
 from gateway.matters.store.tables import HistoryRow, MatterRow, StepRow, TaskRow
 from shared.database.regions import in_region
+from shared.identifiers.channel import Channel
+
+HIDDEN_STATES = (TaskState.WAITING.value, TaskState.AWAITING_PAYMENT.value, TaskState.CANCELLED.value)
+"""A task that waits is nobody's yet."""
+_NEXT_SERIAL: Final = text("SELECT nextval('matter_serial')")
 
 
 @dataclass(eq=False)
@@ -60,6 +65,8 @@ class HistoryEntry:
     verb: str
     step: str | None
     task_kind: str | None
+    channel: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CaseStore:
@@ -74,12 +81,17 @@ class CaseStore:
         added = await self._session.execute(statement.returning(col(MatterRow.matter_id)))
         if added.first() is None:
             return False
-        await self._session.execute(
-            insert(StepRow), [step_values(case, place, step) for place, step in enumerate(case.steps)]
-        )
+        if case.steps:
+            await self._session.execute(
+                insert(StepRow), [step_values(case, place, step) for place, step in enumerate(case.steps)]
+            )
         if case.tasks:
             await self._session.execute(
-                insert(TaskRow), [task_values(case, place, task) for place, task in enumerate(case.tasks)]
+                insert(TaskRow),
+                [
+                    _told(task_values(case, place, task), case.matter.opened_at)
+                    for place, task in enumerate(case.tasks)
+                ],
             )
         return True
 
@@ -93,19 +105,46 @@ class CaseStore:
         query = select(MatterRow).where(col(MatterRow.matter_id) == matter_id).with_for_update(read=True)
         return await self._whole((await self._session.execute(query)).scalar_one_or_none(), matter_id)
 
+    async def look_at(self, matter_ids: Collection[UUID]) -> dict[UUID, Case]:
+        """Several at once and without a lock, for lists."""
+        steps: dict[UUID, list[Step]] = {each: [] for each in matter_ids}
+        tasks: dict[UUID, list[Task]] = {each: [] for each in matter_ids}
+        of_steps = select(StepRow).where(col(StepRow.matter_id).in_(matter_ids)).order_by(col(StepRow.place))
+        for row in (await self._session.execute(of_steps)).scalars():
+            steps[row.matter_id].append(step_of(row))
+        of_tasks = select(TaskRow).where(col(TaskRow.matter_id).in_(matter_ids)).order_by(col(TaskRow.place))
+        for task in (await self._session.execute(of_tasks)).scalars():
+            tasks[task.matter_id].append(task_of(task))
+        query = select(MatterRow).where(col(MatterRow.matter_id).in_(matter_ids))
+        return {
+            row.matter_id: Case(matter_of(row), tuple(steps[row.matter_id]), tuple(tasks[row.matter_id]))
+            for row in (await self._session.execute(query)).scalars()
+        }
+
     async def matter_of_task(self, task_id: UUID, handler: Handler) -> MatterId:
         """Raises: TaskNotFound, also for a task of others and one that is not assigned yet."""
         query = select(col(TaskRow.matter_id)).where(
             col(TaskRow.task_id) == task_id,
-            *_handled_by(handler),
-            col(TaskRow.state).not_in([TaskState.WAITING.value, TaskState.CANCELLED.value]),
+            *handled_by(handler),
+            col(TaskRow.state).not_in(HIDDEN_STATES),
         )
         found = (await self._session.execute(query)).scalar_one_or_none()
         if found is None:
             raise TaskNotFound(task_id)
         return MatterId(found)
 
-    async def save(self, before: Case, after: Case, happened: Sequence[Happened], now: datetime) -> None:
+    async def next_serial(self) -> int:
+        """The next serial for a case number."""
+        return int((await self._session.execute(_NEXT_SERIAL)).scalar_one())
+
+    async def save(
+        self,
+        before: Case,
+        after: Case,
+        happened: Sequence[Happened],
+        now: datetime,
+        channel: Channel | None = None,
+    ) -> None:
         """Write what changed, and the history."""
         matter_id = after.matter.id
         if after.matter != before.matter:
@@ -117,10 +156,13 @@ class CaseStore:
                 await self._write(StepRow, step_values(after, place, step), *where)
         for place, task in enumerate(after.tasks):
             if task != before.tasks[place]:
-                await self._write(TaskRow, task_values(after, place, task), col(TaskRow.task_id) == task.id)
-        await self.remember(after, happened, now)
+                values = _told(task_values(after, place, task), now)
+                await self._write(TaskRow, values, col(TaskRow.task_id) == task.id)
+        await self.remember(after, happened, now, channel)
 
-    async def remember(self, case: Case, happened: Sequence[Happened], now: datetime) -> None:
+    async def remember(
+        self, case: Case, happened: Sequence[Happened], now: datetime, channel: Channel | None = None
+    ) -> None:
         kinds = {task.id: task.kind for task in case.tasks}
         rows = [
             {
@@ -129,6 +171,8 @@ class CaseStore:
                 "verb": each.verb.value,
                 "step": each.step,
                 "task_kind": kinds.get(each.task_id) if each.task_id else None,
+                "channel": channel.value if channel else None,
+                "details": dict(each.result),
             }
             for each in happened
         ]
@@ -143,34 +187,9 @@ class CaseStore:
             .limit(200)
         )
         rows = (await self._session.execute(query)).scalars()
-        return [HistoryEntry(row.at, row.verb, row.step, row.task_kind) for row in rows]
-
-    async def of_applicant(
-        self, applicant: str, only: UUID | None, after: UUID | None, limit: int
-    ) -> list[Matter]:
-        """Newest first; `only` one of them, where no other may be known."""
-        query = select(MatterRow).where(col(MatterRow.applicant) == applicant)
-        if only is not None:
-            query = query.where(col(MatterRow.matter_id) == only)
-        if after is not None:
-            query = query.where(col(MatterRow.matter_id) < after)
-        query = query.order_by(col(MatterRow.matter_id).desc()).limit(limit)
-        return [matter_of(row) for row in (await self._session.execute(query)).scalars()]
-
-    async def of_agency(
-        self, handler: Handler, *, state: str | None, kind: str | None, after: UUID | None, limit: int
-    ) -> list[tuple[Task, MatterId]]:
-        """Oldest first; tasks that wait are not assigned to anybody yet."""
-        hidden = [TaskState.WAITING.value, TaskState.CANCELLED.value]
-        query = select(TaskRow).where(*_handled_by(handler), col(TaskRow.state).not_in(hidden))
-        if state is not None:
-            query = query.where(col(TaskRow.state) == state)
-        if kind is not None:
-            query = query.where(col(TaskRow.kind) == kind)
-        if after is not None:
-            query = query.where(col(TaskRow.task_id) > after)
-        rows = (await self._session.execute(query.order_by(col(TaskRow.task_id)).limit(limit))).scalars()
-        return [(task_of(row), MatterId(row.matter_id)) for row in rows]
+        return [
+            HistoryEntry(row.at, row.verb, row.step, row.task_kind, row.channel, row.details) for row in rows
+        ]
 
     async def count_by_channel(
         self, region: str | None, since: datetime | None, before: datetime | None
@@ -198,19 +217,21 @@ class CaseStore:
         )
         return [(MatterId(row[0]), str(row[1])) for row in await self._session.execute(query)]
 
-    async def overdue(self, now: datetime, limit: int) -> list[MatterId]:
-        """Matters that are overdue or hold an overdue task, and have not been told so."""
-        late_matter = select(col(MatterRow.matter_id)).where(
-            col(MatterRow.state) == MatterState.IN_PROGRESS.value,
-            col(MatterRow.overdue_at).is_(None),
-            col(MatterRow.due_at) < now,
+    async def themes_of(self, uscc: str) -> frozenset[str]:
+        """Keys of the themes that are or were open for an enterprise; withdrawn ones do not count."""
+        query = (
+            select(col(MatterRow.theme))
+            .where(col(MatterRow.uscc) == uscc, col(MatterRow.state) != MatterState.WITHDRAWN.value)
+            .distinct()
+            .limit(200)
         )
-        late_task = select(col(TaskRow.matter_id)).where(
-            col(TaskRow.state).in_([TaskState.ASSIGNED.value, TaskState.TAKEN.value]),
-            col(TaskRow.overdue_at).is_(None),
-            col(TaskRow.due_at) < now,
-        )
-        query = late_matter.union(late_task).limit(limit)
+        return frozenset((await self._session.execute(query)).scalars())
+
+    async def to_be_alarmed(self, now: datetime, limit: int) -> list[MatterId]:
+        """Matters of which a clock, the whole's or a part's, has something to tell."""
+        tables: tuple[Any, ...] = (MatterRow, StepRow, TaskRow)
+        each = (select(col(table.matter_id)).where(col(table.alarm_at) < now) for table in tables)
+        query = union(*each).limit(limit)
         return [MatterId(row[0]) for row in await self._session.execute(query)]
 
     async def _whole(self, row: MatterRow | None, matter_id: UUID) -> Case:
@@ -230,7 +251,12 @@ class CaseStore:
         )
 
 
-def _handled_by(handler: Handler) -> "list[ColumnElement[bool]]":
+def _told(values: dict[str, Any], changed_at: datetime) -> dict[str, Any]:
+    return {**values, "changed_at": changed_at}
+
+
+def handled_by(handler: Handler) -> "list[ColumnElement[bool]]":
+    """Whose tasks a query may show."""
     bounds: list[ColumnElement[bool]] = [col(TaskRow.agency_uscc) == handler.agency_uscc]
     if handler.region is not None:
         inside = select(col(MatterRow.matter_id)).where(

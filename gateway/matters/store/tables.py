@@ -47,6 +47,19 @@ class MatterRow(MattersTable, table=True):
     uscc: str | None
     established_on: date | None
     division_code: str | None
+    case_no: str
+    subject: str
+    lead_agency_uscc: str
+    alarms: JsonValue = _json()
+    told: int
+    alarm_at: datetime | None = _instant()
+    cross_region: str | None
+    accepted_region: str | None
+    accepted_agency_uscc: str | None
+    is_handed_over: bool
+    items: JsonValue = _json()
+    known: JsonValue = _json()
+    confidential_fields: JsonValue = _json()
 
 
 class StepRow(MattersTable, table=True):
@@ -59,7 +72,10 @@ class StepRow(MattersTable, table=True):
     title: JsonValue = _json()
     agency_uscc: str
     time_limit: JsonValue = _json()
-    after: str | None
+    waits_for: JsonValue = _json()
+    fee_fen: int
+    fee_basis: str | None
+    is_optional: bool
     state: str
     request: JsonValue = _json()
     places: JsonValue = _json()
@@ -72,6 +88,9 @@ class StepRow(MattersTable, table=True):
     result: JsonValue = _json()
     clock: JsonValue = _json(nullable=True)
     due_at: datetime | None = _instant()
+    told: int
+    alarm_at: datetime | None = _instant()
+    refusal: JsonValue = _json()
 
 
 class TaskRow(MattersTable, table=True):
@@ -84,19 +103,27 @@ class TaskRow(MattersTable, table=True):
     title: JsonValue = _json()
     agency_uscc: str
     time_limit: JsonValue = _json()
-    after: str
+    waits_for: JsonValue = _json()
     state: str
     receives: JsonValue = _json()
     fee_fen: int
+    fee_basis: str | None
+    is_optional: bool
     free: JsonValue = _json()
     version: int
     clock: JsonValue = _json(nullable=True)
     due_at: datetime | None = _instant()
     overdue_at: datetime | None = _instant()
     taken_at: datetime | None = _instant()
+    taken_by: str | None
+    changed_at: datetime = _instant(nullable=False)
     ended_at: datetime | None = _instant()
     result: JsonValue = _json()
     return_reason: str | None
+    told: int
+    alarm_at: datetime | None = _instant()
+    refusal: JsonValue = _json(nullable=True)
+    visit: JsonValue = _json(nullable=True)
 
 
 class HistoryRow(MattersTable, table=True):
@@ -108,3 +135,31 @@ class HistoryRow(MattersTable, table=True):
     verb: str
     step: str | None
     task_kind: str | None
+    channel: str | None
+    details: JsonValue = _json()
+
+
+class DraftRow(MattersTable, table=True):
+    __tablename__ = "matter_draft"
+
+    draft_id: UUID = Field(primary_key=True)
+    owner: str
+    theme: str
+    content: JsonValue = _json()
+    version: int
+    channel: str
+    created_at: datetime = _instant(nullable=False)
+    changed_at: datetime = _instant(nullable=False)
+    expires_at: datetime = _instant(nullable=False)
+
+
+class EnterpriseRow(MattersTable, table=True):
+    __tablename__ = "matter_enterprise"
+
+    uscc: str = Field(primary_key=True)
+    facts: JsonValue = _json(nullable=True)
+    division_code: str | None
+    scope_codes: JsonValue = _json()
+    state: str | None
+    established_on: date | None
+    holder: str | None

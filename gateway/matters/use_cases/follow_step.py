@@ -6,9 +6,9 @@ from uuid import UUID
 
 from gateway.matters.domain.model import Case, Step, StepKind
 from gateway.matters.domain.outcomes import Outcome
-from gateway.matters.domain.progress import take_outcome
+from gateway.matters.domain.progress import note_payment, take_outcome
 from gateway.matters.store.cases import CaseStore, MatterNotFound
-from gateway.matters.use_cases.telling import tell
+from gateway.matters.use_cases.settling import settle
 from shared.database.unit_of_work import UnitOfWork
 
 
@@ -19,7 +19,7 @@ async def settle_answer(
     store = CaseStore(uow.session)
     case = await store.lock(matter_id)
     if case.step(step_key).attempt == attempt:
-        await _apply(store, case, step_key, outcome, uow, now)
+        await _apply(case, step_key, outcome, uow, now)
 
 
 async def settle_event(
@@ -36,7 +36,16 @@ async def settle_event(
         return  # matter ids in the services' events may be foreign
     step = _made_here(case, kind, reference)
     if step is not None and (step.ready_at is None or at >= step.ready_at):
-        await _apply(store, case, step.key, outcome, uow, uow.now)
+        await _apply(case, step.key, outcome, uow, uow.now)
+
+
+async def settle_payment(matter_id: UUID, part: str, uow: UnitOfWork, now: datetime) -> None:
+    """The fee of a part is paid."""
+    try:
+        case = await CaseStore(uow.session).lock(matter_id)
+    except MatterNotFound:
+        return  # fees of other cases are paid too
+    await settle(case, note_payment(case, part, now), uow, now)
 
 
 async def note_establishment(
@@ -59,9 +68,5 @@ def _made_here(case: Case, kind: StepKind, reference: str) -> Step | None:
     return next((s for s in case.steps if s.kind is kind and s.reference == reference), None)
 
 
-async def _apply(
-    store: CaseStore, case: Case, step_key: str, outcome: Outcome, uow: UnitOfWork, now: datetime
-) -> None:
-    changed, happened = take_outcome(case, step_key, outcome, now)
-    await store.save(case, changed, happened, now)
-    tell(changed, happened, uow, now)
+async def _apply(case: Case, step_key: str, outcome: Outcome, uow: UnitOfWork, now: datetime) -> None:
+    await settle(case, take_outcome(case, step_key, outcome, now), uow, now)

@@ -43,12 +43,36 @@ def check_form(
     pack: RegionPack, theme: Matter, form: Mapping[str, Any], commitments: tuple[str, ...]
 ) -> None:
     """Raises: FormNotAccepted."""
+    faults = form_faults(pack, theme, form, commitments)
+    if faults:
+        raise FormNotAccepted(faults)
+
+
+def form_faults(
+    pack: RegionPack, theme: Matter, form: Mapping[str, Any], commitments: tuple[str, ...]
+) -> tuple[FieldFault, ...]:
+    """The one list of what is missing or wrong, in the order of the places."""
     validator = _Validator(pack.matter_form(theme.key), format_checker=FormatChecker())
     faults = [found for error in validator.iter_errors(dict(form)) for found in _explained(error)]
     if not faults:
         faults = [*_scheme_faults(pack, theme, form, commitments), *_kind_faults(pack, theme, form)]
+    return tuple(sorted(faults, key=lambda each: each.pointer)[:MAX_FAULTS])
+
+
+def check_confidential(form: Mapping[str, Any], names: tuple[str, ...]) -> None:
+    """What is to be kept must be there to be kept. Raises: FormNotAccepted."""
+    faults = [
+        FieldFault(
+            f"/confidential_fields/{place}",
+            "not-in-form",
+            "表单中没有此字段",
+            "the form holds no such field",
+        )
+        for place, name in enumerate(names)
+        if name not in form
+    ]
     if faults:
-        raise FormNotAccepted(tuple(sorted(faults, key=lambda each: each.pointer)[:MAX_FAULTS]))
+        raise FormNotAccepted(tuple(faults))
 
 
 def permit_sections(pack: RegionPack, theme: Matter) -> Mapping[str, Any]:
@@ -94,6 +118,8 @@ def _scheme_faults(
 
 
 def _kind_faults(pack: RegionPack, theme: Matter, form: Mapping[str, Any]) -> Iterator[FieldFault]:
+    if not theme.makes_enterprise:
+        return
     name = field_of_source(pack, theme.shared_fields, KIND)
     if form[name] not in theme.enterprise_kinds:
         yield fault(f"/form/{name}", "enum", expected=", ".join(theme.enterprise_kinds))

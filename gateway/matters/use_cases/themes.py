@@ -1,8 +1,6 @@
-"""Themes (一件事主题) of the region pack, and how one becomes a matter with its steps, tasks and requests."""
+"""Themes (一件事主题) of the region pack, and the requests that a form makes of their steps."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from gateway.matters.domain.application_request import ApplicationForm, application_request
@@ -20,26 +18,15 @@ from gateway.matters.domain.filing_request import (
     RegisterVocabulary,
     filing_request,
 )
-from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
-    ENTERPRISE_REGISTERED,
-    Case,
     Json,
-    Matter,
-    MatterId,
-    Receivable,
-    Step,
-    StepKind,
-    Task,
-    TaskId,
     Title,
 )
 from gateway.matters.use_cases.form_checks import FormNotAccepted, field_of_source, permit_sections
 from shared import region
-from shared.calendar import DeadlineLedger, OfficeSpan, WorkingCalendar
-from shared.identifiers import new_uuid7
+from shared.calendar import OfficeSpan, WorkingCalendar
 from shared.identifiers.channel import Channel
-from shared.region import FieldClass, FieldType, NotInRegionPack, RegionPack, Text
+from shared.region import FieldClass, FieldType, NotInRegionPack, RegionPack, Text, ThemeSubject
 from shared.web.problems import FieldFault
 
 Requests = dict[str, tuple[Json, Places]]
@@ -50,19 +37,27 @@ class ThemeNotFound(Exception):
 
 
 def offered_themes(pack: RegionPack) -> list[region.Matter]:
-    """Themes whose parts wait for nothing that this suite does not tell."""
-    known = (None, ENTERPRISE_REGISTERED)
+    """By key."""
+    return sorted(pack.matters, key=lambda each: each.key)
+
+
+def matching_themes(
+    pack: RegionPack, subject: ThemeSubject | None, stage: str | None, words: str | None
+) -> list[region.Matter]:
+    """Of one subject, of one stage of its life, with words of the title in either language. Source: GW-21."""
+    wanted = (words or "").casefold()
     return [
         theme
-        for theme in sorted(pack.matters, key=lambda each: each.key)
-        if all(step.after in known for step in theme.steps)
-        and all(task.after in known for task in theme.tasks)
+        for theme in offered_themes(pack)
+        if subject in (None, theme.subject)
+        and stage in (None, theme.stage)
+        and (wanted in theme.title.zh.casefold() or wanted in theme.title.en.casefold())
     ]
 
 
 def find_theme(pack: RegionPack, key: str) -> region.Matter:
     """Raises: ThemeNotFound."""
-    for theme in offered_themes(pack):
+    for theme in pack.matters:
         if theme.key == key:
             return theme
     raise ThemeNotFound
@@ -75,54 +70,22 @@ def calendar_of(pack: RegionPack) -> WorkingCalendar:
     )
 
 
-def plan_case(
+def build_requests(
     pack: RegionPack,
     theme: region.Matter,
-    *,
-    matter_id: MatterId,
-    applicant: str,
+    matter_id: str,
     channel: Channel,
     form: Json,
     commitments: tuple[str, ...],
-    now: datetime,
-) -> Case:
-    """The matter as it is opened. Raises: FormNotAccepted for what only the building of a request shows."""
-    calendar = calendar_of(pack)
-    limit = pack.limit(theme.limit).limit
-    clock = DeadlineLedger.started(limit, now)
-    due = clock.due_at(calendar)
-    matter = Matter(
-        id=matter_id,
-        theme=theme.key,
-        title=_title(theme.title),
-        applicant=applicant,
-        channel=channel,
-        state=MatterState.IN_PROGRESS,
-        form=form,
-        commitments=commitments,
-        limit=limit,
-        clock=clock,
-        calendar=calendar,
-        opened_at=now,
-        due_at=due.at if due else None,
-    )
-    requests = build_requests(pack, theme, matter, form, commitments)
-    matter = replace(matter, division_code=division_of(requests))
-    steps = tuple(_step(pack, step, requests[step.key]) for step in theme.steps)
-    return Case(matter, steps, tuple(_task(pack, task) for task in theme.tasks))
-
-
-def build_requests(
-    pack: RegionPack, theme: region.Matter, matter: Matter, form: Json, commitments: tuple[str, ...]
 ) -> Requests:
     """The body of each step's command, with the matter's channel. Raises: FormNotAccepted."""
     made: Requests = {}
     for step in theme.steps:
         if step.kind is region.StepKind.FILING:
-            body, places = _filing(pack, step, str(matter.id), form)
+            body, places = _filing(pack, step, matter_id, form)
         else:
-            body, places = _application(pack, theme, str(matter.id), form, commitments)
-        made[step.key] = {**body, "channel": matter.channel.value}, places
+            body, places = _application(pack, theme, matter_id, form, commitments)
+        made[step.key] = {**body, "channel": channel.value}, places
     return made
 
 
@@ -186,6 +149,8 @@ def _application(
 
 def principal_facts(pack: RegionPack, theme: region.Matter, form: Json) -> dict[str, str]:
     """Who stands for the enterprise (the first role of its kind), by the source under which it is known."""
+    if not theme.makes_enterprise:
+        return {}
     kind = pack.registration.kind(form[field_of_source(pack, theme.shared_fields, KIND)])
     people = form[_people_field(pack, theme.shared_fields)]
     head = next((each for each in people if kind and each["role"] == kind.roles[0].key), None)
@@ -216,38 +181,7 @@ def _told_by_events(pack: RegionPack, name: str) -> bool:
     return classes == {FieldClass.PUBLIC}
 
 
-def _step(pack: RegionPack, step: region.Step, request: tuple[Json, Places]) -> Step:
-    body, places = request
-    return Step(
-        key=step.key,
-        kind=StepKind(step.kind.value),
-        title=_title(step.title),
-        agency_uscc=pack.agency(step.agency).uscc,
-        limit=pack.limit(step.limit).limit,
-        after=step.after,
-        state=StepState.WAITING,
-        request=body,
-        places=places,
-    )
-
-
-def _task(pack: RegionPack, task: region.DepartmentTask) -> Task:
-    fields = [pack.form_field(name) for name in task.receives]
-    return Task(
-        id=TaskId(new_uuid7()),
-        kind=task.key,
-        title=_title(task.title),
-        agency_uscc=pack.agency(task.agency).uscc,
-        limit=pack.limit(task.limit).limit,
-        after=task.after,
-        state=TaskState.WAITING,
-        receives=tuple(Receivable(each.key, _title(each.title), each.source) for each in fields),
-        fee_fen=task.fee_fen,
-        free=tuple(_title(each.name) for each in task.free),
-    )
-
-
-def _title(text: Text) -> Title:
+def title_of(text: Text) -> Title:
     return Title(text.zh, text.en)
 
 

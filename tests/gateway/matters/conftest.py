@@ -68,10 +68,14 @@ class Front:
 
         return await eventually(reached)
 
+    def task_id(self, matter: JSON, kind: str) -> str:
+        return str(next(each["id"] for each in matter["tasks"] if each["kind"] == kind))
+
     async def act(self, matter: JSON, kind: str, action: str, body: JSON | None = None) -> Any:
-        task = next(each for each in matter["tasks"] if each["kind"] == kind)
-        agency = next(each.agency for each in self.pack.matter(THEME).tasks if each.key == kind)
-        return await self.gateway.post(f"/matters/v1/tasks/{task['id']}/{action}", body, self.agency(agency))
+        tasks = self.pack.matter(matter["theme"]).tasks
+        agency = next(each.agency for each in tasks if each.key == kind)
+        url = f"/matters/v1/tasks/{self.task_id(matter, kind)}/{action}"
+        return await self.gateway.post(url, body, self.agency(agency))
 
 
 @pytest.fixture(scope="module")

@@ -49,8 +49,11 @@ async def test_a_helper_opens_and_follows_the_one_matter_and_no_other(front: Fro
     assert (matter["id"], matter["applicant"]) == (mandate["matter_id"], ann)
     assert matter["responsible_helper"]["subject"] == bob
     assert matter["responsible_helper"]["name"] == "李*"
-    listed = (await front.gateway.get(MINE, token)).json()["entries"]
-    assert [each["id"] for each in listed] == [matter["id"]]
+
+    async def listed() -> list[str]:
+        return [each["id"] for each in (await front.gateway.get(MINE, token)).json()["entries"]]
+
+    assert await eventually(listed) == [matter["id"]]
     own = (await front.gateway.get(MINE, owner_token(ann))).json()["entries"]
     assert {matter["id"], other["id"]} <= {each["id"] for each in own}
     strange = f"{MATTERS}/{other['id']}"

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
+from shared.identifiers import is_case_number
 from tests.gateway.matters.conftest import Front
 from tests.gateway.matters.forms import THEME, restaurant_form
 from tests.gateway.matters.services import Answer, Call, problem
@@ -40,7 +41,9 @@ async def test_one_form_becomes_a_filing_tasks_and_an_application(front: Front) 
     assert "enterprise_name" not in applied["form"]
     assert applied["commitments"] == ["fire_check"]
     [event] = await front.gateway.events(OPENED, matter["id"])
-    assert event["data"] == {"matter_id": matter["id"], "theme": THEME, "applicant": "ann"}
+    told = {"matter_id": matter["id"], "case_no": matter["case_no"], "theme": THEME, "applicant": "ann"}
+    assert event["data"] == event["data"] | told
+    assert is_case_number(matter["case_no"])
 
 
 async def test_departments_work_in_parallel_and_the_matter_closes_as_one(front: Front) -> None:
@@ -283,13 +286,26 @@ async def test_a_matter_under_review_can_be_withdrawn_and_its_filing_with_it(fro
     assert front.services.filing_of(matter["id"])["status"] == "withdrawn"
 
 
-async def test_a_registered_enterprise_cannot_be_withdrawn(front: Front) -> None:
+async def test_what_is_registered_stays_when_the_rest_is_withdrawn(front: Front) -> None:
     matter = await front.opened()
-    await front.until(matter["id"], registration="completed", licensing="submitted")
+    matter = await front.until(matter["id"], registration="completed", licensing="submitted", seal="assigned")
+    seal = front.task_id(matter, "seal")
 
     answer = await front.gateway.post(f"/matters/v1/matters/{matter['id']}/withdrawal", None, front.person())
+    application = front.services.application_of(matter["id"])
+    await front.gateway.hear(
+        "cn.tongban.licensing.application.approved.v1",
+        application["id"],
+        {"application_id": application["id"], "matter_id": matter["id"], "permit_number": "P1"},
+    )
+    ended = await front.until(matter["id"], state="partly_completed", seal="cancelled")
 
-    assert answer.status_code == 409
+    assert (answer.status_code, answer.json()["state"]) == (200, "in_progress")
+    assert ended["uscc"] == matter["uscc"]
+    assert len(await front.gateway.events("cn.tongban.gateway.task.cancelled.v1", seal)) == 1
+    [event] = await front.gateway.events("cn.tongban.gateway.matter.partly_completed.v1", matter["id"])
+    assert event["data"]["completed_parts"] == ["registration", "licensing"]
+    assert event["data"]["open_parts"] == list(TASKS)
 
 
 async def test_every_fault_of_a_form_is_told_at_once_in_the_callers_language(front: Front) -> None:
@@ -366,6 +382,10 @@ async def test_ones_own_matters_are_listed_in_pages(front: Front) -> None:
     made = [(await front.opened(person="carol"))["id"] for _ in range(3)]
     token = front.person("carol")
 
+    async def all_there() -> bool:
+        return len((await front.gateway.get("/matters/v1/mine", token)).json()["entries"]) == 3
+
+    await eventually(all_there)
     first = await front.gateway.get("/matters/v1/mine", token, limit=2)
     second = await front.gateway.get("/matters/v1/mine", token, limit=2, cursor=first.json()["next_cursor"])
 

@@ -39,6 +39,45 @@ async def test_overdue_is_told_once_per_task_and_matter(front: Front, clock: Set
     assert {entry["verb"] for entry in late["history"]} >= {"overdue", "task_overdue"}
 
 
+async def test_what_stays_late_is_told_to_each_superior_once_and_listed_with_its_clock(
+    front: Front, clock: SettableClock
+) -> None:
+    clock.set(MONDAY)
+    matter = await front.opened()
+    matter = await front.until(matter["id"], seal="assigned", licensing="submitted")
+    seal = front.task_id(matter, "seal")
+    event = "cn.tongban.gateway.task.{}.v1"
+
+    clock.set(
+        MONDAY + timedelta(hours=5, minutes=45)
+    )  # 14:45: three hours of office time and a break have gone by
+    await front.gateway.event(event.format("warned"), seal)
+    early = await front.gateway.events(TASK_OVERDUE, seal)
+    clock.set(MONDAY + timedelta(days=4))
+    await front.gateway.event(event.format("escalated"), seal)
+    await front.gateway.event("cn.tongban.gateway.matter.escalated.v1", matter["id"])
+    listed = {
+        who: [
+            (late["part"], late["escalated_to"])
+            for late in (await front.gateway.get("/matters/v1/overdue", front.agency(who), limit=200)).json()[
+                "entries"
+            ]
+            if late["matter_id"] == matter["id"]
+        ]
+        for who in ("police", "tax", "administrative_approval", "data_bureau")
+    }
+
+    assert early == []
+    assert len(await front.gateway.events(event.format("warned"), seal)) == 1
+    escalations = await front.gateway.events(event.format("escalated"), seal)
+    assert [each["data"]["to"] for each in escalations] == ["lead_agency", "supervisor"]
+    told = ["lead_agency", "supervisor"]
+    assert listed["police"] == [("seal", told)]
+    assert listed["tax"] == [("invoice", told)]
+    assert {part for part, _ in listed["administrative_approval"]} >= {None, "seal", "invoice"}
+    assert sorted(map(str, listed["data_bureau"])) == sorted(map(str, listed["administrative_approval"]))
+
+
 async def test_half_a_working_day_is_half_of_the_office_hours(front: Front, clock: SettableClock) -> None:
     clock.set(MONDAY)
 

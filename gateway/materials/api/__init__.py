@@ -1,0 +1,1 @@
+"""HTTP in: handing in files and getting one's own back."""

@@ -1,0 +1,1 @@
+"""Rows to materials and back; the only code that knows SQL."""

@@ -1,0 +1,49 @@
+"""Tables of this part; they never leave `store/`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, LargeBinary
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class MaterialsTable(SQLModel, registry=registry()):
+    """Base of the part's table classes."""
+
+
+def _instant() -> Any:
+    return Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class MaterialRow(MaterialsTable, table=True):
+    __tablename__ = "material"
+
+    material_id: UUID = Field(primary_key=True)
+    owner: str
+    kind: str
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    is_confidential: bool
+    handed_in_at: datetime = _instant()
+    handed_in_by: str
+
+
+class ContentRow(MaterialsTable, table=True):
+    __tablename__ = "material_content"
+
+    material_id: UUID = Field(primary_key=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class AttachmentRow(MaterialsTable, table=True):
+    __tablename__ = "material_attachment"
+
+    case_id: str = Field(primary_key=True)
+    material_id: UUID = Field(primary_key=True)
+    role: str
+    part: str | None
+    attached_at: datetime = _instant()

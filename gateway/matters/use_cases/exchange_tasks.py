@@ -1,0 +1,120 @@
+"""Tasks out and results in by file, for departments with neither a system nor the desk (文件交换).
+
+Source: NFR-09 (在实现平台间实时自动对接前，定期交换). A file that comes twice changes nothing the second time; a row
+that cannot be done does not keep the others from being done.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskState
+from gateway.matters.domain.model import Case, Change, Happened, Refusal, TaskId
+from gateway.matters.domain.tasks import complete, refuse, send_back, take
+from gateway.matters.store.cases import CaseStore, TaskNotFound
+from gateway.matters.store.task_queue import QueuedTask
+from gateway.matters.use_cases.handle_task import Officer
+from gateway.matters.use_cases.read_task import TaskFile, read_task
+from gateway.matters.use_cases.settling import settle
+from shared.database.unit_of_work import UnitOfWork
+
+
+class RowOutcome(StrEnum):
+    """What a department writes in a row."""
+
+    TAKEN = "taken"
+    COMPLETED = "completed"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
+class Fate(StrEnum):
+    """What became of a row."""
+
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """One row of a file that came back."""
+
+    line: int
+    task_id: UUID
+    outcome: RowOutcome
+    reason: str
+    result: Mapping[str, str]
+    legal_basis: str = ""
+
+
+@dataclass(frozen=True)
+class RowReport:
+    """What became of one row; `code` is the refusal's."""
+
+    line: int
+    task_id: str
+    fate: Fate
+    code: str | None = None
+
+
+async def tasks_for_file(
+    queued: Sequence[QueuedTask], officer: Officer, uow: UnitOfWork, now: datetime
+) -> list[TaskFile]:
+    """The tasks with the facts that each may show; every read of protected facts is recorded."""
+    return [await read_task(each.task.id, officer.caller, officer.pack, uow, now) for each in queued]
+
+
+async def take_in_results(
+    rows: Sequence[ResultRow], officer: Officer, uow: UnitOfWork, now: datetime
+) -> list[RowReport]:
+    """Apply each row by itself. In the order of the tasks, so that two files that meet do not block each other."""
+    reports = [await _apply(row, officer, uow, now) for row in sorted(rows, key=lambda each: each.task_id)]
+    return sorted(reports, key=lambda each: each.line)
+
+
+async def _apply(row: ResultRow, officer: Officer, uow: UnitOfWork, now: datetime) -> RowReport:
+    store = CaseStore(uow.session)
+    try:
+        case = await store.lock(await store.matter_of_task(row.task_id, officer.handler))
+        changed, happened = _change(case, row, officer, now)
+    except TaskNotFound:  # the other rows are others' work: each stands for itself
+        return RowReport(row.line, str(row.task_id), Fate.REFUSED, "task-not-found")
+    except ActionNotAllowed:
+        return RowReport(row.line, str(row.task_id), Fate.REFUSED, "matter-action-not-allowed")
+    if not happened:
+        return RowReport(row.line, str(row.task_id), Fate.UNCHANGED)
+    await settle(case, (changed, happened), uow, now)
+    return RowReport(row.line, str(row.task_id), Fate.APPLIED)
+
+
+def _change(case: Case, row: ResultRow, officer: Officer, now: datetime) -> Change:
+    """What a row changes: nothing where it was taken in before."""
+    task_id = TaskId(row.task_id)
+    task = case.task(task_id)
+    match row.outcome:
+        case RowOutcome.TAKEN:
+            is_done = task.state is TaskState.TAKEN
+        case RowOutcome.COMPLETED:
+            is_done = task.state is TaskState.COMPLETED and dict(task.result) == dict(row.result)
+        case RowOutcome.RETURNED:
+            is_done = task.state is TaskState.RETURNED and task.return_reason == row.reason
+        case RowOutcome.REFUSED:
+            is_done = task.state is TaskState.REFUSED and task.refusal == Refusal(row.reason, row.legal_basis)
+    if is_done:
+        return case, ()
+    if row.outcome is RowOutcome.RETURNED:
+        return send_back(case, task_id, row.reason, now)
+    changed: Case = case
+    happened: tuple[Happened, ...] = ()
+    if task.state is TaskState.ASSIGNED or row.outcome is RowOutcome.TAKEN:
+        changed, happened = take(case, task_id, officer.caller.subject, now)
+    if row.outcome is RowOutcome.COMPLETED:
+        changed, more = complete(changed, task_id, row.result, now)
+        happened = (*happened, *more)
+    if row.outcome is RowOutcome.REFUSED:
+        changed, more = refuse(changed, task_id, Refusal(row.reason, row.legal_basis), now)
+        happened = (*happened, *more)
+    return changed, happened

@@ -1,0 +1,153 @@
+"""What a department sees of its tasks: its queue, one task with shared facts and materials, a file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from gateway.materials.public import File, MaterialRef, MaterialRole, content_of, material_among, materials_of
+from gateway.matters.domain.confidential import is_handling_unit
+from gateway.matters.domain.model import Case, Task, TaskId
+from gateway.matters.domain.shared_facts import Openness, SharedFact, facts_for
+from gateway.matters.published import ACCESS
+from gateway.matters.store.cases import CaseStore, Handler, HistoryEntry
+from gateway.matters.use_cases.themes import principal_facts
+from shared.calendar import local_date
+from shared.database.unit_of_work import UnitOfWork
+from shared.messaging.access import AccessRecorded
+from shared.messaging.events import Announcement
+from shared.region import Grant, RegionPack
+from shared.security.principal import Principal
+
+ENTERPRISE_RESOURCE: Final = "registration.enterprise"
+MATERIAL_RESOURCE: Final = "gateway.material"
+
+
+@dataclass(frozen=True)
+class TaskFile:
+    """A task with its matter, and the facts and materials that its department may read."""
+
+    case: Case
+    task: Task
+    facts: tuple[SharedFact, ...]
+    materials: tuple[MaterialRef, ...]
+
+
+def handler_of(caller: Principal, pack: RegionPack) -> Handler:
+    """Whose tasks the caller handles: of the own agency, and as an officer of a smaller place those there."""
+    office = caller.office
+    is_whole = office is None or office.covers(pack.region.code)
+    return Handler(caller.agency, None if is_whole or office is None else office.region)
+
+
+async def read_task(
+    task_id: UUID, reader: Principal, pack: RegionPack, uow: UnitOfWork, now: datetime
+) -> TaskFile:
+    """Raises: TaskNotFound. A read of protected facts is announced in the same transaction."""
+    store = CaseStore(uow.session)
+    case = await store.read(await store.matter_of_task(task_id, handler_of(reader, pack)))
+    task = case.task(TaskId(task_id))
+    grants = _grants(pack, task.agency_uscc, now)
+    resource = pack.resource(ENTERPRISE_RESOURCE)
+    facts = facts_for(
+        task.receives,
+        form=case.matter.form,
+        known=_known(case, pack),
+        openness={f"registration.{each.name}": Openness(each.field_class.value) for each in resource.fields},
+        granted={f"registration.{name}" for grant in grants for name in grant.fields},
+        confidential=() if is_handling_unit(task) else case.matter.confidential_fields,
+    )
+    protected = [fact.key for fact in facts if fact.openness is not Openness.PUBLIC and not fact.is_withheld]
+    if protected:
+        uow.announce(_access(case, task, reader, grants, protected, now))
+    return await file_of(case, task.id, facts, uow)
+
+
+async def file_of(case: Case, task_id: TaskId, facts: tuple[SharedFact, ...], uow: UnitOfWork) -> TaskFile:
+    """The task with the materials that its department may read."""
+    task = case.task(task_id)
+    refs = await materials_of(str(case.matter.id), uow)
+    return TaskFile(case, task, facts, tuple(ref for ref in refs if _may_read(task, ref)))
+
+
+async def read_task_material(
+    task_id: UUID, material_id: UUID, reader: Principal, pack: RegionPack, uow: UnitOfWork, now: datetime
+) -> File:
+    """Raises: TaskNotFound, MaterialNotFound. A read of what somebody else handed in is announced."""
+    store = CaseStore(uow.session)
+    case = await store.read(await store.matter_of_task(task_id, handler_of(reader, pack)))
+    file = await file_of(case, TaskId(task_id), (), uow)
+    ref = material_among(file.materials, material_id)
+    if ref.role is MaterialRole.SUBMITTED:
+        uow.announce(_material_read(file, ref, reader, now))
+    return await content_of(ref, uow)
+
+
+async def task_history(task_id: UUID, handler: Handler, uow: UnitOfWork) -> list[HistoryEntry]:
+    """What happened to one task, oldest first. Raises: TaskNotFound."""
+    store = CaseStore(uow.session)
+    case = await store.read(await store.matter_of_task(task_id, handler))
+    kind = case.task(TaskId(task_id)).kind
+    return [entry for entry in await store.history(case.matter.id) if entry.task_kind == kind]
+
+
+def _may_read(task: Task, ref: MaterialRef) -> bool:
+    """What the applicant handed in for all, and what the department itself made."""
+    if ref.role is MaterialRole.RESULT:
+        return ref.part == task.kind
+    return not ref.is_confidential or is_handling_unit(task)
+
+
+def _grants(pack: RegionPack, agency_uscc: str, now: datetime) -> list[Grant]:
+    """The agency's grants on the register's facts that have not ended."""
+    agency = pack.agency_by_uscc(agency_uscc)
+    return [
+        grant
+        for grant in pack.grants
+        if agency is not None
+        and grant.agency == agency.key
+        and grant.resource == ENTERPRISE_RESOURCE
+        and local_date(now) <= grant.until
+    ]
+
+
+def _known(case: Case, pack: RegionPack) -> dict[str, Any]:
+    """What registration gave, and who stands for the enterprise: typed by nobody under these names."""
+    matter = case.matter
+    known: dict[str, Any] = {**matter.known, "registration.uscc": matter.uscc}
+    if matter.established_on is not None:
+        known["registration.established_on"] = matter.established_on.isoformat()
+    return known | principal_facts(pack, pack.matter(matter.theme), matter.form)
+
+
+def _access(
+    case: Case, task: Task, reader: Principal, grants: list[Grant], protected: list[str], now: datetime
+) -> Announcement:
+    matter = case.matter
+    key = matter.uscc or str(matter.id)
+    payload = AccessRecorded.of(
+        reader,
+        resource=ENTERPRISE_RESOURCE,
+        record_key=key,
+        owner_subject=matter.applicant,
+        fields=protected,
+        purpose=grants[0].purpose if grants else task.kind,
+        matter_id=str(matter.id),
+        at=now,
+    )
+    return Announcement(ACCESS, key, payload)
+
+
+def _material_read(file: TaskFile, ref: MaterialRef, reader: Principal, now: datetime) -> Announcement:
+    key = str(ref.material_id)
+    payload = AccessRecorded.of(
+        reader,
+        resource=MATERIAL_RESOURCE,
+        record_key=key,
+        owner_subject=file.case.matter.applicant,
+        fields=(ref.kind,),
+        purpose=file.task.kind,
+        matter_id=str(file.case.matter.id),
+        at=now,
+    )
+    return Announcement(ACCESS, key, payload)

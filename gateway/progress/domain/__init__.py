@@ -1,0 +1,1 @@
+"""What progress is, apart from HTTP, events and the database."""
