@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 _BATCH = 100
 _FETCH_SECONDS = 1.0
+_QUIET_FETCH_SECONDS = 3.0  # while nothing waits in the inbox for another try; a message ends it at once
 _LAST_FETCH_SECONDS = 0.05
-_QUIET_ROUNDS = 5  # while nothing waits, the inbox is looked at so seldom: an operator may have released an event
 
 
 class ConsumerLoop:
@@ -29,7 +29,6 @@ class ConsumerLoop:
         self._inbox = Inbox(consumer.key, consumer.handlers)
         self._client = client
         self._transactions = transactions
-        self._quiet_rounds = 0
         self._may_wait = True
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -77,7 +76,8 @@ class ConsumerLoop:
         self, stopping: asyncio.Event, subscription: JetStreamContext.PullSubscription
     ) -> list[Msg]:
         """Wait for messages, but not when told to stop: then take only what has arrived."""
-        fetching = asyncio.create_task(self._fetch(subscription, _FETCH_SECONDS))
+        seconds = _FETCH_SECONDS if self._may_wait else _QUIET_FETCH_SECONDS
+        fetching = asyncio.create_task(self._fetch(subscription, seconds))
         stop = asyncio.create_task(stopping.wait())
         try:
             await asyncio.wait({fetching, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -102,10 +102,6 @@ class ConsumerLoop:
             raise
 
     async def _take_in(self, messages: list[Msg]) -> None:
-        if not messages and not self._may_wait and self._quiet_rounds < _QUIET_ROUNDS:
-            self._quiet_rounds += 1
-            return
-
         async def work(uow: UnitOfWork) -> bool:
             if messages:
                 await self._inbox.take_in([m.data for m in messages], uow)
@@ -113,7 +109,6 @@ class ConsumerLoop:
             return await self._inbox.holds_waiting(uow)
 
         self._may_wait = await self._transactions.run(work)
-        self._quiet_rounds = 0
         faultpoints.hit("consumer.after_commit")
         for message in messages:
             await message.ack()  # a lost acknowledgement costs a redelivery, nothing else
