@@ -3,18 +3,20 @@
 One consumer per publisher, each with partitions of its own, so that any of them can be replayed from zero alone.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from typing import Final
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from gateway.progress.domain.case import CaseKey, CaseKind, Change, Happening, Title
-from gateway.progress.domain.followed_events import EVENTS, Told
+from gateway.progress.domain.followed_events import EVENTS, OUTSIDE, PROGRESSED, Told
 from gateway.progress.domain.records import FACTS, Origin
 from gateway.progress.use_cases.follow_events import file_fact, follow_case
+from shared.calendar.days import CHINA
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import TYPE_PREFIX, Event
-from shared.messaging.topology import Consumer, follow
+from shared.messaging.topology import Consumer, Handler, follow
 
 
 class _Heard(BaseModel):
@@ -82,6 +84,46 @@ class _CaseHeard(_Heard):
         return Title(zh, en) if zh or en else None
 
 
+class _OutsideCase(_Heard):
+    case_no: str
+    uscc: str
+    title: str
+    state: str
+    step: str
+    due_on: date | None = None
+
+
+class _Outside(_Heard):
+    system: str
+    type: str
+    sender_uscc: str
+    data: dict[str, object]
+
+
+async def on_outside(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Show an enterprise where its case in a system outside stands; what else such systems tell is no case."""
+    outside = _Outside.model_validate(event.data)
+    if not outside.type.endswith(PROGRESSED):
+        return
+    case = _OutsideCase.model_validate(outside.data)
+    change = Change(
+        key=CaseKey("gateway", f"{outside.system}:{case.case_no}"),
+        kind=CaseKind.EXTERNAL,
+        happening=Happening(
+            event.id, OUTSIDE, event.time, event.sequence, outside.sender_uscc, Title(case.step, case.step)
+        ),
+        own_state=case.state,
+        case_no=case.case_no,
+        about=case.step,
+        name=case.title,
+        applicant=case.uscc,
+        uscc=case.uscc,
+        unit_uscc=outside.sender_uscc,
+        due_at=_end_of(case.due_on) if case.due_on else None,
+    )
+    await follow_case(change, uow)
+
+
 async def on_event(event: Event, uow: UnitOfWork, now: datetime) -> None:
     """Follow a case's step, and file a fact about an enterprise, as the tables say."""
     what = event.type.removeprefix(TYPE_PREFIX).rpartition(".")[0]
@@ -126,16 +168,22 @@ _PARTS: Final = frozenset({CaseKind.TASK, CaseKind.PAYMENT, CaseKind.DELIVERY})
 _ALONE: Final = frozenset({CaseKind.MATTER, CaseKind.TICKET})
 
 
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), CHINA)
+
+
 def _service(what: str) -> str:
     return what.partition(".")[0]
 
 
-def _consumer(publisher: str, *aggregates: str, has_cases: bool = True) -> Consumer:
+def _consumer(
+    publisher: str, *aggregates: str, has_cases: bool = True, also: Mapping[str, Handler] | None = None
+) -> Consumer:
     names = sorted(name for name in {*EVENTS, *FACTS} if _service(name) == publisher)
     tables = ("progress_case", "progress_entry", "progress_record") if has_cases else ("progress_record",)
     return Consumer(
         follow("gateway", publisher, *aggregates, durable="gateway_progress"),
-        {f"{TYPE_PREFIX}{name}.v1": on_event for name in names},
+        {f"{TYPE_PREFIX}{name}.v1": on_event for name in names} | dict(also or {}),
         rebuilds=tuple(f"{table}_{publisher}" for table in tables),
     )
 
@@ -145,5 +193,8 @@ CONSUMERS: Final[tuple[Consumer, ...]] = (
     _consumer("licensing", "application", "permit", "commitment"),
     _consumer("credit", "record", "subject", has_cases=False),
     _consumer("hotline", "ticket"),
-    _consumer("gateway", "matter", "task", "payment", "delivery"),
+    _consumer(
+        *("gateway", "matter", "task", "payment", "delivery", "external"),
+        also={f"{TYPE_PREFIX}{OUTSIDE}.v1": on_outside},
+    ),
 )

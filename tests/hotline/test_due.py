@@ -59,6 +59,7 @@ async def test_what_is_overdue_is_announced_once_each(
             "agency_uscc": HOUSING,
             "what": what,
             "due_at": ticket[f"{what}_due_at"],
+            "applicant": "person-owner",
         }
         for what in ("first_contact", "reply")
     ]

@@ -124,6 +124,7 @@ async def test_a_returned_ticket_is_named_once_and_stays(still_hotline: ServiceU
         "ticket_number": number,
         "agency_uscc": HOUSING,
         "reason_code": "not_our_duty",
+        "applicant": "person-owner",
     }
     notes = (await hotline.get(f"{TICKETS}/{number}/history", DESK)).json()["entries"]
     assert "不属本单位职责" in str(notes)
@@ -156,7 +157,8 @@ async def test_only_the_requester_rates_and_only_once(still_hotline: ServiceUnde
 
     assert (again.status_code, slug(again)) == (409, "already-rated")
     [event] = await hotline.events(f"{EVENT}rated.v1", number)
-    assert event["data"] == {"ticket_number": number, "score": 3, "solved": True}
+    told = {"ticket_number": number, "score": 3, "solved": True, "applicant": "person-owner"}
+    assert event["data"] == told
 
 
 @pytest.mark.parametrize(("score", "solved"), [(5, False), (2, True), (1, False)])

@@ -50,6 +50,7 @@ async def test_the_owners_question_goes_to_whose_duty_it_is(hotline: ServiceUnde
         "category_code": "drainage_permit",
         "due_at": ticket["reply_due_at"],
         "automatic": True,
+        "applicant": "person-owner",
     }
 
 

@@ -15,7 +15,7 @@ class Title:
 
 
 class CaseKind(StrEnum):
-    """What is handled. The last three are parts of a matter and never stand alone in a list."""
+    """What is handled. Tasks, payments and deliveries are parts of a matter and never stand alone in a list."""
 
     MATTER = "matter"
     FILING = "filing"
@@ -24,6 +24,8 @@ class CaseKind(StrEnum):
     TASK = "task"
     PAYMENT = "payment"
     DELIVERY = "delivery"
+    EXTERNAL = "external"
+    """A case of a system outside, which tells where it stands (外部系统办件)."""
 
 
 class CaseState(StrEnum):

@@ -126,7 +126,15 @@ EVENTS: Final[Mapping[str, Told]] = {
 }
 
 
+OUTSIDE: Final = "gateway.external.received"
+"""What systems outside send; one whose type ends so tells where a case of theirs stands."""
+PROGRESSED: Final = ".progressed.v1"
+_OUTSIDE_TEXT: Final = Title("外部系统办件进度", "Progress in an outside system")
+
+
 def text_of(what: str) -> Title:
     """What an entry of the history says."""
+    if what == OUTSIDE:
+        return _OUTSIDE_TEXT
     told = EVENTS.get(what)
     return told.text if told else Title(what, what)

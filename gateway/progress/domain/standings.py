@@ -31,6 +31,12 @@ _COMPLETION: Final = ("全部办结", "Completion of all parts")
 _AGAIN: Final = ("可以重新申请", "You may apply again")
 
 STANDINGS: Final[Mapping[tuple[CaseKind, str], Standing]] = {
+    (_K.EXTERNAL, "submitted"): _standing(_S.SUBMITTED, "已提交", "Submitted", *_REVIEW),
+    (_K.EXTERNAL, "in_progress"): _standing(_S.IN_PROGRESS, "办理中", "In progress", "办结", "Completion"),
+    (_K.EXTERNAL, "returned"): _standing(_S.RETURNED, "已退回补正", "Sent back to you", *_CORRECT),
+    (_K.EXTERNAL, "completed"): _standing(_S.COMPLETED, "已办结", "Done", *_DONE),
+    (_K.EXTERNAL, "refused"): _standing(_S.REFUSED, "不予办理", "Refused", *_AGAIN),
+    (_K.EXTERNAL, "withdrawn"): _standing(_S.WITHDRAWN, "已撤回", "Withdrawn", *_DONE),
     (_K.MATTER, "in_progress"): _standing(
         _S.IN_PROGRESS, "各部门办理中", "With the departments", *_COMPLETION
     ),
@@ -115,6 +121,7 @@ FIRST: Final[Mapping[CaseKind, str]] = {
     CaseKind.TASK: "assigned",
     CaseKind.PAYMENT: "requested",
     CaseKind.DELIVERY: "prepared",
+    CaseKind.EXTERNAL: "submitted",
 }
 """Where a case stands before any event has said so."""
 

@@ -60,7 +60,7 @@ _REMEMBER: Final = text("""
 _STANDS_ALONE: Final = """(c.matter_id IS NULL OR NOT EXISTS (
     SELECT FROM progress_case m WHERE m.service = 'gateway' AND m.case_id = c.matter_id
     AND m.applicant = c.applicant))
-    AND c.kind IN ('matter', 'filing', 'application', 'ticket')"""
+    AND c.kind IN ('matter', 'filing', 'application', 'ticket', 'external')"""
 _PARTS: Final = text(f"""
     SELECT {_COLUMNS} FROM progress_case c WHERE c.matter_id = ANY (:wholes) AND c.kind <> 'ticket'
     ORDER BY c.opened_at, c.case_id

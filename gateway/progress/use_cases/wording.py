@@ -15,6 +15,7 @@ _FILING_KINDS = {
     "relocation": Title("迁移登记", "Relocation"),
 }
 _DELIVERY = Title("结果送达", "Delivery of the result")
+_OUTSIDE = Title("外部系统办件", "Case of an outside system")
 _FEE = Title("缴费", "Payment")
 
 
@@ -42,9 +43,11 @@ class Wording:
                 found = _FEE
             case CaseKind.DELIVERY:
                 found = _DELIVERY
+            case CaseKind.EXTERNAL:
+                found = _OUTSIDE
         if case.name is None:
             return found
-        if case.kind is CaseKind.MATTER:  # as its theme was called when it was opened
+        if case.kind in (CaseKind.MATTER, CaseKind.EXTERNAL):  # as it was called when it was told
             return Title(case.name, case.name_en or case.name)
         return Title(f"{found.zh}：{case.name}", f"{found.en}: {case.name_en or case.name}")
 
@@ -78,6 +81,8 @@ class Wording:
     def now(self, followed: Followed) -> Title:
         """What is being done now; of a matter, what its open parts wait for."""
         case = followed.case
+        if case.kind is CaseKind.EXTERNAL and case.about and not case.state.is_ended:
+            return Title(case.about, case.about)
         if case.kind is not CaseKind.MATTER or case.state is not CaseState.IN_PROGRESS:
             return standing_of(case.kind, case.own_state).now
         running = [part for part in followed.parts if not part.state.is_ended]
