@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.clock import Clock, system_clock
 from shared.database.engine import create_engine
+from shared.database.leading import give_up_leading, try_to_lead
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.messaging import faultpoints
 from shared.messaging.connection import connect
@@ -27,7 +28,6 @@ from shared.telemetry.logs import configure_logs
 
 log = logging.getLogger(__name__)
 
-_LEADER_LOCK = 0x6C656164  # 'lead'
 _RELAY_IDLE_SECONDS = 1.0
 _STREAM_CHECK_SECONDS = 15.0
 _IDEMPOTENCY_SWEEP_SECONDS = 3600.0
@@ -124,15 +124,11 @@ class Leader:
             try:
                 async with self._transactions.engine.connect() as connection:
                     connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    if await self._elected(connection):
+                    if await try_to_lead(connection):
                         await self._lead(connection, stopping)
             except Exception as error:  # noqa: BLE001 - records and goes on: the database may be away for a while
                 log.warning("leader_retry", extra={"reason": f"{type(error).__name__}: {error}"[:300]})
             await _pause(stopping, 0.5)
-
-    async def _elected(self, connection: AsyncConnection) -> bool:
-        won = await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LEADER_LOCK})
-        return bool(won.scalar_one())
 
     async def _lead(self, connection: AsyncConnection, stopping: asyncio.Event) -> None:
         raw = (await connection.get_raw_connection()).driver_connection
@@ -155,7 +151,7 @@ class Leader:
             await asyncio.gather(*duties, return_exceptions=True)
             if not raw.is_closed():
                 await raw.remove_listener(WAKE_CHANNEL, self._on_wake)
-                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LEADER_LOCK})
+                await give_up_leading(connection)
 
     def _on_wake(self, *_: object) -> None:
         self._wake.set()

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from gateway.integrations.api import events, systems
-from gateway.integrations.api.events import FILE_MEDIA, FILES
+from gateway.integrations.api.events import FILES, OTHER_MEDIA
 from gateway.integrations.api.problems import PROBLEMS
 from gateway.integrations.published import PUBLISHED
 from gateway.settings import GatewaySettings
@@ -14,7 +14,7 @@ from shared.worker import Errand, Sweep
 __all__ = [
     "CONSUMERS",
     "FILES",
-    "FILE_MEDIA",
+    "OTHER_MEDIA",
     "PROBLEMS",
     "PUBLISHED",
     "ROUTERS",

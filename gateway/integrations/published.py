@@ -19,6 +19,7 @@ class ExternalReceived(Payload):
     type: Annotated[str, Field(description="cn.tongban.external.<system>.<verb>.v1")]
     subject: str
     occurred_at: datetime
+    sender_uscc: Annotated[str, Field(description="The agency that answers for the system")]
     source: Annotated[str, Field(description="api, or dedicated_network for what came in a file")]
     data: dict[str, Any]
     audience: Annotated[list[str], Field(description="Credit codes of the agencies that may follow it")]
@@ -39,6 +40,7 @@ PUBLISHED: Final = (
             type="cn.tongban.external.tax.cleared.v1",
             subject="91140881MAE0000003",
             occurred_at=datetime(2026, 11, 20, 1, 30, tzinfo=UTC),
+            sender_uscc="11140881MB9Y000405",
             source="api",
             data={"uscc": "91140881MAE0000003", "cleared_on": "2026-11-20"},
             audience=["11140881MB9Y00016L"],

@@ -72,9 +72,24 @@ CREATE TABLE idempotency_key (
 CREATE INDEX idempotency_key_stored_at ON idempotency_key (stored_at);
 """
 
+_PURGED_V1 = """
+CREATE TABLE purged_record (
+    record text NOT NULL,
+    reference text NOT NULL,
+    kept_years integer NOT NULL CHECK (kept_years > 0),
+    purged_at timestamptz NOT NULL,
+    PRIMARY KEY (record, reference)
+)
+"""
+
 
 def backbone_v1() -> None:
     """Create the backbone tables."""
     for statement in _V1.split(";\n"):
         if statement.strip():
             op.execute(statement)
+
+
+def purged_record_v1() -> None:
+    """Create the table of what was purged when its time of retention was over."""
+    op.execute(_PURGED_V1)

@@ -164,3 +164,9 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value or len(value) > 512:
         raise ValueError(f"{name} is not a short text")
     return value
+
+
+def traceparent_in(body: str) -> str | None:
+    """Return the trace context of an event that was parsed before."""
+    found: object = json.loads(body).get("traceparent")
+    return found if isinstance(found, str) else None

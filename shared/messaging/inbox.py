@@ -17,9 +17,10 @@ from sqlalchemy import text
 
 from shared.database.engine import is_transient, is_unavailable
 from shared.database.unit_of_work import UnitOfWork
-from shared.messaging.events import Event, MalformedEvent, parse_event
+from shared.messaging.events import Event, MalformedEvent, parse_event, traceparent_in
 from shared.messaging.topology import Handler
 from shared.telemetry.context import bound, new_context
+from shared.telemetry.traces import log_by_trace
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ class Inbox:
         for row in await uow.session.execute(_WAITING, columns):
             held = _Held(row.event_id, row.sequence, row.body, row.attempts, row.state, row.next_attempt_at)
             lines.setdefault((row.source, row.aggregate, row.subject), []).append(held)
-        applied: list[str] = []
+        applied: list[_Held] = []
         moved: dict[Key, int] = {}
         for key, line in lines.items():
             done, cursor = await self._apply_line(line, cursors[key], uow)
@@ -163,7 +164,10 @@ class Inbox:
             if cursor != cursors[key]:
                 moved[key] = cursor
         if applied:
-            await uow.session.execute(_APPLIED, {"durable": self.durable, "ids": applied, "now": uow.now})
+            ids = [held.event_id for held in applied]
+            await uow.session.execute(_APPLIED, {"durable": self.durable, "ids": ids, "now": uow.now})
+            traces = (traceparent_in(held.body) for held in applied)
+            log_by_trace(log, "events_applied", traces, durable=self.durable)
         if moved:
             await uow.session.execute(
                 _MOVE_CURSORS,
@@ -171,9 +175,11 @@ class Inbox:
             )
         return len(applied)
 
-    async def _apply_line(self, line: Sequence[_Held], cursor: int, uow: UnitOfWork) -> tuple[list[str], int]:
+    async def _apply_line(
+        self, line: Sequence[_Held], cursor: int, uow: UnitOfWork
+    ) -> tuple[list[_Held], int]:
         """Apply one subject's held events as far as they are contiguous."""
-        applied: list[str] = []
+        applied: list[_Held] = []
         for held in line:
             if held.state == "parked":
                 if held.sequence > cursor:
@@ -186,7 +192,7 @@ class Inbox:
                 break
             if not await self._apply_one(held, uow):
                 break
-            applied.append(held.event_id)
+            applied.append(held)
             cursor = held.sequence
         return applied, cursor
 

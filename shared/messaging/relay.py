@@ -15,8 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import faultpoints
+from shared.messaging.events import traceparent_in
 from shared.messaging.topology import stream_of
-from shared.telemetry import metrics
+from shared.telemetry.traces import log_by_trace
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,8 @@ class Relay:
                 await connection.execute(
                     _SENT, {"positions": list(acknowledged), "sequences": list(acknowledged.values())}
                 )
-            metrics.EVENTS_PUBLISHED.labels(self._service).inc(len(acknowledged))
+            sent = (traceparent_in(row.body) for row in rows if row.position in acknowledged)
+            log_by_trace(log, "events_published", sent)
         return len(acknowledged)
 
     async def _publish(self, rows: list[Unsent]) -> dict[int, int]:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-_TRACEPARENT = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$")
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
+_ZEROS = frozenset("0")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,19 @@ class WorkContext:
 _current: ContextVar[WorkContext | None] = ContextVar("tongban_work", default=None)
 
 
+def trace_of(traceparent: str | None) -> str | None:
+    """Return the trace id of a W3C header value; None where it is malformed, or an id is all zeros."""
+    matched = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
+    if matched is None or _ZEROS.issuperset(matched[1]) or _ZEROS.issuperset(matched[2]):
+        return None
+    return matched[1]
+
+
 def new_context(*, request_id: str | None = None, traceparent: str | None = None) -> WorkContext:
     """Continue a valid incoming trace, or begin one; a malformed or all-zero header is ignored."""
     fresh = secrets.token_hex(36)  # asked for once: each call is a system call
-    matched = _TRACEPARENT.match(traceparent) if traceparent else None
-    trace_id = matched.group(1) if matched and set(matched.group(1)) != {"0"} else fresh[:32]
-    if request_id is None or not _REQUEST_ID.match(request_id):
+    trace_id = trace_of(traceparent) or fresh[:32]
+    if request_id is None or not _REQUEST_ID.fullmatch(request_id):
         request_id = fresh[32:56]
     return WorkContext(request_id=request_id, trace_id=trace_id, span_id=fresh[56:])
 

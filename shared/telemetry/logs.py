@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
     "asctime",
     "taskName",
-    "color_message",
+    "color_message",  # uvicorn's, for terminals
 }
 
 
@@ -33,16 +34,27 @@ class JsonFormatter(logging.Formatter):
             "request_id": context.request_id,
             "trace_id": context.trace_id,
         }
-        line |= {k: v for k, v in record.__dict__.items() if k not in _STANDARD}
+        line |= {k: _told(v) for k, v in record.__dict__.items() if k not in _STANDARD}
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        told = json.dumps(line, ensure_ascii=False, default=str)
+        # A lone surrogate cannot be written as UTF-8; as an escape it is good JSON.
+        return told.encode(errors="backslashreplace").decode()
+
+
+def _told(value: object) -> object:
+    """JSON has no word for what is no finite number."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def configure_logs(service: str, level: int = logging.INFO) -> None:
-    """Send every log of this process to standard output as JSON lines."""
+    """Send every log of this process to standard output as JSON lines, the HTTP server's own too."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    for own_handlers in ("uvicorn", "uvicorn.error"):
+        server = logging.getLogger(own_handlers)
+        server.handlers.clear()
+        server.propagate = True
     for noisy in ("httpx", "httpcore", "uvicorn.access", "nats", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

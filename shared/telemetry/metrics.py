@@ -1,4 +1,7 @@
-"""Prometheus metrics shared by every process."""
+"""Prometheus metrics that the API of every service exports; what its worker does is read from the database.
+
+The rules that watch them are in `deploy/prometheus/alerts.yaml`.
+"""
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -15,10 +18,17 @@ TOKENS_REFUSED = Counter("tongban_tokens_refused", "Access tokens refused, by re
 OUTBOX_UNSENT = Gauge(
     "tongban_outbox_unsent", "Outbox rows that the broker has not acknowledged", ["service"]
 )
-EVENTS_PUBLISHED = Counter("tongban_events_published", "Events acknowledged by the broker", ["service"])
-EVENTS_APPLIED = Counter("tongban_events_applied", "Followed events applied", ["service", "durable"])
+OUTBOX_OLDEST_SECONDS = Gauge(
+    "tongban_outbox_oldest_seconds", "How long the oldest of them has waited", ["service"]
+)
 EVENTS_WAITING = Gauge(
     "tongban_events_waiting", "Events waiting for a predecessor or a retry", ["service", "durable"]
 )
 EVENTS_PARKED = Gauge("tongban_events_parked", "Events parked after repeated failure", ["service", "durable"])
-WEBHOOK_ALARMS = Counter("tongban_webhook_alarms", "Alarms given for webhooks that were parked")
+READY = Gauge("tongban_ready", "1 while a part that readiness names is well", ["service", "part"])
+WORKER_LEADING = Gauge(
+    "tongban_worker_leading", "1 while a worker relays events and does what comes due", ["service"]
+)
+CLOCK_SKEW_SECONDS = Gauge(
+    "tongban_clock_skew_seconds", "How far the API's clock is ahead of its database's", ["service"]
+)

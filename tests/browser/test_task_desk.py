@@ -55,11 +55,14 @@ async def a_task(suite: Suite) -> str:
     """A task of the police, in a matter whose enterprise is registered."""
     person = applicant_of(suite)
     body = {"theme": THEME, "form": restaurant_form(), "channel": "portal"}
-    matter: dict[str, Any] = (await suite.service.post("/matters/v1/matters", body, person)).json()
+    opened = await suite.service.post("/matters/v1/matters", body, person)
+    assert opened.status_code == 201, opened.text
+    matter: dict[str, Any] = opened.json()
 
     async def assigned() -> str | None:
-        read = (await suite.service.get(f"/matters/v1/matters/{matter['id']}", person)).json()
-        seal = next(task for task in read["tasks"] if task["kind"] == "seal")
+        read = await suite.service.get(f"/matters/v1/matters/{matter['id']}", person)
+        assert read.status_code == 200, read.text
+        seal = next(task for task in read.json()["tasks"] if task["kind"] == "seal")
         return str(seal["id"]) if seal["state"] == "assigned" else None
 
     found = await eventually(assigned)
@@ -123,5 +126,5 @@ async def test_a_task_is_sent_back_with_the_keyboard(
     await page.keyboard.press("Enter")
 
     await expect(page.get_by_role("status")).to_have_text(text["done_returned"])
-    await expect(page.get_by_text(text["state_returned"])).to_be_visible()
+    await expect(page.get_by_text(text["state_returned"], exact=True)).to_be_visible()
     await check_page(page)

@@ -1,8 +1,11 @@
 """The main job as its users do it: one restaurant from sign-in to open doors, through the gateway and by events."""
 
+import asyncio
 import json
 import os
 import random
+import re
+import secrets
 import signal
 import subprocess
 import threading
@@ -11,13 +14,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from deploy.local.layout import PARTS, Ports
 from tests.journeys.agents import Agents
+from tests.journeys.log_lines import of_trace, requests_of
+from tests.journeys.raw_requests import HOSTILE, NO_REQUESTS, id_and_status, raw
 from tests.journeys.suite import TONGBAN, RunningSuite, tongban_up
+from tests.registration.builders import FILINGS, filing
+from tests.support.identities import bearer
 from tests.support.waiting import eventually
 
 OWN_RECORDS = (
@@ -92,6 +100,85 @@ async def test_an_agent_acts_for_the_new_enterprise_everywhere_until_the_mandate
     assert stranger.json()["legal_representative_id_number"] == "***"
     assert [each["uscc"] for each in applications.json()["entries"]] == [uscc]
     assert evaluation.json()["is_full"]
+
+
+async def test_an_agencys_reading_is_shown_to_the_enterprise_at_once_and_without_the_value(
+    suite: RunningSuite, first: dict[str, Any]
+) -> None:
+    uscc, matter_id = first["uscc"], str(uuid4())
+    tax = (await asyncio.to_thread(suite.tongban, "token", "--client", "tax")).stdout.strip()
+    async with httpx.AsyncClient(base_url=suite.url, timeout=10) as http:
+        agents = Agents(suite, http)
+        owner = await eventually(lambda: _owners_token(agents, uscc))
+        assert owner is not None
+        path = f"/registration/v1/enterprises/{uscc}"
+        stated = {"purpose": "tax_registration", "matter_id": matter_id, "fields": "contact_phone"}
+        read = await agents.http.get(path, params=stated, headers={"Authorization": f"Bearer {tax}"})
+
+        async def told() -> dict[str, Any] | None:
+            entries = (await agents.get("/audit/v1/mine", owner)).json()["entries"]
+            return next((each for each in entries if each["matter_id"] == matter_id), None)
+
+        entry = await eventually(told, within=60)
+
+    assert read.status_code == 200, read.text
+    assert entry is not None
+    assert (entry["reader"], entry["agency_name_zh"]) == ("client:tax", "国家税务总局永济市税务局")
+    assert (entry["purpose"], entry["fields"], entry["record_key"]) == (
+        *("tax_registration", ["contact_phone"], uscc),
+    )
+    assert read.json()["contact_phone"] not in str(entry)
+
+
+async def test_one_trace_runs_through_every_process_that_a_command_reaches(suite: RunningSuite) -> None:
+    trace_id = secrets.token_hex(16)
+    async with httpx.AsyncClient(base_url=suite.url, timeout=10) as http:
+        agents = Agents(suite, http)
+        token = agents.own_token(await agents.subject_of("zhangsan"))
+        headers = bearer(token, key=trace_id) | {"traceparent": f"00-{trace_id}-{secrets.token_hex(8)}-01"}
+        answer = await http.post(FILINGS, json=filing(), headers=headers)
+        assert answer.json()["status"] == "approved", answer.text
+
+    wanted = {
+        *(("gateway.api", "request"), ("registration.api", "request")),
+        *(("registration.worker", "events_published"), ("credit.worker", "events_applied")),
+        *(("credit.worker", "events_published"), ("gateway.worker", "events_applied")),
+    }
+
+    async def everywhere() -> bool:
+        found = of_trace(suite, trace_id)
+        assert wanted <= found, wanted - found
+        return True
+
+    await eventually(everywhere, within=30)
+    traced = {event["type"] for event in suite.events() if trace_id in event.get("traceparent", "")}
+    assert traced >= {
+        f"cn.tongban.{name}.v1" for name in ("registration.enterprise.registered", "credit.subject.opened")
+    }
+
+
+@pytest.mark.parametrize("part", ["gateway", "registration"])
+async def test_every_request_leaves_one_line_whatever_it_says(suite: RunningSuite, part: str) -> None:
+    port = next(suite.port + each.port_offset for each in PARTS if each.name == part)
+
+    answers = [await raw(port, request) for request in HOSTILE]
+    refused = [await raw(port, request) for request in NO_REQUESTS]
+
+    async def written() -> bool:
+        statuses = dict(id_and_status(answer) for answer in answers)
+        lines = [line for line in requests_of(suite, f"{part}.api") if line["request_id"] in statuses]
+        assert {line["request_id"]: line["status"] for line in lines} == statuses
+        assert len(lines) == len(statuses) == len(HOSTILE)
+        assert all(re.fullmatch("[0-9a-f]{32}", line["trace_id"]) for line in lines)
+        assert not {line["trace_id"] for line in lines} & {"0" * 32, "f" * 32}
+        return True
+
+    await eventually(written)
+    assert all(answer.startswith(b"HTTP/1.1 400 ") for answer in refused), refused
+
+
+async def _owners_token(agents: Agents, uscc: str) -> str | None:
+    return await _token(agents, await agents.subject_of("zhangsan"), uscc)
 
 
 async def _token(agents: Agents, person: str, uscc: str) -> str | None:

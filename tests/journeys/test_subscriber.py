@@ -82,7 +82,7 @@ async def test_an_import_reaches_a_subscriber_that_is_cut_off_in_the_middle(
             await message.ack()
         return bool(len({event["id"] for event in received}) >= entered)
 
-    await eventually(complete, within=90)  # the 50 come again when their 30 seconds are over
+    await eventually(complete, within=90)  # the 50 come again when their time to be acknowledged is over
 
     subjects = [event["subject"] for event in received]
     assert len(subjects) == len(set(subjects)) == entered

@@ -144,6 +144,7 @@ async def _serve(service: ServiceUnderTest) -> dict[str, str]:
         "case_no": matter["id"],
         **await _an_enterprise_and_an_exception(service),
         "grant_id": grant["grant_id"],
+        "system": "tax",
         "consent_id": await _a_consent(service),
         "subscription_id": subscription["subscription_id"],
         "delegation_id": await _a_delegation(service),

@@ -21,13 +21,14 @@ from tests.support.identities import person_token
 
 # Nobody's own. The licence: whoever has the scope reads it, its signed content stays hidden without a grant. Imports:
 # the officers who take over the old registers go on with each other's files. Claims: that there is an enterprise or a
-# permit is public, what it holds is told under a grant only.
+# permit is public, what it holds is told under a grant only. Files of outside systems: which there are is public.
 OPEN_RECORDS = (
     "GET /registration/v1/enterprises/{uscc}/licence",
     "GET /progress/v1/subjects/{uscc}/records",
     "POST /registration/v1/enterprises/{uscc}/verification",
     "POST /credit/v1/subjects/{uscc}/verification",
     "POST /licensing/v1/permits/{number}/verification",
+    "POST /integrations/v1/files/{system}",
 )
 # Public, and yet it asks for a token, of any person.
 ASKS_ITSELF = {"GET /oauth2/userinfo", "GET /catalogue/allowed"}

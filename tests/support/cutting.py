@@ -38,10 +38,10 @@ class CuttingProxy:
 
 
 @asynccontextmanager
-async def cutting_proxy(target: int) -> AsyncIterator[CuttingProxy]:
-    """Run a proxy in front of a local port."""
+async def cutting_proxy(target: int, port: int = 0) -> AsyncIterator[CuttingProxy]:
+    """Run a proxy in front of a local port, on a port of its own unless one is named."""
     proxy = CuttingProxy(0, target)
-    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(proxy.serve, "127.0.0.1", port)
     proxy.port = server.sockets[0].getsockname()[1]
     try:
         yield proxy

@@ -129,7 +129,7 @@ class ProbeProcesses:
 
     async def provision(self) -> None:
         """Make streams and consumers as declared."""
-        access = BrokerAccess(self.broker.url, PASSWORDS[PROVISIONER])
+        access = BrokerAccess(self.broker.url, PASSWORDS[PROVISIONER], ack_wait_seconds=3)
         await asyncio.wait_for(provision(access, PUBLISHERS, FOLLOWERS), 30)
 
     async def scalar(self, query: str, **values: object) -> int:

@@ -77,6 +77,12 @@ class RecoveryIn(RequestModel):
     ] = False
 
 
+class SearchIn(RequestModel):
+    """Whose account is looked for: what people are known by stays out of addresses, which are written down."""
+
+    username: Annotated[Username, Field(examples=["sunqi"])]
+
+
 class AccountOut(ResponseModel):
     """An account, masked."""
 
@@ -132,3 +138,9 @@ class LinkOut(ResponseModel):
         """Shape a link."""
         url = f"{base_url}/login/set-password?link={link.secret}"
         return cls(subject=subject, url=url, purpose=link.purpose, expires_at=link.expires_at.astimezone(UTC))
+
+
+class AccountsFoundOut(ResponseModel):
+    """The accounts of a name: the open one, and those that were closed."""
+
+    entries: list[AccountOut]

@@ -1,7 +1,7 @@
 """Accounts by API: an operator of the data bureau opens, changes, closes and reopens them."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
@@ -9,9 +9,11 @@ from gateway.identity.api.account_shapes import (
     AccountChangesIn,
     AccountIn,
     AccountOut,
+    AccountsFoundOut,
     AccountStanding,
     LinkOut,
     RecoveryIn,
+    SearchIn,
     SubjectPath,
 )
 from gateway.identity.api.authority import ByAuthority
@@ -54,6 +56,7 @@ READS = requires("identity.account.manage")
 CHANGES = requires("identity.account.manage", at_least=Strength.TWO_FACTOR)
 # A link in an answer is not kept for a second sending: issuing another puts an end to the first.
 _NOT_STORED = {"x-idempotent": True}
+_MOST_FOUND: Final = 200
 
 
 @router.post(
@@ -97,16 +100,26 @@ async def list_accounts(
     uow: InTransaction,
     response: Response,
     agency: Annotated[str | None, Query(min_length=18, max_length=18, pattern="^[0-9A-Z]+$")] = None,
-    username: Annotated[str | None, Query(min_length=1, max_length=64)] = None,
     standing: AccountStanding | None = None,
 ) -> Page[AccountOut]:
     """List accounts in the order in which they were opened."""
     is_closed = None if standing is None else standing is AccountStanding.CLOSED
     after = str(paged.after[0]) if paged.after else None
-    filters = AccountFilters(agency, username, is_closed)
+    filters = AccountFilters(agency, is_closed=is_closed)
     found = await AccountStore(uow.session).list_on_file(filters, after=after, limit=paged.fetch)
     accounts = [AccountOut.of(each) for each in found]
     return paged.page(accounts, lambda account: (account.subject,), response)
+
+
+@router.post(
+    "/search", dependencies=[READS], summary="Find accounts by name (按用户名查找)", openapi_extra=_NOT_STORED
+)
+@refuses(AuthorityOnly)
+async def search(body: SearchIn, _: ByAuthority, uow: InTransaction) -> AccountsFoundOut:
+    """Find the accounts that have, or had, a user name."""
+    filters = AccountFilters(username=body.username)
+    found = await AccountStore(uow.session).list_on_file(filters, after=None, limit=_MOST_FOUND)
+    return AccountsFoundOut(entries=[AccountOut.of(each) for each in found])
 
 
 @router.get("/{subject}", dependencies=[READS], summary="Read an account (账户详情)")

@@ -1,17 +1,25 @@
 """Events of outside systems (外部事件接入): CloudEvents one by one, in batches, or as a file."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from enum import StrEnum
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import Field, StrictInt, StringConstraints, ValidationError
+from pydantic import ValidationError
 from starlette.requests import Request
 
 from gateway.integrations.api.dependencies import ContractsInUse, RegionInUse
+from gateway.integrations.api.wire import (
+    CloudEventIn,
+    FaultOut,
+    LineOut,
+    Outcome,
+    ReportOut,
+    ReturnedOut,
+    TakenOut,
+)
+from gateway.integrations.domain.contract import Contracts
 from gateway.integrations.domain.errors import (
     AnotherEventOfThisId,
     EventNotAccepted,
@@ -21,14 +29,16 @@ from gateway.integrations.domain.errors import (
     SystemNotFound,
 )
 from gateway.integrations.domain.files import Line, read_lines
-from gateway.integrations.domain.outside_event import SOURCE_OF_FILES, OutsideEvent
-from gateway.integrations.store.received import Received, ReceivedStore
-from gateway.integrations.use_cases.take_in_event import require_sender, take_in_event
+from gateway.integrations.domain.outside_event import SOURCE_OF_FILES
+from gateway.integrations.store.received import ReceivedStore
+from gateway.integrations.use_cases.take_in_event import BY_API, require_sender, take_in_event
 from shared.security.access import requires
-from shared.web.fields import DivisionCode, Instant, RequestModel, ResponseModel
+from shared.security.strict_json import UnreadableJson, loads_strict
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
+from shared.web.problems import INVALID_INPUT, Refusal
 from shared.web.routes import Caller, InTransaction, ServiceRoute
+from shared.web.validation import fault
 
 router = APIRouter(prefix="/integrations/v1", route_class=ServiceRoute, tags=["integrations"])
 SEND = requires("integrations.event.send")
@@ -36,129 +46,32 @@ READ = requires("integrations.record.read")
 # An event's own id says whether it came before: standard CloudEvents senders know no other key.
 BY_OWN_ID: Final = {"x-idempotent": True}
 FILES: Final = "/integrations/v1/files/"
-FILE_MEDIA: Final = ("application/x-ndjson", "text/csv")
+CSV: Final = "text/csv"
+FILE_MEDIA: Final = ("application/x-ndjson", CSV)
+EVENT_MEDIA: Final = "application/cloudevents+json"
+BATCH_MEDIA: Final = "application/cloudevents-batch+json"
+OTHER_MEDIA: Final[dict[str, tuple[str, ...]]] = {
+    "/integrations/v1/events": (EVENT_MEDIA,),
+    "/integrations/v1/event-batches": (BATCH_MEDIA,),
+    FILES: FILE_MEDIA,
+}
 MOST_LINES: Final = 10_000
-
-Name = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
-Datum = Annotated[str, StringConstraints(max_length=2000)] | StrictInt
-ShortName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+MOST_IN_BATCH: Final = 500
 
 
-class CloudEventIn(RequestModel):
-    """A CloudEvent 1.0 in structured JSON, of a type that a contract names."""
-
-    specversion: Literal["1.0"]
-    id: Annotated[ShortName, Field(examples=["2026-000456"])]
-    source: Annotated[ShortName, Field(examples=["https://tax.example.gov.cn"])]
-    type: Annotated[
-        str,
-        StringConstraints(max_length=120, pattern=r"^cn\.tongban\.external\.[a-z0-9_]+\.[a-z0-9_]+\.v1$"),
-        Field(examples=["cn.tongban.external.tax.cleared.v1"]),
-    ]
-    subject: Annotated[ShortName, Field(examples=["91140881MAE0000003"])]
-    time: Annotated[Instant, Field(examples=["2026-11-20T01:30:00Z"])]
-    data: Annotated[
-        dict[Name, Datum],
-        Field(max_length=40, examples=[{"uscc": "91140881MAE0000003", "cleared_on": "2026-11-20"}]),
-    ]
-    datacontenttype: Literal["application/json"] | None = None
-    dataschema: ShortName | None = None
-    sequence: ShortName | None = None
-    sequencetype: ShortName | None = None
-    traceparent: ShortName | None = None
-    originregion: Annotated[
-        DivisionCode | None, Field(description="Where a record that is managed above comes back to (回流)")
-    ] = None
-
-    def event(self) -> OutsideEvent:
-        """As the part works with it."""
-        return OutsideEvent(
-            id=self.id,
-            source=self.source,
-            type=self.type,
-            subject=self.subject,
-            time=self.time.astimezone(UTC),
-            data=dict(self.data),
-            origin_region=self.originregion,
-        )
-
-
-class Outcome(StrEnum):
-    """What became of an event."""
-
-    TAKEN = "taken"
-    KNOWN = "known"
-    REFUSED = "refused"
-
-
-class TakenOut(ResponseModel):
-    """An event that was taken, now or when it came before."""
-
-    id: str
-    outcome: Outcome
-
-
-class FaultOut(ResponseModel):
-    """What is wrong, and where."""
-
-    pointer: str
-    code: str
-    detail: str
-    detail_en: str
-
-
-class LineOut(ResponseModel):
-    """What became of one event of several."""
-
-    line: Annotated[int, Field(description="Place in the batch or line of the file, from 1")]
-    id: str | None
-    outcome: Outcome
-    problem: Annotated[str | None, Field(examples=["outside-event-not-accepted"])] = None
-    errors: tuple[FaultOut, ...] = ()
-
-
-class ReportOut(ResponseModel):
-    """A report by line; good ones are taken whatever the others are."""
-
-    taken: int
-    known: int
-    refused: int
-    lines: Annotated[list[LineOut], Field(description="Refused ones, and of a batch all")]
-
-
-class ReturnedOut(ResponseModel):
-    """A record that is managed above and came back to its region."""
-
-    received_id: UUID
-    system: str
-    type: str
-    subject: str
-    data: dict[str, Any]
-    origin_region: str
-    occurred_at: datetime
-    received_at: datetime
-
-    @classmethod
-    def of(cls, received: Received) -> "ReturnedOut":
-        """Shape a record."""
-        event = received.event
-        return cls(
-            received_id=received.received_id,
-            system=received.system,
-            type=event.type,
-            subject=event.subject,
-            data=dict(event.data),
-            origin_region=event.origin_region or "",
-            occurred_at=event.time,
-            received_at=received.received_at,
-        )
+def _takes(*media: str) -> dict[str, Any]:
+    """Say in the document that the body is read by the route itself."""
+    content = {each: {"schema": {"type": "string"}} for each in media}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 @router.post(
     "/events",
     status_code=HTTPStatus.ACCEPTED,
     dependencies=[SEND],
-    openapi_extra=BY_OWN_ID,
+    openapi_extra=BY_OWN_ID
+    | {"requestBody": {"content": {EVENT_MEDIA: {"schema": {"$ref": "#/components/schemas/CloudEventIn"}}}}},
+    responses={HTTPStatus.OK: {"description": "It came before", "model": TakenOut}},
     summary="Send an event of an outside system (外部事件接入)",
 )
 @refuses(EventNotInContract, NotYourSystem, EventNotAccepted, AnotherEventOfThisId)
@@ -180,35 +93,31 @@ async def send_event(
 @router.post(
     "/event-batches",
     dependencies=[SEND],
-    openapi_extra=BY_OWN_ID,
+    openapi_extra=BY_OWN_ID | _takes(BATCH_MEDIA),
     summary="Send several events (外部事件批量接入)",
 )
 async def send_batch(
-    body: Annotated[list[CloudEventIn], Field(min_length=1, max_length=500)],
-    caller: Caller,
-    contracts: ContractsInUse,
-    region: RegionInUse,
-    uow: InTransaction,
+    request: Request, caller: Caller, contracts: ContractsInUse, region: RegionInUse, uow: InTransaction
 ) -> ReportOut:
-    """The CloudEvents batch format; each event by itself, in their order."""
-    lines = [Line(place, each.event()) for place, each in enumerate(body, start=1)]
-    told = [await _take(line, caller, contracts, region, uow, "api") for line in lines]
+    """The CloudEvents batch format, at most 500; each event stands for itself, in their order."""
+    try:
+        stated = loads_strict(await request.body())
+    except UnreadableJson as error:
+        raise Refusal(INVALID_INPUT, faults=[fault("", error.reason)]) from error
+    if not isinstance(stated, list) or not 0 < len(stated) <= MOST_IN_BATCH:
+        raise Refusal(INVALID_INPUT, faults=[fault("", "invalid")])
+    lines = [_parsed(place, each) for place, each in enumerate(stated, start=1)]
+    told = [await _told(line, caller, contracts, region, uow, BY_API) for line in lines]
     return _report(told, told)
 
 
 @router.post(
     "/files/{system}",
     dependencies=[SEND],
-    openapi_extra=BY_OWN_ID
-    | {
-        "requestBody": {
-            "required": True,
-            "content": {media: {"schema": {"type": "string"}} for media in FILE_MEDIA},
-        }
-    },
+    openapi_extra=BY_OWN_ID | _takes(*FILE_MEDIA),
     summary="Hand in a file of events (文件交换)",
 )
-@refuses(SystemNotFound, NotYourSystem)
+@refuses(SystemNotFound, NotYourSystem, EventNotInContract)
 async def send_file(
     system: Annotated[str, Path(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")],
     request: Request,
@@ -227,16 +136,14 @@ async def send_file(
     known = contracts.system(system)
     if known is None:
         raise SystemNotFound(system)
-    require_sender(known.key, known.agency, caller, region)
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    event = known.event(verb) if verb else None
-    lines = read_lines(await request.body(), event if media == "text/csv" else None, MOST_LINES, _parsed)
-    told = [
-        line
-        if isinstance(line, LineOut)
-        else await _take(line, caller, contracts, region, uow, SOURCE_OF_FILES)
-        for line in lines
-    ]
+    require_sender(known, caller, region)
+    is_csv = request.headers.get("content-type", "").partition(";")[0].strip().lower() == CSV
+    event = known.event(verb or "") if is_csv else None
+    if is_csv and event is None:
+        raise EventNotInContract(f"{system}.{verb}")
+    of_system = Contracts((known,), ())
+    lines = read_lines(await request.body(), event, MOST_LINES, _parsed)
+    told = [await _told(line, caller, of_system, region, uow, SOURCE_OF_FILES) for line in lines]
     return _report(told, [line for line in told if line.outcome is Outcome.REFUSED])
 
 
@@ -276,8 +183,8 @@ def _parsed(place: int, stated: object) -> Line | LineOut:
         )
 
 
-async def _take(
-    line: Line,
+async def _told(
+    line: Line | LineOut,
     caller: Caller,
     contracts: ContractsInUse,
     region: RegionInUse,
@@ -285,6 +192,8 @@ async def _take(
     came_by: str,
 ) -> LineOut:
     """One of several: a refusal concerns this one alone, and comes before anything is written."""
+    if isinstance(line, LineOut):
+        return line
     event = line.event
     try:
         taken = await take_in_event(event, caller, contracts, region, uow, came_by=came_by)
@@ -304,7 +213,9 @@ async def _take(
 
 
 def _refused(line: Line, problem: str, faults: list[FaultOut]) -> LineOut:
-    return LineOut(line=line.place, id=line.event.id, outcome=Outcome.REFUSED, problem=problem, errors=tuple(faults))
+    return LineOut(
+        line=line.place, id=line.event.id, outcome=Outcome.REFUSED, problem=problem, errors=tuple(faults)
+    )
 
 
 def _report(told: Iterable[LineOut], shown: list[LineOut]) -> ReportOut:

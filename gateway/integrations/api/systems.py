@@ -121,16 +121,16 @@ async def list_systems(
     return paged.page(shown, lambda each: (each.key,), response)
 
 
-@router.get("/{key}", dependencies=[OPEN], summary="Read an outside system's contract (对接约定)")
+@router.get("/{system}", dependencies=[OPEN], summary="Read an outside system's contract (对接约定)")
 @refuses(SystemNotFound)
 async def show_system(
-    key: Annotated[str, Path(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")],
+    system: Annotated[str, Path(max_length=64, pattern=r"^[a-z][a-z0-9_]*$")],
     contracts: ContractsInUse,
     region: RegionInUse,
     uow: InTransaction,
 ) -> SystemOut:
     """What it sends, follows and calls, and what came from it."""
-    system = contracts.system(key)
-    if system is None:
-        raise SystemNotFound(key)
-    return SystemOut.of(system, region, await ReceivedStore(uow.session).counts())
+    known = contracts.system(system)
+    if known is None:
+        raise SystemNotFound(system)
+    return SystemOut.of(known, region, await ReceivedStore(uow.session).counts())

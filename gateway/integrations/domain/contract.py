@@ -118,6 +118,8 @@ def schema_of(kind: str) -> dict[str, Any]:
             return {"type": "string", "pattern": "^[0-9]{6}$"}
         case "material":
             return {"type": "string", "format": "uuid"}
+        case "code":
+            return {"type": "string", "pattern": f"^[A-Za-z0-9-]{{1,{int(rest)}}}$"}
         case "text":
             return {"type": "string", "minLength": 1, "maxLength": int(rest)}
         case "integer":

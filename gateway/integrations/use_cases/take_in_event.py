@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.integrations.domain.contract import EVERYBODY, Contracts, SentEvent
+from gateway.integrations.domain.contract import EVERYBODY, Contracts, SentEvent, System
 from gateway.integrations.domain.errors import (
     AnotherEventOfThisId,
     EventNotAccepted,
@@ -15,7 +15,7 @@ from gateway.integrations.published import ExternalReceived, external_received
 from gateway.integrations.store.received import Received, ReceivedStore
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers.uuid7 import new_uuid7
-from shared.region import RegionPack
+from shared.region import Agency, RegionPack
 from shared.security.principal import Principal
 from shared.web.problems import FieldFault
 
@@ -30,11 +30,12 @@ class Taken:
     is_new: bool
 
 
-def require_sender(system: str, agency_key: str, caller: Principal, region: RegionPack) -> None:
-    """Raises: NotYourSystem for anybody but the agency that answers for the system here."""
+def require_sender(system: System, caller: Principal, region: RegionPack) -> Agency:
+    """Return the agency that answers for the system here. Raises: NotYourSystem for anybody else."""
     agency = region.agency_by_uscc(caller.agency) if caller.agency else None
-    if agency is None or agency.key != agency_key:
-        raise NotYourSystem(system)
+    if agency is None or agency.key != system.agency:
+        raise NotYourSystem(system.key)
+    return agency
 
 
 async def take_in_event(
@@ -53,7 +54,7 @@ async def take_in_event(
     system = contracts.system(contract.system)
     if system is None:
         raise EventNotInContract(event.type)
-    require_sender(system.key, system.agency, caller, region)
+    sender = require_sender(system, caller, region)
     faults = faults_of(event, contract)
     if faults:
         raise EventNotAccepted(
@@ -76,6 +77,7 @@ async def take_in_event(
                 type=event.type,
                 subject=event.subject,
                 occurred_at=event.time,
+                sender_uscc=sender.uscc,
                 source=came_by,
                 data=dict(event.data),
                 audience=_audience(contract, event, region),

@@ -20,7 +20,7 @@ from gateway.matters.api.tasks import HANDLE
 from gateway.matters.domain.life_cycles import ActionNotAllowed
 from gateway.matters.store.cases import TaskNotFound
 from gateway.matters.use_cases.handle_task import ResultFile, keep_result
-from gateway.matters.use_cases.read_task import read_task_material
+from gateway.matters.use_cases.read_task import read_task_material, require_task
 from shared.web.fields import Code
 from shared.web.openapi import refuses
 from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
@@ -45,6 +45,7 @@ async def keep_one(
     now: Now,
 ) -> CaseMaterialOut:
     """While the department works on the task; the applicant gets it when the task is complete."""
+    await require_task(task_id, officer.handler, uow)
     upload = await read_upload(request, kind)
     result = ResultFile(kind, upload.name, upload.media_type, upload.content)
     return CaseMaterialOut.of(await keep_result(task_id, officer, result, uow, now))

@@ -83,6 +83,11 @@ async def read_task_material(
     return await content_of(ref, uow)
 
 
+async def require_task(task_id: UUID, handler: Handler, uow: UnitOfWork) -> None:
+    """Raises: TaskNotFound."""
+    await CaseStore(uow.session).matter_of_task(task_id, handler)
+
+
 async def task_history(task_id: UUID, handler: Handler, uow: UnitOfWork) -> list[HistoryEntry]:
     """What happened to one task, oldest first. Raises: TaskNotFound."""
     store = CaseStore(uow.session)

@@ -127,6 +127,25 @@ async def test_an_applications_permission_is_taken_back_and_felt_within_seconds(
     assert await _refused(gateway, tokens["access_token"])
 
 
+async def test_an_app_sees_a_persons_matters_only_while_the_person_consents(
+    person: httpx.AsyncClient, gateway: ServiceUnderTest
+) -> None:
+    without = (await tokens_of(person, Asked(scope="openid")))["access_token"]
+    token = (await tokens_of(person, Asked(scope="openid matters.matter.read")))["access_token"]
+
+    unasked = await gateway.get("/matters/v1/mine", without)
+    agreed = await gateway.get("/matters/v1/mine", token)
+    page = await person.get("/account")
+    await person.post("/account/consents", data=hidden_fields(page) | {"client_id": "portal"})
+
+    async def taken_back() -> bool:
+        return (await gateway.get("/matters/v1/mine", token)).status_code == 401
+
+    assert (unasked.status_code, unasked.json()["type"]) == (403, "/problems/insufficient-scope")
+    assert agreed.status_code == 200
+    assert await eventually(taken_back, within=5)
+
+
 async def test_a_mobile_back_end_reads_and_ends_sessions_and_consents_for_the_person(
     person: httpx.AsyncClient, gateway: ServiceUnderTest
 ) -> None:

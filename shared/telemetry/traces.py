@@ -1,0 +1,16 @@
+"""Log lines of work on many events at once: one for each trace among them, so that logs are joined by `trace_id`."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+
+from shared.telemetry.context import trace_of
+
+
+def log_by_trace(
+    log: logging.Logger, told: str, traceparents: Iterable[str | None], **fields: object
+) -> None:
+    """Write how many events of each trace something was done with."""
+    counts = Counter(trace_of(each) for each in traceparents)
+    for trace_id, events in counts.items():
+        log.info(told, extra={"trace_id": trace_id, "events": events, **fields})
