@@ -89,12 +89,18 @@ class GatewaySettings(ServiceSettings):
         min_length=1,
         description="the waits after each failed attempt to deliver a webhook, separated by commas",
     )
-    webhook_alarm_hours: float = Field(6.0, gt=0, description="the alarm for a parked webhook repeats so often")
+    webhook_alarm_hours: float = Field(
+        6.0, gt=0, description="the alarm for a parked webhook repeats so often"
+    )
     event_log_days: int = Field(
-        400, ge=1, description="events that agencies follow are kept so long, and the last of each subject for ever"
+        400,
+        ge=1,
+        description="events that agencies follow are kept so long, and the last of each subject for ever",
     )
     audit_interval_seconds: float = Field(
-        600.0, gt=0, description="the audit log is closed by a signed root so long after an interval's first entry"
+        600.0,
+        gt=0,
+        description="the audit log is closed by a signed root so long after an interval's first entry",
     )
     audit_key_days: int = Field(365, ge=1, description="a key signs roots so long before the next one does")
     first_client_file: Path | None = Field(

@@ -73,7 +73,9 @@ async def run_worker(
     """Run a service's background work until `stopping` is set (SIGTERM and SIGINT set it)."""
     faultpoints.check_configuration(local=settings.mode is Mode.LOCAL)
     stop = stopping or _stop_on_signals()
-    engine = create_engine(settings.database_url.get_secret_value(), f"{service}.worker", pool_size=8, pool_seconds=30)
+    engine = create_engine(
+        settings.database_url.get_secret_value(), f"{service}.worker", pool_size=8, pool_seconds=30
+    )
     transactions = UnitOfWorkFactory(engine, EventSource(service, region_code), clock)
     connecting = asyncio.create_task(
         connect(

@@ -12,6 +12,7 @@ from typing import Any, Final
 import httpx
 
 from gateway.reference.services import Service
+from shared.outbound import outbound_client
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class ServiceDocuments:
         try:
             async with (
                 asyncio.timeout(_ANSWER_SECONDS),
-                httpx.AsyncClient(trust_env=False) as client,
+                outbound_client() as client,
             ):
                 answer = await client.get(f"{self._urls[name]}/openapi.json")
             document = answer.raise_for_status().json()

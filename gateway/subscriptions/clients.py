@@ -10,6 +10,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gateway.subscriptions.domain.event_type import DeclaredType, Directory
+from shared.outbound import outbound_client
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class ContractDirectory:
         async with self._asking:
             if time.monotonic() < self._stale_at:
                 return
-            async with httpx.AsyncClient(timeout=_ANSWER_SECONDS) as client:
+            async with outbound_client(_ANSWER_SECONDS) as client:
                 reached = await asyncio.gather(*(self._ask(client, *s) for s in self._services.items()))
             self._stale_at = time.monotonic() + (_FRESH_SECONDS if all(reached) else _RETRY_SECONDS)
 

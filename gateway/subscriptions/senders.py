@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import ssl
 from collections.abc import Iterable
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,6 +12,7 @@ import httpcore
 
 from gateway.subscriptions.domain.destination import Answer, Reception
 from gateway.subscriptions.domain.targets import Target, TargetFault, TargetNotAllowed, TargetRules
+from shared.outbound import trusted_authorities
 
 _TIMEOUT: Final = {"connect": 3.0, "read": 10.0, "write": 10.0, "pool": 3.0}
 _MOST_READ: Final = 64 * 1024
@@ -71,7 +71,7 @@ class WebhookSender:
     def __init__(self, rules: TargetRules) -> None:
         self._rules = rules
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=trusted_authorities(),
             max_connections=32,
             max_keepalive_connections=16,
             keepalive_expiry=15.0,

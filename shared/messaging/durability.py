@@ -4,6 +4,8 @@ import json
 
 import httpx
 
+from shared.outbound import outbound_client
+
 
 async def not_durable(monitoring_urls: str) -> str | None:
     """Ask each node's monitoring page; the reason why the broker is not durable, or None.
@@ -11,7 +13,7 @@ async def not_durable(monitoring_urls: str) -> str | None:
     A node that does not answer is passed over: its streams have replicas elsewhere, and readiness asks the broker
     itself whether it is there.
     """
-    async with httpx.AsyncClient(timeout=1.5) as client:
+    async with outbound_client(1.5) as client:
         for url in monitoring_urls.split(","):
             try:
                 answer = (

@@ -106,9 +106,7 @@ LIFE_CYCLES = {
     "matter step": LifeCycle(
         matters.STEP_TRANSITIONS,
         matters.StepState.WAITING,
-        frozenset(
-            {matters.StepState.COMPLETED, matters.StepState.WAIVED, matters.StepState.WITHDRAWN}
-        ),
+        frozenset({matters.StepState.COMPLETED, matters.StepState.WAIVED, matters.StepState.WITHDRAWN}),
     ),
     "outbound record": LifeCycle(
         uplink.TRANSITIONS, uplink.RecordState.PENDING, frozenset({uplink.RecordState.SENT})
@@ -116,9 +114,7 @@ LIFE_CYCLES = {
     "task": LifeCycle(
         matters.TASK_TRANSITIONS,
         matters.TaskState.WAITING,
-        frozenset(
-            {matters.TaskState.COMPLETED, matters.TaskState.WAIVED, matters.TaskState.CANCELLED}
-        ),
+        frozenset({matters.TaskState.COMPLETED, matters.TaskState.WAIVED, matters.TaskState.CANCELLED}),
     ),
 }
 EACH = pytest.mark.parametrize("cycle", LIFE_CYCLES.values(), ids=LIFE_CYCLES)

@@ -7,8 +7,6 @@ anywhere orders once.
 from datetime import timedelta
 from typing import Final
 
-import httpx
-
 from gateway.deliveries.clients import courier_from
 from gateway.deliveries.domain.choice import Choice
 from gateway.deliveries.domain.courier import Courier, NotOrdered
@@ -18,6 +16,7 @@ from gateway.deliveries.store.choices import ChoiceStore
 from gateway.deliveries.store.deliveries import DeliveryStore
 from gateway.settings import GatewaySettings
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.outbound import outbound_client
 from shared.web.signed_calls import delay_after
 
 BATCH: Final = 50
@@ -40,7 +39,7 @@ class CallCourier:
             found = await DeliveryStore(uow.session).due(now, BATCH)
             return [(delivery, await choices.find(delivery.case_id)) for delivery in found]
 
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with outbound_client() as http:
             courier = courier_from(self._settings, http)
             if courier is None:
                 return 0

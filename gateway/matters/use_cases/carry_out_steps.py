@@ -20,6 +20,7 @@ from gateway.matters.domain.outcomes import NoAnswer, Outcome
 from gateway.matters.store.cases import CaseStore
 from gateway.matters.use_cases.follow_step import settle_answer
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.outbound import outbound_client
 
 BATCH: Final = 16
 FILING_SCOPES: Final = ("registration.filing.submit", "registration.filing.read")
@@ -60,7 +61,7 @@ class StepsErrand:
         if not found:
             return 0
         await transactions.run(self._services.issuer.refresh)
-        async with httpx.AsyncClient() as http:
+        async with outbound_client() as http:
             await asyncio.gather(
                 *(self._carry_out(matter_id, key, http, transactions) for matter_id, key in found)
             )

@@ -34,7 +34,7 @@ _STATEMENTS: tuple[str, ...] = (
         closed_at timestamptz NOT NULL
     )
     """,
-    'CREATE INDEX audit_root_closed_at ON audit_root (closed_at)',
+    "CREATE INDEX audit_root_closed_at ON audit_root (closed_at)",
     """
     CREATE TABLE audit_review (
         review_id uuid PRIMARY KEY,
@@ -45,7 +45,7 @@ _STATEMENTS: tuple[str, ...] = (
         reviewed_at timestamptz NOT NULL
     )
     """,
-    'CREATE INDEX audit_review_number ON audit_review (number)',
+    "CREATE INDEX audit_review_number ON audit_review (number)",
     *(
         statement
         for table in ("audit_key", "audit_root", "audit_review")

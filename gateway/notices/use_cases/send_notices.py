@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-import httpx
-
 from gateway.identity.public import contact_of
 from gateway.notices.clients import Sender, senders_from
 from gateway.notices.domain.notice import (
@@ -31,6 +29,7 @@ from gateway.notices.store.notices import NoticeStore
 from gateway.notices.store.preferences import PreferenceStore
 from gateway.settings import GatewaySettings
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.outbound import outbound_client
 from shared.web.signed_calls import delay_after
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,7 @@ class SendNotices:
         found = await transactions.run(due)
         if not found:
             return 0
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with outbound_client() as http:
             senders = senders_from(self._settings, http, transactions)
             await asyncio.gather(
                 *(self._send(dispatch, message, senders, transactions) for dispatch, message in found)

@@ -7,8 +7,6 @@ one by its id, so that a worker that dies anywhere orders and refunds once.
 from datetime import timedelta
 from typing import Final
 
-import httpx
-
 from gateway.payments.clients import provider_from, provider_name
 from gateway.payments.domain.answers import Answer, Closed, Ordered, PaymentProvider, Refunded, Unsettled
 from gateway.payments.domain.payment import (
@@ -23,6 +21,7 @@ from gateway.payments.store.payments import PaymentStore
 from gateway.payments.use_cases.settle_report import take_refund
 from gateway.settings import GatewaySettings
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.outbound import outbound_client
 from shared.web.signed_calls import delay_after
 
 BATCH: Final = 50
@@ -47,7 +46,7 @@ class CallProvider:
         if name is None:
             return 0
         found = await transactions.run(due)
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with outbound_client() as http:
             provider = provider_from(self._settings, http)
             for payment in found if provider is not None else ():
                 await _call(payment, provider, name, transactions)

@@ -7,14 +7,13 @@ anywhere sends it again and it counts once. An upstream that is away holds up it
 from collections.abc import Sequence
 from typing import Final
 
-import httpx
-
 from gateway.uplink.clients import UpstreamClient
 from gateway.uplink.domain.records import OutboundRecord, Outcome, RecordState, advance
 from gateway.uplink.domain.upstreams import Upstream
 from gateway.uplink.store.records import RecordStore
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.identifiers.uuid7 import new_uuid7
+from shared.outbound import outbound_client
 
 BATCH: Final = 100
 
@@ -28,7 +27,7 @@ class SendRecords:
     async def __call__(self, transactions: UnitOfWorkFactory) -> int:
         """Return how many facts and records were handled."""
         handled = await transactions.run(self._address)
-        async with httpx.AsyncClient(trust_env=False) as http:
+        async with outbound_client() as http:
             for upstream in self._upstreams:
                 handled += await _send(UpstreamClient(http, upstream), upstream.key, transactions)
         return handled

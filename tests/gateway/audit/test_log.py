@@ -88,7 +88,9 @@ async def test_what_was_done_to_an_enterprise_is_shown_to_it(gateway: ServiceUnd
     assert [each["record_key"] for each in theirs.json()["entries"]] == ["f-2"]
 
 
-async def test_an_export_over_http_verifies_offline_with_the_published_keys(gateway: ServiceUnderTest) -> None:
+async def test_an_export_over_http_verifies_offline_with_the_published_keys(
+    gateway: ServiceUnderTest,
+) -> None:
     await heard(gateway, "hotline", "export-1")
     [row] = await chained(gateway, "record_key = 'export-1'", 1)
     await closed(gateway, row["number"])
