@@ -16,6 +16,7 @@ from shared.outbound import trusted_authorities
 
 _TIMEOUT: Final = {"connect": 3.0, "read": 10.0, "write": 10.0, "pool": 3.0}
 _MOST_READ: Final = 64 * 1024
+_RESOLVE_SECONDS: Final = 3.0
 _LONGEST_WAIT: Final = timedelta(hours=24)
 # Of these a target says that it will not have this message; anything else says that it is not in order itself.
 _OF_THE_MESSAGE: Final = (
@@ -30,10 +31,11 @@ _OF_THE_MESSAGE: Final = (
 async def resolve(target: Target) -> list[str]:
     """The addresses of a target's host; empty where there are none."""
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(
-            target.host, target.port, type=socket.SOCK_STREAM
-        )
-    except (OSError, UnicodeError):
+        async with asyncio.timeout(_RESOLVE_SECONDS):
+            found = await asyncio.get_running_loop().getaddrinfo(
+                target.host, target.port, type=socket.SOCK_STREAM
+            )
+    except (OSError, UnicodeError, TimeoutError):
         return []
     return [str(address[0]) for *_, address in found]
 

@@ -70,7 +70,10 @@ class ClaimsIn(RequestModel):
     """A verification call (数据核验): one claim for each field, and why it is asked."""
 
     purpose: Annotated[_Key, Field(examples=["bank_account_opening"])]
-    claims: Annotated[tuple[ClaimIn, ...], Field(min_length=1, max_length=20)]
+    claims: Annotated[
+        tuple[ClaimIn, ...],
+        Field(min_length=1, max_length=20, examples=[[{"field": "contact_phone", "value": "13800000000"}]]),
+    ]
     scene: Annotated[_Key | None, Field(examples=["open_restaurant"])] = None
     matter_id: Annotated[UUID | None, Field(examples=["019705e2-6d52-7c1e-9a46-5b1f0f0c7a11"])] = None
     case_number: Annotated[_CaseNumber | None, Field(examples=["（2026）晋0881执12号"])] = None

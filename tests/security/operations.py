@@ -16,6 +16,7 @@ PROBLEM = "application/problem+json"
 NEIGHBOURS_AWAY = b"/problems/event-types-unavailable"
 """What the gateway says of the types of services that a test of the gateway does not start."""
 ABSENT_UUID = "01900000-0000-7000-8000-00000000dead"
+ABSENT_NUMBER = "999999999999"
 ABSENT_USCC = compose_uscc(
     authority="9", body_type="1", division_code="140881", organisation_body=organisation_body("XX", 1)
 )
@@ -145,6 +146,8 @@ def absent(parameter: Mapping[str, Any]) -> str:
     schema = parameter["schema"]
     if schema.get("format") == "uuid":
         return ABSENT_UUID
+    if schema.get("type") == "integer":
+        return ABSENT_NUMBER
     for candidate in (ABSENT_USCC, *_ABSENT_CANDIDATES):
         long_enough = schema.get("minLength", 0) <= len(candidate) <= schema.get("maxLength", 999)
         if long_enough and re.search(schema.get("pattern", ""), candidate):

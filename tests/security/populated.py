@@ -147,6 +147,8 @@ async def _serve(service: ServiceUnderTest) -> dict[str, str]:
         "system": "tax",
         "consent_id": await _a_consent(service),
         "subscription_id": subscription["subscription_id"],
+        "position": "1",
+        "number": "1",
         "delegation_id": await _a_delegation(service),
         **await _an_item_and_a_proof(service),
         **await _shared_data(service),

@@ -40,7 +40,12 @@ PickupCode = Annotated[str, StringConstraints(min_length=8, max_length=8, patter
 class ReorderIn(RequestModel):
     """Where to, if the address was not right."""
 
-    address: DeliveryAddress | None = None
+    address: Annotated[
+        DeliveryAddress | None,
+        Field(
+            examples=[{"name": "张三", "phone": "13900000001", "address": "山西省永济市城东街道示例路 1 号"}]
+        ),
+    ] = None
 
 
 class HandOverIn(RequestModel):

@@ -77,7 +77,7 @@ class FormIn(RequestModel):
 class ChoiceIn(RequestModel):
     """How to go on with a part that was refused; a form only to try again with another one."""
 
-    choice: Choice
+    choice: Choice = Field(examples=["go_on_without"])
     part: Code = Field(examples=["licensing"])
     form: Form | None = None
     commitments: Commitments | None = None

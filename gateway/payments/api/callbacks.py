@@ -35,7 +35,13 @@ TransactionId = Annotated[str, StringConstraints(min_length=1, max_length=100, p
 class CallbackIn(RequestModel):
     """What happened to an order."""
 
-    order_id: Annotated[UUID, Field(description="`order_id` of the order: the payment's id")]
+    order_id: Annotated[
+        UUID,
+        Field(
+            examples=["01938f0e-7c1a-7a52-9a53-0b6f0a4be201"],
+            description="`order_id` of the order: the payment's id",
+        ),
+    ]
     event: Annotated[Reported, Field(examples=["paid"])]
     amount_fen: Annotated[Fen, Field(examples=[12000])]
     transaction_id: Annotated[

@@ -55,7 +55,7 @@ class AskedFieldIn(RequestModel):
     source: ShortText | None = None
 
 
-class FormIn(RequestModel):
+class CheckedFormIn(RequestModel):
     """The fields that a form asks for."""
 
     fields: Annotated[
@@ -138,7 +138,7 @@ async def check(key: KeyInPath, body: RecordsIn, uow: InTransaction, now: Now) -
     summary="Check that a form asks nothing twice (一口采集)",
 )
 @refuses(FormAsksAgain)
-async def check_a_form(body: FormIn, uow: InTransaction) -> FormAccepted:
+async def check_a_form(body: CheckedFormIn, uow: InTransaction) -> FormAccepted:
     """Refuse a form that asks for data which a department collects already, naming the department."""
     await check_form([AskedField(**dict(field)) for field in body.fields], uow)
     return FormAccepted(checked=len(body.fields))
