@@ -261,8 +261,13 @@ def _own(suite: Populated, operation: Operation) -> dict[str, str]:
 
 
 def _said(answer: Answer, record: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(answer.body.replace(record.encode(), b"{record}"))
-    return {name: value for name, value in told.items() if name != "instance"}
+    body = answer.body.decode()
+    told: dict[str, Any] = json.loads(body if record.isdigit() else body.replace(record, "{record}"))
+    return {
+        name: "{record}" if str(value) == record else value
+        for name, value in told.items()
+        if name != "instance"
+    }
 
 
 def _hostile_target(operation: Operation, place: str, name: str, value: str) -> str:

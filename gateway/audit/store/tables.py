@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Text
+from sqlalchemy import BigInteger, Column, DateTime, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -23,7 +23,7 @@ class EntryRow(AuditTable, table=True):
 
     __tablename__ = "audit_entry"
 
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=BigInteger)
     prev_hash: str
     hash: str
     event_id: UUID
@@ -62,8 +62,8 @@ class RootRow(AuditTable, table=True):
 
     __tablename__ = "audit_root"
 
-    last_number: int = Field(primary_key=True)
-    first_number: int
+    last_number: int = Field(primary_key=True, sa_type=BigInteger)
+    first_number: int = Field(sa_type=BigInteger)
     root: str
     chain_hash: str
     prev_root: str
@@ -78,7 +78,7 @@ class ReviewRow(AuditTable, table=True):
     __tablename__ = "audit_review"
 
     review_id: UUID = Field(primary_key=True)
-    number: int
+    number: int = Field(sa_type=BigInteger)
     reviewer: str
     finding: str
     note: str

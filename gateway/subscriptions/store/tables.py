@@ -54,8 +54,8 @@ class ForgottenRow(SubscriptionsTable, table=True):
 
     type: str = Field(primary_key=True)
     audience: str = Field(primary_key=True)
-    events: int
-    up_to: int
+    events: int = Field(sa_type=BigInteger)
+    up_to: int = Field(sa_type=BigInteger)
 
 
 class DestinationRow(SubscriptionsTable, table=True):
@@ -66,7 +66,7 @@ class DestinationRow(SubscriptionsTable, table=True):
     subscription_id: UUID = Field(primary_key=True)
     url: str
     state: str
-    position: int
+    position: int = Field(sa_type=BigInteger)
     secret: bytes
     former_secret: bytes | None
     former_until: datetime | None = _instant(nullable=True)
@@ -84,7 +84,7 @@ class DeliveryRow(SubscriptionsTable, table=True):
     __tablename__ = "subscription_delivery"
 
     subscription_id: UUID = Field(primary_key=True)
-    position: int = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=BigInteger)
     event_id: UUID
     subject: str
     state: str
