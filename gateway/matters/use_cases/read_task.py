@@ -1,10 +1,12 @@
 """What a department sees of its tasks: its queue, one task with shared facts and materials, a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from gateway.catalogue.data.public import LivingGrant, living_grants
 from gateway.materials.public import File, MaterialRef, MaterialRole, content_of, material_among, materials_of
 from gateway.matters.domain.confidential import is_handling_unit
 from gateway.matters.domain.model import Case, Task, TaskId
@@ -12,11 +14,10 @@ from gateway.matters.domain.shared_facts import Openness, SharedFact, facts_for
 from gateway.matters.published import ACCESS
 from gateway.matters.store.cases import CaseStore, Handler, HistoryEntry
 from gateway.matters.use_cases.themes import principal_facts
-from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
-from shared.region import Grant, RegionPack
+from shared.region import RegionPack
 from shared.security.principal import Principal
 
 ENTERPRISE_RESOURCE: Final = "registration.enterprise"
@@ -47,7 +48,13 @@ async def read_task(
     store = CaseStore(uow.session)
     case = await store.read(await store.matter_of_task(task_id, handler_of(reader, pack)))
     task = case.task(TaskId(task_id))
-    grants = _grants(pack, task.agency_uscc, now)
+    grants = await living_grants(
+        task.agency_uscc,
+        ENTERPRISE_RESOURCE,
+        uow,
+        now,
+        is_consented=True,  # who opens a matter hands its facts to the departments that its theme names
+    )
     resource = pack.resource(ENTERPRISE_RESOURCE)
     facts = facts_for(
         task.receives,
@@ -103,19 +110,6 @@ def _may_read(task: Task, ref: MaterialRef) -> bool:
     return not ref.is_confidential or is_handling_unit(task)
 
 
-def _grants(pack: RegionPack, agency_uscc: str, now: datetime) -> list[Grant]:
-    """The agency's grants on the register's facts that have not ended."""
-    agency = pack.agency_by_uscc(agency_uscc)
-    return [
-        grant
-        for grant in pack.grants
-        if agency is not None
-        and grant.agency == agency.key
-        and grant.resource == ENTERPRISE_RESOURCE
-        and local_date(now) <= grant.until
-    ]
-
-
 def _known(case: Case, pack: RegionPack) -> dict[str, Any]:
     """What registration gave, and who stands for the enterprise: typed by nobody under these names."""
     matter = case.matter
@@ -126,7 +120,12 @@ def _known(case: Case, pack: RegionPack) -> dict[str, Any]:
 
 
 def _access(
-    case: Case, task: Task, reader: Principal, grants: list[Grant], protected: list[str], now: datetime
+    case: Case,
+    task: Task,
+    reader: Principal,
+    grants: Sequence[LivingGrant],
+    protected: list[str],
+    now: datetime,
 ) -> Announcement:
     matter = case.matter
     key = matter.uscc or str(matter.id)
@@ -138,6 +137,7 @@ def _access(
         fields=protected,
         purpose=grants[0].purpose if grants else task.kind,
         matter_id=str(matter.id),
+        grant_id=str(grants[0].grant_id) if grants else None,
         at=now,
     )
     return Announcement(ACCESS, key, payload)

@@ -174,3 +174,29 @@ async def test_results_have_limits(front: Front) -> None:
     for bad in ({"result": {"A b": "x"}}, {"result": {"a": 1}}, {"result": {"a": "x" * 201}}, {}):
         answer = await front.act(matter, "seal", "completion", bad)
         assert answer.status_code == 400, bad
+
+
+async def test_a_grant_that_is_withdrawn_opens_nothing_in_a_task_any_more(front: Front) -> None:
+    bureau = agency_token(
+        "data_bureau",
+        front.pack.agency("data_bureau").uscc,
+        "catalogue.grant.read",
+        "catalogue.grant.manage",
+    )
+    matter = await front.until((await front.opened())["id"], bank_account="assigned")
+    url = f"/matters/v1/tasks/{front.task_id(matter, 'bank_account')}"
+    before = (await front.gateway.get(url, front.agency("bank"))).json()
+
+    held = await front.gateway.get(
+        "/catalogue/v1/grants", bureau, agency=front.pack.agency("bank").uscc, status="issued"
+    )
+    for grant in held.json()["entries"]:
+        ended = await front.gateway.post(f"/catalogue/v1/grants/{grant['grant_id']}/withdrawal", None, bureau)
+        assert ended.status_code == 200, ended.text
+    after = (await front.gateway.get(url, front.agency("bank"))).json()
+
+    def withheld(task: dict[str, Any]) -> set[str]:
+        return {fact["key"] for fact in task["facts"] if fact["is_withheld"]}
+
+    assert "legal_representative_name" not in withheld(before)
+    assert withheld(after) >= {"legal_representative_name", "legal_representative_id_number"}
