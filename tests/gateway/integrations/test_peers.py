@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from gateway.integrations.contracts import load_contracts
 from tests.gateway.acting import a_uscc
 from tests.gateway.integrations.conftest import FOLLOW, SEND, Json
-from tests.gateway.integrations.peers import cultural_market, departments, senders, utilities
+from tests.gateway.integrations.peers import by_contract, cultural_market, departments, senders, utilities
 from tests.gateway.matters.conftest import Front, clock, front
 from tests.gateway.subscriptions.listening import listening
 from tests.support.identities import agency_token, enterprise_token
@@ -143,6 +144,17 @@ async def test_a_sender_tells_what_became_of_something(city: City, agency: str) 
     events = await city.front.gateway.events(RECEIVED)
     told = {event["data"]["external_id"]: event["data"]["sender_uscc"] for event in events}
     assert {told[each] for each in sent} == {city.front.pack.agency(agency).uscc}
+
+
+async def test_every_system_connects_by_following_its_contract(city: City) -> None:
+    systems = load_contracts().systems
+    sent = [await city.run(by_contract.send_examples, each.agency, each.key) for each in systems]
+
+    events = await city.front.gateway.events(RECEIVED)
+    told = {each["data"]["external_id"]: each["data"]["type"] for each in events}
+    assert [[told[each] for each in of_one] for of_one in sent] == [
+        [kind.type for kind in each.sends] for each in systems
+    ]
 
 
 async def test_the_cultural_market_platform_hands_in_its_weekly_file(city: City) -> None:
