@@ -9,7 +9,7 @@ import pytest
 
 from tests.gateway.serving import RawAnswer, raw_request
 from tests.security.conftest import Target
-from tests.support.identities import bearer, person_token
+from tests.support.identities import bearer, person_token, still_good
 from tests.support.service import ServiceUnderTest
 
 TOKEN = person_token("ann", "hotline.counter.move", "hotline.counter.read")
@@ -27,7 +27,7 @@ async def send(target: Target, body: bytes, media: str | None = "application/jso
 async def send_raw(target: Target, lines: bytes, body: bytes) -> RawAnswer:
     """Send a command over a bare socket."""
     head = (
-        f"POST {target.path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {TOKEN}\r\n"
+        f"POST {target.path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {still_good(TOKEN)}\r\n"
         f"Idempotency-Key: {secrets.token_hex(16)}\r\nContent-Type: application/json\r\n"
     )
     return await raw_request(target.port, head.encode() + lines + b"\r\n\r\n" + body)

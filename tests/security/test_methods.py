@@ -7,7 +7,7 @@ import pytest
 
 from tests.gateway.serving import raw_request
 from tests.security.conftest import Target
-from tests.support.identities import bearer, person_token
+from tests.support.identities import bearer, person_token, still_good
 
 TOKEN = person_token("ann", "hotline.counter.move", "hotline.counter.read")
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
@@ -19,7 +19,7 @@ async def test_a_method_that_is_not_offered_is_refused_and_nothing_is_echoed(
     targets: dict[str, Target], name: str, method: str
 ) -> None:
     target, canary = targets[name], secrets.token_hex(8)
-    lines = f"Host: g\r\nAuthorization: Bearer {TOKEN}\r\nX-Canary: {canary}\r\nConnection: close"
+    lines = f"Host: g\r\nAuthorization: Bearer {still_good(TOKEN)}\r\nX-Canary: {canary}\r\nConnection: close"
 
     answer = await raw_request(target.port, f"{method} {target.path} HTTP/1.1\r\n{lines}\r\n\r\n".encode())
 

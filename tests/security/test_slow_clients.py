@@ -10,7 +10,7 @@ import pytest
 
 from gateway.proxy import protocol
 from tests.security.conftest import Target
-from tests.support.identities import bearer, person_token
+from tests.support.identities import bearer, person_token, still_good
 
 HEAD_SECONDS, BODY_SECONDS = 2.0, 3.0
 EACH = 100
@@ -18,7 +18,7 @@ TOKEN = person_token("ann", "hotline.counter.read", "hotline.counter.move")
 
 
 def _head(path: str) -> bytes:
-    return f"POST {path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {TOKEN}\r\n".encode()
+    return f"POST {path} HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer {still_good(TOKEN)}\r\n".encode()
 
 
 async def _drip(writer: asyncio.StreamWriter, piece: bytes) -> None:

@@ -90,7 +90,7 @@ def signed_token(subject: str, client_id: str, scopes: Sequence[str], facts: Fac
     return token
 
 
-def _still_good(token: str) -> str:
+def still_good(token: str) -> str:
     """A token that a module made when it was collected may have grown old since: the same is signed anew."""
     told, issued_at = _issued.get(token, (None, 0.0))
     return told.sign() if told and time.monotonic() - issued_at > _GOOD_SECONDS else token
@@ -98,7 +98,7 @@ def _still_good(token: str) -> str:
 
 def bearer(token: str, *, key: str | None = None, language: str | None = None) -> dict[str, str]:
     """Headers of a call: the token, an idempotency key for commands, the caller's language."""
-    headers = {"Authorization": f"Bearer {_still_good(token)}"}
+    headers = {"Authorization": f"Bearer {still_good(token)}"}
     if key is not None:
         headers["Idempotency-Key"] = key
     if language is not None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.gateway.catalogue.sharing import APPROVAL_CLIENT, BUREAU_CLIENT, FIRE_CLIENT, TAX, TAX_CLIENT
 from tests.gateway.serving import served
+from tests.support.identities import still_good
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -29,7 +30,8 @@ def documents(said: str) -> list[dict[str, Any]]:
 
 async def test_every_command_of_the_page_does_what_it_says(gateway: ServiceUnderTest) -> None:
     blocks = re.findall(r"```bash\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    tokens = {"FIRE": FIRE_CLIENT, "TAX": TAX_CLIENT, "APPROVAL": APPROVAL_CLIENT, "BUREAU": BUREAU_CLIENT}
+    made = {"FIRE": FIRE_CLIENT, "TAX": TAX_CLIENT, "APPROVAL": APPROVAL_CLIENT, "BUREAU": BUREAU_CLIENT}
+    tokens = {name: still_good(token) for name, token in made.items()}
     await eventually(lambda: gateway.rows("SELECT 1 FROM catalogue_grant WHERE agency_uscc = :tax", tax=TAX))
 
     async with served(gateway.app) as port:

@@ -26,7 +26,7 @@ from tests.gateway.acting import subject_of
 from tests.gateway.browser import Asked, browser, tokens_of
 from tests.gateway.signed_peer import SECRET, SignedPeer, call_back, signed_peer
 from tests.gateway.telling import announced
-from tests.support.identities import agency_token, person_token
+from tests.support.identities import agency_token, person_token, still_good
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -235,7 +235,7 @@ async def test_every_case_allows_every_way_and_courier_needs_an_address(
         right, wrong = wrong, right
 
     async def put(body: dict[str, Any], token: str, etag: str = "*") -> Any:
-        headers = {"Authorization": f"Bearer {token}", "If-Match": etag}
+        headers = {"Authorization": f"Bearer {still_good(token)}", "If-Match": etag}
         return await gateway.client.put(f"{CHOICES}/{case}", json=body, headers=headers)
 
     answers = [
@@ -257,7 +257,7 @@ async def test_the_way_is_fixed_once_the_results_are_on_it(gateway: ServiceUnder
     await completed(gateway, case)
     await delivery_of(gateway, case)
 
-    headers = {"Authorization": f"Bearer {ANN}", "If-Match": "*"}
+    headers = {"Authorization": f"Bearer {still_good(ANN)}", "If-Match": "*"}
     answer = await gateway.client.put(f"{CHOICES}/{case}", json={"method": "electronic"}, headers=headers)
 
     assert answer.status_code == 409

@@ -10,7 +10,7 @@ from gateway.integrations.contracts import load_contracts
 from gateway.integrations.domain.contract import Contracts, SentEvent
 from gateway.integrations.pages import cloud_event
 from shared.region import RegionPack, load_region_pack
-from tests.support.identities import agency_token
+from tests.support.identities import agency_token, still_good
 from tests.support.service import REGION_PACK, ServiceUnderTest
 
 Json = dict[str, Any]
@@ -49,7 +49,7 @@ class Peers:
 
     async def send(self, event: Json, token: str, **headers: str) -> Any:
         """Send it as any outsider does: without an idempotency key."""
-        sent = {"Authorization": f"Bearer {token}", **headers}
+        sent = {"Authorization": f"Bearer {still_good(token)}", **headers}
         return await self.gateway.client.post(EVENTS, json=event, headers=sent)
 
     async def hand_in(self, system: str, content: str, media: str, token: str, **query: str) -> Any:
@@ -58,7 +58,7 @@ class Peers:
             f"/integrations/v1/files/{system}",
             content=content.encode(),
             params=query,
-            headers={"Authorization": f"Bearer {token}", "Content-Type": media},
+            headers={"Authorization": f"Bearer {still_good(token)}", "Content-Type": media},
         )
 
     async def told(self, external_id: str) -> list[Json]:

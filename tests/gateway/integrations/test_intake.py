@@ -8,7 +8,7 @@ import httpx
 
 from tests.gateway.integrations.conftest import EVENTS, Json, Peers
 from tests.gateway.subscriptions.listening import listening
-from tests.support.identities import agency_token
+from tests.support.identities import agency_token, still_good
 from tests.support.waiting import eventually
 
 RECEIVED = "cn.tongban.gateway.external.received.v1"
@@ -23,7 +23,7 @@ def _pointers(refusal: Json) -> list[str]:
 async def _heard_until(external_id: str, url: str, token: str) -> set[str]:
     """Follow what outside systems send until an event comes; returns the ids of all that came."""
     heard: set[str] = set()
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {"Authorization": f"Bearer {still_good(token)}"}
     async with (
         asyncio.timeout(20),
         httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as client,
@@ -137,7 +137,7 @@ async def test_every_kind_of_event_is_taken_from_the_agency_that_answers_for_its
 async def test_events_of_a_batch_stand_each_for_itself(peers: Peers) -> None:
     good, bad = peers.event("water", "connected"), peers.event("water", "connected", data={})
     shapeless, foreign = {"specversion": "1.0"}, peers.event("tax", "cleared")
-    headers = {"Authorization": f"Bearer {peers.sender('water')}", "Content-Type": BATCH}
+    headers = {"Authorization": f"Bearer {still_good(peers.sender('water'))}", "Content-Type": BATCH}
 
     async def post(body: object) -> httpx.Response:
         batch = json.dumps(body)
@@ -262,7 +262,7 @@ async def test_contracts_are_open_to_read_and_tell_what_came(peers: Peers) -> No
 
 
 async def test_an_unreadable_body_is_refused_whatever_it_is(peers: Peers) -> None:
-    headers = {"Authorization": f"Bearer {peers.sender('tax')}"}
+    headers = {"Authorization": f"Bearer {still_good(peers.sender('tax'))}"}
     bodies = {
         "none": ("application/json", b""),
         "no JSON": ("application/cloudevents+json", b"{"),

@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any, Final
 
-from tests.support.identities import agency_token
+from tests.support.identities import agency_token, still_good
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -61,7 +61,7 @@ async def revised(gateway: ServiceUnderTest, code: str, **changed: Any) -> None:
     answer = await gateway.client.put(
         f"{ITEMS}/{code}/draft",
         json={"standard": standard(**changed)},
-        headers={"Authorization": f"Bearer {URBAN_CLIENT}", "If-Match": "*"},
+        headers={"Authorization": f"Bearer {still_good(URBAN_CLIENT)}", "If-Match": "*"},
     )
     assert answer.status_code == 200, answer.text
 

@@ -23,7 +23,7 @@ from tests.gateway.acting import subject_of
 from tests.gateway.notices.mail_server import MailServer, mail_server
 from tests.gateway.signed_peer import SECRET, SignedPeer, signed_peer
 from tests.gateway.telling import announced
-from tests.support.identities import agency_token, person_token
+from tests.support.identities import agency_token, person_token, still_good
 from tests.support.service import REGION_PACK, ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -76,7 +76,7 @@ def token(subject: str) -> str:
 
 async def preferring(gateway: ServiceUnderTest, subject: str, **chosen: Any) -> None:
     """Set how a person is notified."""
-    headers = {"Authorization": f"Bearer {token(subject)}", "If-Match": "*"}
+    headers = {"Authorization": f"Bearer {still_good(token(subject))}", "If-Match": "*"}
     answer = await gateway.client.put(PREFERENCES, json=chosen, headers=headers)
     assert answer.status_code == 200, answer.text
 
