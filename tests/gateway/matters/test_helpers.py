@@ -79,7 +79,8 @@ async def test_the_applicant_sees_in_whose_hands_the_matter_was(front: Front) ->
 
     async def both() -> list[dict[str, Any]]:
         entries = (await front.gateway.get("/audit/v1/mine", owner_token(ann))).json()["entries"]
-        of_matter = [each for each in entries if each["record_key"] == matter["id"]]
+        read = [each for each in entries if each["action"] == "read"]
+        of_matter = [each for each in read if each["record_key"] == matter["id"]]
         assert len(of_matter) == 2
         return of_matter
 
