@@ -1,6 +1,6 @@
 """Region packs (地区配置包): a city's rules as data, validated on load with file and line."""
 
-from shared.region.agencies import Agency, AgencyLevel, CreditCode, Duty
+from shared.region.agencies import GOVERNS_SHARING, Agency, AgencyLevel, CreditCode, Duty
 from shared.region.catalogue import (
     CatalogueItem,
     Nature,
@@ -82,6 +82,7 @@ from shared.region.sharing import (
 
 __all__ = [
     "ENTERPRISE_REGISTERED",
+    "GOVERNS_SHARING",
     "AccessEntry",
     "AccessList",
     "Agency",

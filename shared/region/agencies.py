@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,9 @@ def _sound_code(code: str) -> str:
         raise PydanticCustomError("unsound_code", "{why}", {"why": str(refusal)}) from None
     return code
 
+
+GOVERNS_SHARING: Final = "govern_data_sharing"
+"""The duty of the data bureau (政务数据共享主管部门), which runs the suite."""
 
 CreditCode = Annotated[str, AfterValidator(_sound_code)]
 """A unified social credit code with correct check characters. Source: GB 32100-2015."""
@@ -51,6 +54,9 @@ class Agency(Fact):
     is_state_organ: bool = True
     duties: Annotated[tuple[Duty, ...], Field(min_length=1, max_length=50)]
     contact_unit: Text
+
+    def has_duty(self, key: str) -> bool:
+        return any(duty.key == key for duty in self.duties)
 
     def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         if bool(self.towns) is not (self.level is AgencyLevel.ZONE):

@@ -6,7 +6,7 @@ from typing import Annotated, Protocol, TypeVar
 
 from pydantic import Field
 
-from shared.region.agencies import Agency, AgencyLevel
+from shared.region.agencies import GOVERNS_SHARING, Agency, AgencyLevel
 from shared.region.catalogue import CatalogueItem
 from shared.region.conditions import Answer
 from shared.region.divisions import DivisionTable, Region
@@ -82,6 +82,11 @@ class RegionPack(Record):
 
     def agency_by_uscc(self, uscc: str) -> Agency | None:
         return next((agency for agency in self.agencies if agency.uscc == uscc), None)
+
+    def is_data_bureau(self, uscc: str | None) -> bool:
+        """Whether a credit code is that of the agency which governs data sharing here."""
+        agency = self.agency_by_uscc(uscc) if uscc else None
+        return agency is not None and agency.has_duty(GOVERNS_SHARING)
 
     @property
     def zones(self) -> dict[str, tuple[str, ...]]:

@@ -8,7 +8,8 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Mapping
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ TOLERANCE: Final = timedelta(minutes=5)
 _SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - how the scheme marks a secret
 _VERSION: Final = "v1"
 _LONGEST_ID: Final = 128
+_SECRET_BYTES: Final = 32  # the scheme allows 24 to 64
 
 
 class SignatureFault(StrEnum):
@@ -48,14 +50,28 @@ def secret_bytes(secret: str) -> bytes:
         raise ValueError("what follows whsec_ is not base64") from error
 
 
-def signed_headers(secret: bytes, message_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """Return the headers under which a message goes out; the same id for every attempt at the same message."""
+def new_secret() -> bytes:
+    """Make a secret."""
+    return secrets.token_bytes(_SECRET_BYTES)
+
+
+def shown_secret(secret: bytes) -> str:
+    """The secret as it is given to the other side: `whsec_` and base64."""
+    return _SECRET_PREFIX + base64.b64encode(secret).decode()
+
+
+def signed_headers(keys: Sequence[bytes], message_id: str, at: datetime, body: bytes) -> dict[str, str]:
+    """Return the headers under which a message goes out; the same id for every attempt at the same message.
+
+    During a change of secrets it carries a signature by each of `keys`.
+    """
     timestamp = str(int(at.timestamp()))
-    signature = base64.b64encode(_mac(secret, message_id, timestamp, body)).decode()
     return {
         ID_HEADER: message_id,
         TIMESTAMP_HEADER: timestamp,
-        SIGNATURE_HEADER: f"{_VERSION},{signature}",
+        SIGNATURE_HEADER: " ".join(
+            f"{_VERSION},{_signature(key, message_id, timestamp, body)}" for key in keys
+        ),
     }
 
 
@@ -67,8 +83,7 @@ def verify_signed(secret: bytes, headers: Mapping[str, str], body: bytes, now: d
     is_whole = 0 < len(message_id) <= _LONGEST_ID and timestamp.isascii() and timestamp.isdigit()
     if not is_whole or len(timestamp) > 12 or not signatures:
         raise SignatureRefused(SignatureFault.MISSING)
-    expected = base64.b64encode(_mac(secret, message_id, timestamp, body)).decode()
-    wanted = f"{_VERSION},{expected}".encode()
+    wanted = f"{_VERSION},{_signature(secret, message_id, timestamp, body)}".encode()
     if not any(hmac.compare_digest(wanted, given.encode()) for given in signatures[:8]):
         raise SignatureRefused(SignatureFault.WRONG)
     if abs(now.timestamp() - int(timestamp)) > TOLERANCE.total_seconds():
@@ -76,5 +91,6 @@ def verify_signed(secret: bytes, headers: Mapping[str, str], body: bytes, now: d
     return message_id
 
 
-def _mac(secret: bytes, message_id: str, timestamp: str, body: bytes) -> bytes:
-    return hmac.new(secret, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+def _signature(secret: bytes, message_id: str, timestamp: str, body: bytes) -> str:
+    signed = f"{message_id}.{timestamp}.".encode() + body
+    return base64.b64encode(hmac.digest(secret, signed, hashlib.sha256)).decode()

@@ -9,7 +9,7 @@ from shared.security.office import region_covers
 
 
 class Way(StrEnum):
-    """As a copy (数据落地), or as a yes or no to a claim (数据核验). Source: DS-08."""
+    """How the data comes: as a copy (数据落地), or as a yes or no to a claim (数据核验). Source: DS-08."""
 
     COPY = "copy"
     VERIFY = "verify"

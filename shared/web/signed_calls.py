@@ -66,7 +66,7 @@ async def post_signed(
     headers = {
         "Content-Type": "application/json",
         "Idempotency-Key": message_id,
-        **signed_headers(system.secret, message_id, now, body),
+        **signed_headers((system.secret,), message_id, now, body),
     }
     try:
         answer = await http.post(

@@ -16,17 +16,14 @@ from gateway.audit.api.entries import EntryOut
 from gateway.audit.domain.errors import AuditorsOnly, EntryNotFound, IntervalOpen
 from gateway.audit.domain.review import Finding, Review
 from gateway.audit.domain.statements import SignedRoot
-from gateway.audit.published import ACCESS_RECORDED
-from gateway.audit.store.roots import KeyStore, ReviewStore, RootStore
-from gateway.audit.use_cases.authority import require_auditor
+from gateway.audit.store.roots import KeyStore, RootStore
 from gateway.audit.use_cases.export_log import Export, Period, exported_lines, plan_export
-from gateway.audit.use_cases.prove_entry import find_entry, prove_entry
+from gateway.audit.use_cases.prove_entry import prove_entry
+from gateway.audit.use_cases.read_entries import read_entry_as_auditor
 from gateway.audit.use_cases.review_entry import ReviewEntry, review_entry
 from gateway.audit.use_cases.signing import LogKey
 from shared.database.unit_of_work import UnitOfWorkFactory
 from shared.identifiers.uuid7 import new_uuid7
-from shared.messaging.access import AccessRecorded
-from shared.messaging.events import Announcement
 from shared.security.access import public, requires
 from shared.web.backend import backend_of
 from shared.web.fields import Instant, RequestModel, ResponseModel
@@ -143,22 +140,8 @@ async def show_record(
     number: Number, caller: Caller, region: RegionInUse, uow: InTransaction
 ) -> ReviewedEntryOut:
     """For the auditor; the look itself is recorded."""
-    require_auditor(caller, region)
-    link = await find_entry(number, caller, region, uow)
-    reviews = await ReviewStore(uow.session).of([number])
-    key = str(number)
-    looked = AccessRecorded.of(
-        caller,
-        resource="gateway.audit_entry",
-        record_key=key,
-        fields=("reader", "purpose", "matter_id", "record_key", "owner_subject"),
-        purpose="audit",
-        at=uow.now,
-    )
-    uow.announce(Announcement(ACCESS_RECORDED, key, looked))
-    return ReviewedEntryOut(
-        entry=EntryOut.of(link), reviews=[ReviewOut.of(each) for each in reviews.get(number, [])]
-    )
+    link, reviews = await read_entry_as_auditor(number, caller, region, uow)
+    return ReviewedEntryOut(entry=EntryOut.of(link), reviews=[ReviewOut.of(each) for each in reviews])
 
 
 @router.get("/records/{number}/proof", dependencies=[READ], summary="Prove an entry (存证证明)")
@@ -215,19 +198,9 @@ async def export_log(
     ] = None,
 ) -> ExportStream:
     """Whole intervals with their signed roots; the export itself is recorded."""
-    require_auditor(caller, region)
     period = Period(closed_from, closed_before)
-    plan = await plan_export(region.region.code, period, LogKey.of(request.app.state.settings), uow)
-    key = f"{plan.before.number + 1}-{plan.last}"
-    exported = AccessRecorded.of(
-        caller,
-        resource="gateway.audit_entry",
-        record_key=key,
-        fields=("export",),
-        purpose="audit",
-        at=uow.now,
-    )
-    uow.announce(Announcement(ACCESS_RECORDED, key, exported))
+    key = LogKey.of(request.app.state.settings)
+    plan = await plan_export(caller, region, period, key, uow)
     lines = _lines(plan, backend_of(request).transactions)
     return ExportStream(lines, headers={"Cache-Control": "no-store"})
 

@@ -10,9 +10,13 @@ from gateway.audit.domain.export_file import begin_line, end_line, entry_line, r
 from gateway.audit.domain.statements import Extent, SignedRoot, sign_extent, to_milliseconds
 from gateway.audit.store.chain import ChainStore
 from gateway.audit.store.roots import KeyStore, RootStore
+from gateway.audit.use_cases.authority import require_auditor
+from gateway.audit.use_cases.record_look import record_look
 from gateway.audit.use_cases.signing import LogKey
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.region import RegionPack
 from shared.security.keys import SigningKey
+from shared.security.principal import Principal
 
 _PAGE: Final = 1000
 
@@ -37,9 +41,16 @@ class Export:
     key: SigningKey = field(repr=False)
 
 
-async def plan_export(region: str, period: Period, log_key: LogKey, uow: UnitOfWork) -> Export:
-    """Choose the intervals; what is appended afterwards is not in the export."""
-    roots = RootStore(uow.session, region)
+async def plan_export(
+    caller: Principal, region: RegionPack, period: Period, log_key: LogKey, uow: UnitOfWork
+) -> Export:
+    """Choose the intervals; what is appended afterwards is not in the export, which is recorded itself.
+
+    Raises: AuditorsOnly.
+    """
+    require_auditor(caller, region)
+    code = region.region.code
+    roots = RootStore(uow.session, code)
     await roots.lock()
     key = await log_key.signing(uow)
     chain = ChainStore(uow.session)
@@ -47,7 +58,8 @@ async def plan_export(region: str, period: Period, log_key: LogKey, uow: UnitOfW
     until = await roots.last_before(period.ends_at) if period.ends_at else None
     last = (until.root.last if until else 0) if period.ends_at else (await chain.head()).number
     begins = Head(before.root.last, before.root.chain_hash) if before else Head()
-    return Export(region, begins, last, await KeyStore(uow.session).public(), uow.now, key)
+    record_look(caller, f"{begins.number + 1}-{last}", ("export",), uow)
+    return Export(code, begins, last, await KeyStore(uow.session).public(), uow.now, key)
 
 
 async def exported_lines(export: Export, transactions: UnitOfWorkFactory) -> AsyncIterator[str]:

@@ -28,7 +28,7 @@ class Proof:
         return self.link.number - self.signed.root.first
 
 
-async def find_entry(number: int, caller: Principal, region: RegionPack, uow: UnitOfWork) -> Link:
+async def _find(number: int, caller: Principal, region: RegionPack, uow: UnitOfWork) -> Link:
     """Return an entry for the auditor or for whom it is about. Raises: EntryNotFound."""
     link = await ChainStore(uow.session).find(number)
     if link is None:
@@ -43,7 +43,7 @@ async def find_entry(number: int, caller: Principal, region: RegionPack, uow: Un
 
 async def prove_entry(number: int, caller: Principal, region: RegionPack, uow: UnitOfWork) -> Proof:
     """Raises: EntryNotFound, IntervalOpen."""
-    link = await find_entry(number, caller, region, uow)
+    link = await _find(number, caller, region, uow)
     roots = RootStore(uow.session, region.region.code)
     signed = await roots.over(number)
     if signed is None:

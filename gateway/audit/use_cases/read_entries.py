@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from gateway.audit.domain.entry import Head, Link
-from gateway.audit.published import ACCESS_RECORDED
+from gateway.audit.domain.errors import EntryNotFound
+from gateway.audit.domain.review import Review
 from gateway.audit.store.chain import ChainStore, Filters
+from gateway.audit.store.roots import ReviewStore
 from gateway.audit.use_cases.authority import require_auditor
+from gateway.audit.use_cases.record_look import SHOWN, record_look
 from shared.database.unit_of_work import UnitOfWork
-from shared.messaging.access import AccessRecorded
-from shared.messaging.events import Announcement
 from shared.region import RegionPack
 from shared.security.principal import Principal
 
@@ -37,16 +38,20 @@ async def read_entries_as_auditor(
     require_auditor(caller, region)
     found = await ChainStore(uow.session).newest(query.filters, before=query.before, limit=query.limit)
     key = query.filters.agency_uscc or query.filters.resource or "all"
-    looked = AccessRecorded.of(
-        caller,
-        resource="gateway.audit_entry",
-        record_key=key,
-        fields=("reader", "purpose", "matter_id", "record_key", "owner_subject"),
-        purpose="audit",
-        at=uow.now,
-    )
-    uow.announce(Announcement(ACCESS_RECORDED, key, looked))
+    record_look(caller, key, SHOWN, uow)
     return found
+
+
+async def read_entry_as_auditor(
+    number: int, caller: Principal, region: RegionPack, uow: UnitOfWork
+) -> tuple[Link, list[Review]]:
+    """Return an entry with its reviews; the look is recorded. Raises: AuditorsOnly, EntryNotFound."""
+    require_auditor(caller, region)
+    link = await ChainStore(uow.session).find(number)
+    if link is None:
+        raise EntryNotFound(number)
+    record_look(caller, str(number), SHOWN, uow)
+    return link, (await ReviewStore(uow.session).of([number])).get(number, [])
 
 
 async def read_head(uow: UnitOfWork) -> Head:

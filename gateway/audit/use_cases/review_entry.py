@@ -5,13 +5,11 @@ from uuid import UUID
 
 from gateway.audit.domain.errors import EntryNotFound
 from gateway.audit.domain.review import Finding, Review
-from gateway.audit.published import ACCESS_RECORDED
 from gateway.audit.store.chain import ChainStore
 from gateway.audit.store.roots import ReviewStore
 from gateway.audit.use_cases.authority import require_auditor
+from gateway.audit.use_cases.record_look import record_look
 from shared.database.unit_of_work import UnitOfWork
-from shared.messaging.access import AccessRecorded
-from shared.messaging.events import Announcement
 from shared.region import RegionPack
 from shared.security.principal import Principal
 
@@ -41,14 +39,5 @@ async def review_entry(command: ReviewEntry, region: RegionPack, uow: UnitOfWork
         reviewed_at=uow.now,
     )
     await ReviewStore(uow.session).add(review)
-    key = str(command.number)
-    made = AccessRecorded.of(
-        command.caller,
-        resource="gateway.audit_entry",
-        record_key=key,
-        fields=("review",),
-        purpose="audit",
-        at=uow.now,
-    )
-    uow.announce(Announcement(ACCESS_RECORDED, key, made))
+    record_look(command.caller, str(command.number), ("review",), uow)
     return review

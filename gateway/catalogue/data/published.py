@@ -6,9 +6,10 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from gateway.catalogue.data.domain.consent import Consent
-from gateway.catalogue.data.domain.grant import Grant, Way
+from gateway.catalogue.data.domain.grant import Grant
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
+from shared.sharing.deciding import Way
 
 ISSUED: Final = EventType("gateway", "grant", "issued")
 NARROWED: Final = EventType("gateway", "grant", "narrowed")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from gateway.identity.domain.authority import DUTY, AuthorityOnly
+from gateway.identity.domain.authority import AuthorityOnly
 from shared.region import RegionPack
 from shared.security.principal import Principal
 from shared.web.routes import Caller
@@ -12,8 +12,7 @@ from shared.web.routes import Caller
 
 def governs_identity(caller: Principal, region: RegionPack) -> bool:
     """Whether the caller works for the agency that governs identity."""
-    agency = region.agency_by_uscc(caller.agency) if caller.agency else None
-    return agency is not None and any(duty.key == DUTY for duty in agency.duties)
+    return region.is_data_bureau(caller.agency)
 
 
 async def _authority(request: Request, caller: Caller) -> Principal:

@@ -7,9 +7,9 @@ other people's records at large are kept for the agencies that have the duty.
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from gateway.identity.domain.authority import DUTY as GOVERNS_SHARING
 from gateway.identity.domain.clients import Client, ClientKind, Environment
 from gateway.identity.domain.scopes import REAL_NAME
+from shared.region import GOVERNS_SHARING
 
 SCOPES_OF_PEOPLE: Final = frozenset(
     {

@@ -14,7 +14,6 @@ from gateway.identity.domain.account_refusals import (
     OwnAccountUntouched,
 )
 from gateway.identity.domain.accounts import Account, AccountEventKind, AccountLink, LinkPurpose
-from gateway.identity.domain.authority import DUTY
 from gateway.identity.domain.authorization import WithdrawalReason
 from gateway.identity.domain.clients import ClientKind
 from gateway.identity.domain.entitlements import SCOPES_OF_PEOPLE, scopes_for
@@ -27,7 +26,7 @@ from gateway.identity.use_cases.client_records import faults_of_flaws
 from gateway.identity.use_cases.replace_password import end_everything
 from gateway.identity.use_cases.secret_texts import digest_of, new_secret
 from shared.database.unit_of_work import UnitOfWork
-from shared.region import DivisionStanding, RegionPack
+from shared.region import GOVERNS_SHARING, DivisionStanding, RegionPack
 from shared.security.office import Office
 from shared.security.principal import Principal
 from shared.security.withdrawals import WithdrawalKind
@@ -203,8 +202,9 @@ def _is_at_counter(caller: Principal, region: RegionPack) -> bool:
     agency = region.agency_by_uscc(caller.agency) if caller.agency else None
     if agency is None or not caller.is_person:
         return False
-    is_bureau = any(duty.key == DUTY for duty in agency.duties)
-    return is_bureau or (caller.office is not None and WINDOW_POST in caller.office.posts)
+    return agency.has_duty(GOVERNS_SHARING) or (
+        caller.office is not None and WINDOW_POST in caller.office.posts
+    )
 
 
 def _check(account: Account, region: RegionPack) -> None:

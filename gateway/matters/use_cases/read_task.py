@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from gateway.catalogue.data.public import LivingGrant, living_grants
+from gateway.catalogue.data.public import open_now
 from gateway.materials.public import File, MaterialRef, MaterialRole, content_of, material_among, materials_of
 from gateway.matters.domain.confidential import is_handling_unit
 from gateway.matters.domain.model import Case, Task, TaskId
@@ -19,6 +19,7 @@ from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
 from shared.region import RegionPack
 from shared.security.principal import Principal
+from shared.sharing.deciding import DataConsent, DataGrant, Wanted
 
 ENTERPRISE_RESOURCE: Final = "registration.enterprise"
 MATERIAL_RESOURCE: Final = "gateway.material"
@@ -48,25 +49,21 @@ async def read_task(
     store = CaseStore(uow.session)
     case = await store.read(await store.matter_of_task(task_id, handler_of(reader, pack)))
     task = case.task(TaskId(task_id))
-    grants = await living_grants(
-        task.agency_uscc,
-        ENTERPRISE_RESOURCE,
-        uow,
-        now,
-        is_consented=True,  # who opens a matter hands its facts to the departments that its theme names
-    )
     resource = pack.resource(ENTERPRISE_RESOURCE)
+    wanted = Wanted(case.matter.division_code or pack.region.code, scene=case.matter.theme)
+    handed_over = _handed_over(case, task, [each.name for each in resource.fields])
+    opened = await open_now(task.agency_uscc, ENTERPRISE_RESOURCE, wanted, uow, now, consents=[handed_over])
     facts = facts_for(
         task.receives,
         form=case.matter.form,
         known=_known(case, pack),
         openness={f"registration.{each.name}": Openness(each.field_class.value) for each in resource.fields},
-        granted={f"registration.{name}" for grant in grants for name in grant.fields},
+        granted={f"registration.{name}" for name in opened.fields},
         confidential=() if is_handling_unit(task) else case.matter.confidential_fields,
     )
     protected = [fact.key for fact in facts if fact.openness is not Openness.PUBLIC and not fact.is_withheld]
     if protected:
-        uow.announce(_access(case, task, reader, grants, protected, now))
+        uow.announce(_access(case, task, reader, opened.grants, protected, now))
     return await file_of(case, task.id, facts, uow)
 
 
@@ -110,6 +107,19 @@ def _may_read(task: Task, ref: MaterialRef) -> bool:
     return not ref.is_confidential or is_handling_unit(task)
 
 
+def _handed_over(case: Case, task: Task, fields: Sequence[str]) -> DataConsent:
+    """Who opens a matter hands its facts to the departments that its theme names: no further consent is asked for."""
+    return DataConsent(
+        consent_id=str(case.matter.id),
+        subject=case.matter.applicant,
+        agency_uscc=task.agency_uscc,
+        resource=ENTERPRISE_RESOURCE,
+        fields=tuple(fields),
+        purpose=task.kind,
+        valid_until=datetime.max.replace(tzinfo=UTC),
+    )
+
+
 def _known(case: Case, pack: RegionPack) -> dict[str, Any]:
     """What registration gave, and who stands for the enterprise: typed by nobody under these names."""
     matter = case.matter
@@ -123,7 +133,7 @@ def _access(
     case: Case,
     task: Task,
     reader: Principal,
-    grants: Sequence[LivingGrant],
+    grants: Sequence[DataGrant],
     protected: list[str],
     now: datetime,
 ) -> Announcement:
@@ -137,7 +147,7 @@ def _access(
         fields=protected,
         purpose=grants[0].purpose if grants else task.kind,
         matter_id=str(matter.id),
-        grant_id=str(grants[0].grant_id) if grants else None,
+        grant_id=grants[0].grant_id if grants else None,
         at=now,
     )
     return Announcement(ACCESS, key, payload)

@@ -21,13 +21,11 @@ from shared.web.routes import Caller, InTransaction, ServiceRoute
 router = APIRouter(prefix="/notices/v1", route_class=ServiceRoute, tags=["notices"])
 
 READ = requires("notices.dispatch.read")
-DUTY = "govern_data_sharing"
 
 
 async def _authority(request: Request, caller: Caller) -> None:
     region: RegionPack = request.app.state.region
-    agency = region.agency_by_uscc(caller.agency) if caller.agency else None
-    if agency is None or all(duty.key != DUTY for duty in agency.duties):
+    if not region.is_data_bureau(caller.agency):
         raise NoticesAuthorityOnly
 
 

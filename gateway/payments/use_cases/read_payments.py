@@ -1,6 +1,5 @@
 """Who reads which payment: the payer, and the data bureau, which runs the suite."""
 
-from typing import Final
 from uuid import UUID
 
 from gateway.payments.domain.errors import PaymentNotFound
@@ -10,13 +9,10 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
 from shared.security.principal import Principal
 
-DUTY: Final = "govern_data_sharing"
-
 
 def runs_the_suite(caller: Principal, region: RegionPack) -> bool:
     """Whether the caller works for the agency that runs the suite."""
-    agency = region.agency_by_uscc(caller.agency) if caller.agency else None
-    return agency is not None and any(duty.key == DUTY for duty in agency.duties)
+    return region.is_data_bureau(caller.agency)
 
 
 async def read_payment(payment_id: UUID, caller: Principal, region: RegionPack, uow: UnitOfWork) -> Payment:

@@ -8,7 +8,6 @@ from gateway.powers.domain.errors import NotYourPower
 from shared.region import RegionPack
 from shared.security.principal import Principal
 
-GOVERNS_SHARING: Final = "govern_data_sharing"
 ESTABLISHMENT: Final = Wording("经营主体设立登记", "Establishment of enterprises")
 
 
@@ -29,8 +28,7 @@ def find_power(item: str, region: RegionPack) -> Power | None:
 
 def is_data_bureau(caller: Principal, region: RegionPack) -> bool:
     """Whether the caller works for the agency that administers zones here (数据主管部门)."""
-    agency = region.agency_by_uscc(caller.agency) if caller.agency else None
-    return agency is not None and any(duty.key == GOVERNS_SHARING for duty in agency.duties)
+    return region.is_data_bureau(caller.agency)
 
 
 def require_holder(caller: Principal, granting_uscc: str | None, region: RegionPack) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from gateway.catalogue.data.public import granted_fields
+from gateway.catalogue.data.public import open_now
 from gateway.progress.domain.errors import NothingFiled
 from gateway.progress.domain.records import FACTS, Openness, Record, RecordType
 from gateway.progress.store.records import RecordStore, Sight
@@ -15,9 +15,12 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.access import AccessRecorded
 from shared.messaging.events import Announcement
 from shared.security.principal import Principal
+from shared.sharing.deciding import Wanted
 
 RESOURCE: Final = "gateway.enterprise_record"
 _PUBLIC: Final = tuple(what for what, told in FACTS.items() if told.openness is Openness.PUBLIC)
+# No place and no scene is stated here: grants for some of them open nothing.
+_OF_THE_WHOLE_REGION: Final = Wanted(division="")
 _RESOURCES: Final = tuple(sorted({told.resource for told in FACTS.values() if told.resource is not None}))
 
 Withheld = Mapping[str, frozenset[str]]
@@ -68,9 +71,9 @@ async def _withheld(caller: Principal, wording: Wording, uow: UnitOfWork, now: d
         if wording.is_open_to(caller.agency, resource):
             found[resource] = frozenset()
             continue
-        granted = await granted_fields(caller.agency, resource, uow, now)
-        if granted:
-            found[resource] = wording.protected_fields(resource) - granted
+        opened = await open_now(caller.agency, resource, _OF_THE_WHOLE_REGION, uow, now)
+        if opened.fields:
+            found[resource] = wording.protected_fields(resource) - opened.fields
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gateway.progress.domain.case import Case, CaseKind, CaseState, Followed, Title
 from gateway.progress.domain.standings import DUTIES, standing_of
-from shared.region import Nature, NotInRegionPack, Openness, RegionPack, SharingClass, Text
+from shared.region import GOVERNS_SHARING, Nature, NotInRegionPack, Openness, RegionPack, SharingClass, Text
 
 _FILING_KINDS = {
     "establishment": Title("设立登记", "Registration of establishment"),
@@ -71,8 +71,8 @@ class Wording:
             except NotInRegionPack:
                 return None
         duty = DUTIES.get(case.kind)
-        agencies = (a.uscc for a in self._pack.agencies if any(d.key == duty for d in a.duties))
-        return next(agencies, None) if duty else None
+        agencies = (a.uscc for a in self._pack.agencies if duty and a.has_duty(duty))
+        return next(agencies, None)
 
     def division(self, case: Case) -> str:
         """Where the case is: its own place, or the whole region."""
@@ -132,11 +132,7 @@ class Wording:
 
     def bureaus(self) -> frozenset[str]:
         """Agencies that govern data sharing (政务数据共享主管部门)."""
-        return frozenset(
-            agency.uscc
-            for agency in self._pack.agencies
-            if any(duty.key == "govern_data_sharing" for duty in agency.duties)
-        )
+        return frozenset(agency.uscc for agency in self._pack.agencies if agency.has_duty(GOVERNS_SHARING))
 
     def is_open_to(self, agency_uscc: str, resource: str) -> bool:
         """Whether an agency needs no grant for a resource: it is shared with all, or the agency's own (数源部门)."""

@@ -26,7 +26,6 @@ from gateway.subscriptions.domain.errors import (
     SubscriptionNotFound,
     TargetRefused,
 )
-from gateway.subscriptions.domain.signing import shown
 from gateway.subscriptions.domain.targets import MAX_URL, TargetNotAllowed
 from gateway.subscriptions.senders import check_target
 from gateway.subscriptions.store.destinations import DeliveryStore, DestinationStore
@@ -43,6 +42,7 @@ from gateway.subscriptions.use_cases.read_subscriptions import read_subscription
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import requires
+from shared.security.signed_messages import shown_secret
 from shared.web.conditional import set_etag
 from shared.web.fields import RequestModel, ResponseModel
 from shared.web.openapi import refuses
@@ -151,7 +151,7 @@ async def put_destination(
     made, is_new = await name_destination(subscription, body.url, webhooks, uow, after=body.after)
     response.status_code = HTTPStatus.CREATED if is_new else HTTPStatus.OK
     set_etag(response, made.version)
-    return await _out(made, uow, secret=shown(made.secret) if is_new else None)
+    return await _out(made, uow, secret=shown_secret(made.secret) if is_new else None)
 
 
 @router.get("", dependencies=[MANAGE], summary="How a webhook goes (推送情况)")
@@ -186,7 +186,7 @@ async def put_secret(
     """Answer a new secret; for 24 hours messages carry signatures by the former one too."""
     await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
     changed = await replace_secret(subscription_id, webhooks, uow, now)
-    return await _out(changed, uow, secret=shown(changed.secret))
+    return await _out(changed, uow, secret=shown_secret(changed.secret))
 
 
 @router.post("/pause", dependencies=[MANAGE], summary="Pause a webhook (暂停推送)")

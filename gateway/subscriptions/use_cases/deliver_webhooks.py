@@ -27,12 +27,12 @@ from gateway.subscriptions.domain.destination import (
     refused,
 )
 from gateway.subscriptions.domain.event_log import LoggedEvent
-from gateway.subscriptions.domain.signing import signature_headers
 from gateway.subscriptions.senders import WebhookSender
 from gateway.subscriptions.store.destinations import DeliveryStore, DestinationStore
 from gateway.subscriptions.store.event_log import EventLog
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.security.signed_messages import signed_headers
 from shared.telemetry.context import trace_of
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ class _Round:
         headers = {
             "content-type": "application/cloudevents+json; charset=utf-8",
             "user-agent": "Tongban-Webhooks/1",
-            **signature_headers(str(event.event_id), body, now, self._destination.secrets_at(now)),
+            **signed_headers(self._destination.secrets_at(now), str(event.event_id), now, body),
         }
         traceparent = event.envelope.get("traceparent")
         if traceparent:

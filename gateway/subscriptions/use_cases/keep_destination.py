@@ -13,13 +13,13 @@ from gateway.subscriptions.domain.destination import (
     moved,
 )
 from gateway.subscriptions.domain.errors import AlreadyEnded, DestinationNotFound, PositionUnknown
-from gateway.subscriptions.domain.signing import new_secret
 from gateway.subscriptions.domain.subscription import Subscription, SubscriptionStatus
 from gateway.subscriptions.store.destinations import DeliveryStore, DestinationStore
 from gateway.subscriptions.store.event_log import EventLog
 from gateway.subscriptions.use_cases.read_subscriptions import require_complete
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork
+from shared.security.signed_messages import new_secret
 
 
 async def name_destination(

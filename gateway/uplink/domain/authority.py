@@ -1,9 +1,6 @@
 """Who looks after the uplink: the agency to which the region pack gives the sharing of data."""
 
 from dataclasses import dataclass
-from typing import Final
-
-DUTY: Final = "govern_data_sharing"
 
 
 @dataclass(eq=False)

@@ -120,7 +120,7 @@ def wording(text: Text) -> Wording:
 def _issuer(region: RegionPack, scheme: IndustryScheme) -> Agency:
     """The agency whose duty it is (LIC-11, LIC-33), else the one that leads the industry."""
     for agency in region.agencies:
-        if any(duty.key == ISSUING_DUTY for duty in agency.duties):
+        if agency.has_duty(ISSUING_DUTY):
             return agency
     return region.agency(scheme.lead_agency)
 

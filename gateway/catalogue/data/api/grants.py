@@ -15,7 +15,7 @@ from gateway.catalogue.data.domain.errors import (
     GrantNotFound,
     GrantNotPossible,
 )
-from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Terms, Way
+from gateway.catalogue.data.domain.grant import Grant, GrantStatus, Terms
 from gateway.catalogue.data.store.grants import GrantFilters
 from gateway.catalogue.data.use_cases.change_grant import (
     NarrowGrant,
@@ -30,6 +30,7 @@ from gateway.catalogue.data.use_cases.read_grants import ListGrants, list_grants
 from gateway.catalogue.data.use_cases.withdraw_grant import WithdrawGrant, withdraw_grant
 from shared.identifiers.uuid7 import new_uuid7
 from shared.security.access import requires
+from shared.sharing.deciding import Way
 from shared.web.conditional import set_etag
 from shared.web.fields import DivisionCode, Flag, Instant, RequestModel, ResponseModel, ShortText, UsccField
 from shared.web.openapi import refuses

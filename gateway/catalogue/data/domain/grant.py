@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.catalogue.data.domain.errors import ActionNotAllowed
+from shared.sharing.deciding import Way
 
 
 class GrantStatus(StrEnum):
@@ -28,13 +29,6 @@ class GrantAction(StrEnum):
     RESUME = "resume"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
-
-
-class Way(StrEnum):
-    """How the data comes: as a copy (数据落地), or as a yes or no to a claim (数据核验). Source: DS-08."""
-
-    COPY = "copy"
-    VERIFY = "verify"
 
 
 TRANSITIONS: Final[Mapping[tuple[GrantStatus, GrantAction], GrantStatus]] = MappingProxyType(

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, desc, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from gateway.catalogue.data.domain.grant import LIVING, Grant, GrantStatus, Seed, Terms, Way
+from gateway.catalogue.data.domain.grant import LIVING, Grant, GrantStatus, Seed, Terms
 from gateway.catalogue.data.store.tables import GrantRow
+from shared.sharing.deciding import Way
 
 
 @dataclass(frozen=True)

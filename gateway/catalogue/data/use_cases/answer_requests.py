@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.catalogue.data.domain.entry import Entry
-from gateway.catalogue.data.domain.grant import Terms, Way
+from gateway.catalogue.data.domain.grant import Terms
 from gateway.catalogue.data.domain.grant_rules import Flaw
 from gateway.catalogue.data.domain.happening import Actor
 from gateway.catalogue.data.domain.refusals import BureauDecides, SharingRecordNotFound, StepNotAllowed
@@ -29,6 +29,7 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers.uuid7 import new_uuid7
 from shared.region import OfferedWay, RegionPack, SharingClass
 from shared.security.principal import Principal
+from shared.sharing.deciding import Way
 
 # A file is a copy that is handed over: the services let it be made under a grant for copies.
 _WAY_OF_GRANT: Final = {

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gateway.catalogue.data.domain.errors import GrantNotFound
-from gateway.catalogue.data.domain.grant import Grant, Way, narrow, resume, suspend
+from gateway.catalogue.data.domain.grant import Grant, narrow, resume, suspend
 from gateway.catalogue.data.domain.grant_rules import widenings_of
 from gateway.catalogue.data.published import grant_narrowed, grant_resumed, grant_suspended
 from gateway.catalogue.data.store.grants import GrantStore
@@ -14,6 +14,7 @@ from gateway.catalogue.data.use_cases.issue_grant import refuse_for, require_pos
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
 from shared.security.principal import Principal
+from shared.sharing.deciding import Way
 
 
 @dataclass(frozen=True)

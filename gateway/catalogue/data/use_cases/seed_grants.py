@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from gateway.catalogue.data.domain.grant import LIVING, Grant, GrantStatus, Seed, Terms, Way, withdraw
+from gateway.catalogue.data.domain.grant import LIVING, Grant, GrantStatus, Seed, Terms, withdraw
 from gateway.catalogue.data.published import grant_issued, grant_withdrawn
 from gateway.catalogue.data.store.grants import GrantStore
 from shared.calendar import CHINA
@@ -12,6 +12,7 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers.uuid7 import new_uuid7
 from shared.region import Grant as PackGrant
 from shared.region import RegionPack
+from shared.sharing.deciding import Way
 
 PACK: Final = "region-pack"
 
