@@ -25,6 +25,7 @@ def create_app(
     region = load_region_pack(settings.region_pack)
     desk = RegistrarDesk(
         policy=registry_policy(region),
+        calendar=region.calendar(),
         keys=KeyRing.open(settings.signing_key_file, settings.older_keys),
         seals=LocalSealProvider(),
         person_reference_key=settings.person_reference_key.get_secret_value().encode(),

@@ -6,6 +6,7 @@ from typing import Annotated, Protocol, TypeVar
 
 from pydantic import Field
 
+from shared.calendar import OfficeSpan, WorkingCalendar
 from shared.region.agencies import GOVERNS_SHARING, Agency, AgencyLevel
 from shared.region.catalogue import CatalogueItem
 from shared.region.conditions import Answer
@@ -23,6 +24,7 @@ from shared.region.schemes import ComponentPermit, IndustryScheme
 from shared.region.scorecard import Scorecard
 from shared.region.service_items import ServiceItems
 from shared.region.sharing import DataResource, Grant, ThirdParty
+from shared.region.theme_parts import chosen
 
 
 @dataclass(eq=False)
@@ -87,6 +89,13 @@ class RegionPack(Record):
         """Whether a credit code is that of the agency which governs data sharing here."""
         agency = self.agency_by_uscc(uscc) if uscc else None
         return agency is not None and agency.has_duty(GOVERNS_SHARING)
+
+    def calendar(self) -> WorkingCalendar:
+        """Working days and office hours of the region."""
+        return WorkingCalendar.national(
+            local_closures=frozenset(closure.date for closure in self.region.closures),
+            office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in self.region.office_hours.spans),
+        )
 
     @property
     def zones(self) -> dict[str, tuple[str, ...]]:
@@ -171,6 +180,7 @@ class RegionPack(Record):
             "title": matter.title.zh,
             "x-title-en": matter.title.en,
             **closed_object(properties, required),
+            **chosen(matter.options),
         }
 
     def _permit_sections(

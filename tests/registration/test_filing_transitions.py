@@ -15,6 +15,7 @@ from services.registration.domain.filing import (
     FilingStatus,
     advance,
 )
+from services.registration.domain.filing_kinds import Concerns
 from services.registration.domain.kinds import EnterpriseKind
 from services.registration.domain.names import NameParts
 
@@ -32,7 +33,8 @@ ENDED = {FilingStatus.APPROVED, FilingStatus.REFUSED, FilingStatus.WITHDRAWN}
 
 def a_filing(status: FilingStatus) -> Filing:
     at = datetime(2026, 3, 2, tzinfo=UTC)
-    return Filing(UUID(int=1), status, 4, None, "ann", CONTENT, (), at)
+    concerns = Concerns("永济市渡口餐饮有限公司", EnterpriseKind.LIMITED_COMPANY, "140881001")
+    return Filing(UUID(int=1), status, 4, None, "ann", concerns, CONTENT, (), at)
 
 
 @pytest.mark.parametrize(("status", "action"), list(product(FilingStatus, FilingAction)))

@@ -91,6 +91,9 @@ EVENTS: Final[Mapping[str, Told]] = {
     "gateway.matter.returned": _matter("returned", "退回补正", "Sent back for correction"),
     "gateway.matter.resubmitted": _matter("in_progress", "补正后重新提交", "Corrected and submitted again"),
     "gateway.matter.handed_over": _matter(None, "转属地办理单位", "Handed over to the unit that handles it"),
+    "gateway.matter.filing_merged": _matter(
+        None, "多证合一备案推送部门", "A filing that the licence takes in was sent to its agency"
+    ),
     "gateway.matter.step_refused": _matter(None, "环节不予办理", "A step was refused"),
     "gateway.matter.choice_asked": _matter(
         "awaiting_choice", "请申请人选择", "The applicant is asked how to go on"

@@ -58,7 +58,34 @@ class FactTold:
     """Whether it is about an enterprise by its nature: then a missing code is an exception."""
 
 
+_IN_THE_REGISTER: Final[Mapping[str, Title]] = {
+    "altered": Title("变更登记", "Registered items altered"),
+    "recorded": Title("备案", "Recorded items changed"),
+    "relocated": Title("迁移登记", "Moved"),
+    "moved_out": Title("迁出", "Moved to another register"),
+    "suspended": Title("歇业", "Business suspended"),
+    "resumed": Title("恢复营业", "Business resumed"),
+    "deregistered": Title("注销登记", "Deregistered"),
+    "forcibly_deregistered": Title("强制注销", "Deregistered by the registrar"),
+    "licence_revoked": Title("吊销营业执照", "Business licence revoked"),
+    "closed_by_order": Title("责令关闭", "Ordered to close"),
+    "registration_revoked": Title("撤销登记", "Registration revoked"),
+    "restored": Title("恢复登记", "Restored"),
+    "representative_entered": Title("补录法定代表人", "Representative entered"),
+}
+
 FACTS: Final[Mapping[str, FactTold]] = {
+    **{
+        f"registration.enterprise.{act}": FactTold(
+            RecordType.REGISTRATION,
+            Openness.PUBLIC,
+            title,
+            key="uscc",
+            keeps=("name", "state", "effective_on", "version", "division_code", "licence_identifier"),
+            path="/registration/v1/enterprises/{uscc}",
+        )
+        for act, title in _IN_THE_REGISTER.items()
+    },
     "registration.enterprise.registered": FactTold(
         RecordType.REGISTRATION,
         Openness.PUBLIC,

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from services.registration.api import enterprises, filings, imports, representatives
+from services.registration.api import enterprises, filings, imports, register_search, representatives
 from services.registration.published import PUBLISHED
 from shared.messaging.contracts import contracts_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     filings.router,
+    register_search.router,
     enterprises.router,
     representatives.router,
     imports.router,

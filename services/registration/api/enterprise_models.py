@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.registration.domain.enterprise import Enterprise, EnterpriseFile, Licence
+from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin, Role
+from services.registration.domain.licence import Licence
 from services.registration.use_cases.check_name import CheckedName
 from shared.certificates import VerificationReport
 from shared.security.masking import Personal, Shared, mask_name

@@ -9,15 +9,13 @@ from pydantic import AfterValidator, StringConstraints
 from services.registration.api.dependencies import Desk
 from services.registration.api.enterprise_models import (
     EnterpriseOut,
-    EnterpriseSummaryOut,
     LicenceOut,
     NameCheckOut,
     VerificationOut,
 )
 from services.registration.domain.errors import EnterpriseNotFound, LicenceNotFound
-from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.names import name_key
-from services.registration.store.enterprises import EnterpriseStore, Search, sort_key
+from services.registration.store.licences import LicenceStore
 from services.registration.use_cases.check_name import check_name
 from services.registration.use_cases.read_enterprise import (
     OpenedFile,
@@ -35,9 +33,8 @@ from shared.sharing.reading import Stated
 from shared.sharing.refusals import CaseNumberMissing, ReadingRefused, TooManyClaims
 from shared.sharing.stating import ClaimsIn, Stating, VerdictsOut, who_states
 from shared.web.conditional import set_etag
-from shared.web.fields import CivilDate, UsccField
+from shared.web.fields import UsccField
 from shared.web.openapi import refuses
-from shared.web.paging import Page, Paged
 from shared.web.problems import SCOPE_MISSING, UNAUTHENTICATED
 from shared.web.routes import Caller, CallerIfAny, InTransaction, Now, ServiceRoute
 
@@ -61,7 +58,6 @@ NameText = Annotated[
     StringConstraints(min_length=2, max_length=100, strip_whitespace=True),
     AfterValidator(_has_letters),
 ]
-NameBeginning = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_has_letters)]
 
 
 @router.get(
@@ -70,34 +66,6 @@ NameBeginning = Annotated[str, StringConstraints(min_length=1, max_length=100), 
 async def check(name: Annotated[NameText, Query()], uow: InTransaction, now: Now, desk: Desk) -> NameCheckOut:
     """Says at once whether the name is free, not whose it is; takes no claim."""
     return NameCheckOut.of(name, await check_name(name, uow, now, desk.policy))
-
-
-@router.get(
-    "/enterprises", dependencies=[public(PUBLIC_REGISTER)], summary="Search the register (查询登记簿)"
-)
-async def search(
-    paged: Paged,
-    uow: InTransaction,
-    response: Response,
-    name: Annotated[NameBeginning | None, Query(description="Beginning of a name")] = None,
-    division: Annotated[
-        str | None,
-        Query(
-            pattern=r"^[0-9]{6}([0-9]{3}){0,2}$",
-            min_length=6,
-            max_length=12,
-            description="Division with all that lie inside (行政区划，含下级)",
-        ),
-    ] = None,
-    state: Annotated[EnterpriseState | None, Query()] = None,
-    established_from: Annotated[CivilDate | None, Query()] = None,
-) -> Page[EnterpriseSummaryOut]:
-    """Public fields, by name and code."""
-    after = (str(paged.after[0]), str(paged.after[1])) if paged.after else None
-    wanted = Search(name, division, state, established_from)
-    rows = await EnterpriseStore(uow.session).search(wanted, after, paged.fetch)
-    keys = {row.uscc: sort_key(row) for row in rows}
-    return paged.page([EnterpriseSummaryOut.of(row) for row in rows], lambda e: keys[e.uscc], response)
 
 
 @router.get(
@@ -163,7 +131,7 @@ async def licence(
     if identifier is None:
         raise LicenceNotFound
     response.headers["Cache-Control"] = "no-store"
-    found = await EnterpriseStore(uow.session).licence(identifier)
+    found = await LicenceStore(uow.session).find(identifier)
     return LicenceOut.of(found, shown="legal_representative_name" in opened.shown)
 
 

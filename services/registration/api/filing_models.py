@@ -1,125 +1,23 @@
-"""Requests and answers about filings."""
+"""Requests and answers about filings, whatever they ask for."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
-from pydantic.config import JsonDict
+from pydantic import Field, StringConstraints
 
-from services.registration.domain.establishment import Domicile, Establishment, Person
+from services.registration.api.acts import SHAPES, AnyContentIn
 from services.registration.domain.filing import DecidedBy, Filing, FilingStatus
-from services.registration.domain.kinds import EnterpriseKind, Role
-from services.registration.domain.names import NameParts
+from services.registration.domain.filing_kinds import FilingKind
 from services.registration.domain.policy import RegistryPolicy, Wording
 from services.registration.domain.review import permits_needed
 from services.registration.domain.rule import Outcome, RuleResult
+from shared.calendar import DeadlineLedger, WorkingCalendar
 from shared.identifiers.channel import Channel
-from shared.web.fields import Code, Fen, Flag, RequestModel, ResponseModel, ShortText
+from shared.web.fields import RequestModel, ResponseModel
 
-NamePart = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-PersonName = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-IdNumber = Annotated[str, StringConstraints(min_length=1, max_length=18, pattern=r"^[0-9A-Za-z]+$")]
-Phone = Annotated[str, StringConstraints(min_length=5, max_length=20, pattern=r"^[0-9+-]+$")]
-TownCode = Annotated[str, StringConstraints(min_length=9, max_length=9, pattern=r"^[0-9]{9}$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-
-ESTABLISHMENT_EXAMPLE: JsonDict = {
-    "kind": "establishment",
-    "enterprise_kind": "limited_company",
-    "name": {"division": "永济市", "distinctive": "蒲津渡", "trade": "餐饮", "form": "有限公司"},
-    "domicile": {"division_code": "140881001", "street": "河东大道12号", "commitment": True},
-    "service_address_confirmed": True,
-    "scope": ["H6210-01"],
-    "registered_capital_fen": 10_000_000,
-    "people": [
-        {
-            "roles": ["legal_representative", "shareholder"],
-            "name": "张三丰",
-            "id_number": "140881199001010010",
-            "phone": "13800000000",
-            "subscribed_fen": 10_000_000,
-        }
-    ],
-}
-
-
-class NameIn(RequestModel):
-    """The parts of the proposed name (名称)."""
-
-    division: NamePart
-    distinctive: NamePart
-    trade: NamePart
-    form: NamePart
-
-
-class DomicileIn(RequestModel):
-    """The address (住所), declared with a commitment that it is true."""
-
-    division_code: TownCode
-    street: ShortText
-    commitment: Flag
-
-
-class PersonIn(RequestModel):
-    """Someone with a role; `account` is the opaque id under which the person signs in, where known."""
-
-    roles: Annotated[list[Role], Field(min_length=1, max_length=10)]
-    name: PersonName
-    id_number: IdNumber
-    phone: Phone | None = None
-    subscribed_fen: Fen | None = None
-    account: Code | None = None
-
-
-class ContentIn(RequestModel):
-    """An establishment filing (设立登记申请)."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [ESTABLISHMENT_EXAMPLE]})
-
-    kind: Literal["establishment"]
-    matter_id: UUID | None = None
-    enterprise_kind: EnterpriseKind
-    name: NameIn
-    domicile: DomicileIn
-    service_address_confirmed: Flag
-    scope: Annotated[list[Code], Field(min_length=1, max_length=100)]
-    registered_capital_fen: Fen
-    people: Annotated[list[PersonIn], Field(min_length=1, max_length=220)]
-
-    def establishment(self) -> Establishment:
-        """The filing's content as the domain knows it."""
-        return Establishment(
-            enterprise_kind=self.enterprise_kind,
-            name=NameParts(**self.name.model_dump()),
-            domicile=Domicile(**self.domicile.model_dump()),
-            service_address_confirmed=self.service_address_confirmed,
-            scope=tuple(self.scope),
-            registered_capital_fen=self.registered_capital_fen,
-            people=tuple(
-                Person(
-                    roles=tuple(person.roles),
-                    name=person.name,
-                    id_number=person.id_number,
-                    phone=person.phone,
-                    subscribed_fen=person.subscribed_fen,
-                    account=person.account,
-                )
-                for person in self.people
-            ),
-        )
-
-
-class FilingIn(ContentIn):
-    """A new filing, and how it comes in; without a word about it, through the portal."""
-
-    channel: Channel = Channel.PORTAL
-    on_behalf_of: Annotated[
-        Code | None,
-        Field(
-            description="Who came to the counter of the window or zone that sends this (代收申请人), an opaque id"
-        ),
-    ] = None
 
 
 class ReasonIn(RequestModel):
@@ -166,12 +64,59 @@ class ReasonOut(ResponseModel):
     en: str
 
 
+class ClockMoveOut(ResponseModel):
+    """One move of a clock, with what it did to the time left."""
+
+    move: str
+    at: datetime
+    text_zh: str
+    text_en: str
+    reason: str | None
+    legal_basis: str | None
+    due_at: datetime | None
+
+
+class ClockOut(ResponseModel):
+    """A time limit, when it runs out and how that came about; provisional while a year's holidays are unpublished."""
+
+    value: str
+    unit: str
+    state: str
+    due_at: datetime | None
+    provisional: bool
+    moves: list[ClockMoveOut]
+
+    @classmethod
+    def of(cls, ledger: DeadlineLedger, calendar: WorkingCalendar) -> "ClockOut":
+        """Explain a ledger."""
+        due = ledger.due_at(calendar)
+        return cls(
+            value=str(ledger.limit.value),
+            unit=ledger.limit.unit.value,
+            state=ledger.state.value,
+            due_at=due.at if due else None,
+            provisional=due.provisional if due else False,
+            moves=[
+                ClockMoveOut(
+                    move=row.entry.move.value,
+                    at=row.entry.at,
+                    text_zh=row.zh,
+                    text_en=row.en,
+                    reason=row.entry.reason,
+                    legal_basis=row.entry.legal_basis,
+                    due_at=row.due.at if row.due else None,
+                )
+                for row in ledger.explain(calendar)
+            ],
+        )
+
+
 class FilingOut(ResponseModel):
     """A filing (登记申请): its status, what the rules found, what came of it."""
 
     id: UUID
     case_no: str | None = Field(examples=["DJ-140881-20260302-000001-E"])
-    kind: Literal["establishment"]
+    kind: FilingKind
     status: FilingStatus
     version: int
     matter_id: UUID | None
@@ -189,24 +134,26 @@ class FilingOut(ResponseModel):
     accepted_at_counter: str | None = Field(
         description="Credit code of the agency at whose counter it was accepted (代收单位)"
     )
-    content: ContentIn
+    wants_person: bool
+    clock: ClockOut | None = Field(description="The time that an officer has for it (办理时限)")
+    content: AnyContentIn
 
     @classmethod
-    def of(cls, filing: Filing, policy: RegistryPolicy) -> "FilingOut":
+    def of(cls, filing: Filing, policy: RegistryPolicy, calendar: WorkingCalendar) -> "FilingOut":
         """Shape a filing for its applicant or the registrar."""
         return cls(
             id=filing.id,
             case_no=filing.case_no,
-            kind="establishment",
+            kind=filing.kind,
             status=filing.status,
             version=filing.version,
             matter_id=filing.matter_id,
-            name=filing.content.name.full,
+            name=filing.concerns.name,
             findings=[CheckOut.of(result) for result in filing.findings],
             checks=[CheckOut.of(result) for result in filing.results],
             required_permits=[
                 PermitNeedOut(item=n.item, name_zh=n.name.zh, name_en=n.name.en, scope=list(codes))
-                for n, codes in permits_needed(filing.content.scope, policy)
+                for n, codes in permits_needed(_scope(filing), policy)
             ],
             uscc=filing.uscc,
             licence_identifier=filing.licence_identifier,
@@ -216,7 +163,9 @@ class FilingOut(ResponseModel):
             reason=ReasonOut(zh=filing.reason.zh, en=filing.reason.en) if filing.reason else None,
             channel=filing.channel,
             accepted_at_counter=filing.counter.agency_uscc if filing.counter else None,
-            content=_content(filing),
+            wants_person=filing.wants_person,
+            clock=ClockOut.of(filing.clock, calendar) if filing.clock else None,
+            content=SHAPES[filing.kind].of(filing),
         )
 
 
@@ -225,7 +174,7 @@ class FilingSummaryOut(ResponseModel):
 
     id: UUID
     case_no: str | None = Field(examples=["DJ-140881-20260302-000001-E"])
-    kind: Literal["establishment"]
+    kind: FilingKind
     status: FilingStatus
     version: int
     matter_id: UUID | None
@@ -241,11 +190,11 @@ class FilingSummaryOut(ResponseModel):
         return cls(
             id=filing.id,
             case_no=filing.case_no,
-            kind="establishment",
+            kind=filing.kind,
             status=filing.status,
             version=filing.version,
             matter_id=filing.matter_id,
-            name=filing.content.name.full,
+            name=filing.concerns.name,
             uscc=filing.uscc,
             submitted_at=filing.submitted_at,
             channel=filing.channel,
@@ -253,26 +202,22 @@ class FilingSummaryOut(ResponseModel):
         )
 
 
-def _content(filing: Filing) -> ContentIn:
-    content = filing.content
-    return ContentIn(
-        kind="establishment",
-        matter_id=filing.matter_id,
-        enterprise_kind=content.enterprise_kind,
-        name=NameIn.model_validate(content.name, from_attributes=True),
-        domicile=DomicileIn.model_validate(content.domicile, from_attributes=True),
-        service_address_confirmed=content.service_address_confirmed,
-        scope=list(content.scope),
-        registered_capital_fen=content.registered_capital_fen,
-        people=[
-            PersonIn(
-                roles=list(person.roles),
-                name=person.name,
-                id_number=person.id_number,
-                phone=person.phone,
-                subscribed_fen=person.subscribed_fen,
-                account=person.account,
-            )
-            for person in content.people
-        ],
-    )
+class CheckedOut(ResponseModel):
+    """All that is missing from a filing, in one list (一次性告知); empty where it would pass or go to an officer."""
+
+    missing: list[CheckOut]
+    checks: list[CheckOut]
+
+    @classmethod
+    def of(cls, results: Sequence[RuleResult]) -> "CheckedOut":
+        """Shape the results of a review that decided nothing."""
+        return cls(
+            missing=[CheckOut.of(result) for result in results if result.outcome is Outcome.FAULT],
+            checks=[CheckOut.of(result) for result in results],
+        )
+
+
+def _scope(filing: Filing) -> Sequence[str]:
+    """The scope entries that it asks for, if it is about scope."""
+    scope: Sequence[str] = getattr(filing.content, "scope", None) or ()
+    return scope

@@ -6,31 +6,44 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
+from services.registration.api.acts import AnyContentIn, AnyFilingIn
 from services.registration.api.dependencies import Desk
-from services.registration.api.filing_models import ContentIn, FilingIn, FilingOut, FilingSummaryOut, ReasonIn
+from services.registration.api.filing_models import CheckedOut, FilingOut, FilingSummaryOut, ReasonIn
 from services.registration.domain.errors import (
     ActionNotAllowed,
+    AnotherMatter,
     CodesExhausted,
+    EnterpriseNotFound,
+    EnterpriseStateForbids,
+    FaultsRemain,
+    FilingInProgress,
     FilingNotFound,
+    KindNotOffered,
     NameTaken,
+    NotTheOwner,
     NotTheRegistrar,
 )
 from services.registration.domain.filing import Filing
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.amend_filing import AmendFiling, amend_filing
+from services.registration.use_cases.ask_for_person import ask_for_person
 from services.registration.use_cases.authority import may_read, queue_of
+from services.registration.use_cases.check_filing import check_filing
+from services.registration.use_cases.draft_filing import DraftFiling, keep_draft, submit_filing
 from services.registration.use_cases.judge_filing import (
     JudgeFiling,
     approve_filing,
+    extend_filing,
     refuse_filing,
     return_filing,
 )
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.resubmit_filing import resubmit_filing
-from services.registration.use_cases.submit_filing import SubmitFiling, submit_filing
 from services.registration.use_cases.withdraw_filing import withdraw_filing
+from shared.calendar import MoveNotAllowed
 from shared.security.access import requires
 from shared.security.deciding import NotEmpowered
+from shared.security.principal import Principal
 from shared.web.channels import Before, ChannelCountsOut, Since
 from shared.web.conditional import IfMatch, set_etag
 from shared.web.openapi import refuses
@@ -42,20 +55,31 @@ router = APIRouter(prefix="/registration/v1", route_class=ServiceRoute, tags=["f
 SUBMIT = requires("registration.filing.submit")
 READ = requires("registration.filing.read")
 DECIDE = requires("registration.filing.decide")
+CONFLICTS = (NameTaken, CodesExhausted, EnterpriseStateForbids, FilingInProgress)
 FilingId = Annotated[UUID, Path(description="Id of the filing (申请编号)")]
 
 
 @router.post("/filings", status_code=201, dependencies=[SUBMIT], summary="Submit a filing (提交登记申请)")
-@refuses(NotEmpowered, NameTaken, CodesExhausted)
+@refuses(KindNotOffered, EnterpriseNotFound, NotTheOwner, NotEmpowered, *CONFLICTS)
 async def submit(
-    body: FilingIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+    body: AnyFilingIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
     """Decided in the call by rules: approved, returned with all faults at once, or left to a registrar.
 
     The comprehensive window, and the reception platform of a zone, send it for whoever came to their counter.
     """
-    command = SubmitFiling(caller, body.matter_id, body.establishment(), body.channel, body.on_behalf_of)
-    filing = await submit_filing(command, uow, now, desk)
+    filing = await submit_filing(_drafted(body, caller), uow, now, desk)
+    response.headers["Location"] = f"/registration/v1/filings/{filing.id}"
+    return _shaped(filing, desk, response)
+
+
+@router.post("/filings/drafts", status_code=201, dependencies=[SUBMIT], summary="Keep a draft (暂存登记申请)")
+@refuses(KindNotOffered, EnterpriseNotFound, NotTheOwner, NotEmpowered)
+async def draft(
+    body: AnyFilingIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+) -> FilingOut:
+    """Nothing is decided or reserved; go on with `PUT`, `GET …/check` and `POST …/submission`."""
+    filing = await keep_draft(_drafted(body, caller), uow, now, desk)
     response.headers["Location"] = f"/registration/v1/filings/{filing.id}"
     return _shaped(filing, desk, response)
 
@@ -94,11 +118,13 @@ async def read(
     return _shaped(filing, desk, response)
 
 
-@router.put("/filings/{filing_id}", dependencies=[SUBMIT], summary="Correct a returned filing (补正)")
-@refuses(FilingNotFound, ActionNotAllowed)
+@router.put(
+    "/filings/{filing_id}", dependencies=[SUBMIT], summary="Change a draft or a returned filing (补正)"
+)
+@refuses(FilingNotFound, ActionNotAllowed, AnotherMatter, EnterpriseNotFound)
 async def amend(
     filing_id: FilingId,
-    body: ContentIn,
+    body: AnyContentIn,
     caller: Caller,
     if_match: IfMatch,
     uow: InTransaction,
@@ -106,12 +132,12 @@ async def amend(
     response: Response,
 ) -> FilingOut:
     """Puts the whole content anew, but for the matter; it is decided on when it is submitted again."""
-    command = AmendFiling(filing_id, caller.subject, body.establishment(), if_match.check)
+    command = AmendFiling(filing_id, caller.subject, body.content(), if_match.check)
     return _shaped(await amend_filing(command, uow), desk, response)
 
 
 @router.post("/filings/{filing_id}/submission", dependencies=[SUBMIT], summary="Submit again (重新提交)")
-@refuses(FilingNotFound, ActionNotAllowed, NameTaken, CodesExhausted)
+@refuses(FilingNotFound, ActionNotAllowed, *CONFLICTS)
 async def resubmit(
     filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
@@ -119,17 +145,60 @@ async def resubmit(
     return _shaped(await resubmit_filing(filing_id, caller.subject, uow, now, desk), desk, response)
 
 
+@router.get(
+    "/filings/{filing_id}/check", dependencies=[SUBMIT], summary="What is missing, in one list (一次性告知)"
+)
+@refuses(FilingNotFound, ActionNotAllowed, *CONFLICTS)
+async def check(
+    filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+) -> CheckedOut:
+    """Every rule as on submission, of a draft or a returned filing; nothing is reserved or kept."""
+    _private(response)
+    return CheckedOut.of(await check_filing(filing_id, caller.subject, uow, now, desk))
+
+
+@router.post(
+    "/filings/{filing_id}/person-request", dependencies=[SUBMIT], summary="Ask for a person (申请人工审查)"
+)
+@refuses(FilingNotFound, ActionNotAllowed, *CONFLICTS)
+async def person_request(
+    filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
+) -> FilingOut:
+    """Of a returned filing: an officer looks at what the rules found. A new filing says `wants_person`."""
+    return _shaped(await ask_for_person(filing_id, caller.subject, uow, now, desk), desk, response)
+
+
+@router.post(
+    "/filings/{filing_id}/extension",
+    dependencies=[DECIDE],
+    summary="Extend the time for a complex filing (延期)",
+)
+@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed, MoveNotAllowed)
+async def extend(
+    filing_id: FilingId,
+    body: ReasonIn,
+    caller: Caller,
+    uow: InTransaction,
+    now: Now,
+    desk: Desk,
+    response: Response,
+) -> FilingOut:
+    """Once, while it runs, with the approval of the registrar's head (条例 art. 19)."""
+    command = JudgeFiling(filing_id, caller)
+    return _shaped(await extend_filing(command, body.wording(), uow, now, desk), desk, response)
+
+
 @router.post("/filings/{filing_id}/withdrawal", dependencies=[SUBMIT], summary="Withdraw a filing (撤回)")
 @refuses(FilingNotFound, ActionNotAllowed)
 async def withdraw(
-    filing_id: FilingId, caller: Caller, uow: InTransaction, desk: Desk, response: Response
+    filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
-    """The reserved name is free at once."""
-    return _shaped(await withdraw_filing(filing_id, caller.subject, uow), desk, response)
+    """What it reserved is free at once."""
+    return _shaped(await withdraw_filing(filing_id, caller.subject, uow, now), desk, response)
 
 
 @router.post("/filings/{filing_id}/approval", dependencies=[DECIDE], summary="Approve a filing (核准)")
-@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed, NameTaken, CodesExhausted)
+@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed, FaultsRemain, *CONFLICTS)
 async def approve(
     filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
@@ -188,7 +257,13 @@ async def channels(
 def _shaped(filing: Filing, desk: RegistrarDesk, response: Response) -> FilingOut:
     set_etag(response, filing.version)
     _private(response)
-    return FilingOut.of(filing, desk.policy)
+    return FilingOut.of(filing, desk.policy, desk.calendar)
+
+
+def _drafted(body: AnyFilingIn, caller: Principal) -> DraftFiling:
+    return DraftFiling(
+        caller, body.matter_id, body.content(), body.channel, body.on_behalf_of, body.wants_person
+    )
 
 
 def _private(response: Response) -> None:

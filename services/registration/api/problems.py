@@ -2,13 +2,16 @@
 
 from http import HTTPStatus
 
+from services.registration.api.register_problems import REGISTER_PROBLEMS
 from services.registration.domain import errors
+from shared.calendar import MoveNotAllowed
 from shared.security.deciding import NotEmpowered
 from shared.sharing.refusals import SHARING_PROBLEMS
 from shared.web.problems import NOT_EMPOWERED, ProblemTable, ProblemType
 
 PROBLEMS: ProblemTable = {
     **SHARING_PROBLEMS,
+    **REGISTER_PROBLEMS,
     errors.FilingNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "filing-not-found", "登记申请不存在", "There is no such filing"
     ),
@@ -31,6 +34,60 @@ PROBLEMS: ProblemTable = {
         "The filing's status does not allow this",
         "当前状态为 {filing_status}，不能执行 {action}。",
         "The filing is {filing_status}; {action} is not possible.",
+    ),
+    errors.KindNotOffered: ProblemType(
+        HTTPStatus.CONFLICT,
+        "kind-not-offered",
+        "本登记机关暂未开通此类登记",
+        "Filings of this kind are not made here",
+        "未开通：{kind}。",
+        "Not offered: {kind}.",
+    ),
+    errors.AnotherMatter: ProblemType(
+        HTTPStatus.CONFLICT,
+        "another-filing",
+        "不能改为另一类申请或者另一家企业",
+        "A filing stays of its kind and about its enterprise",
+        "这是 {kind} 申请；请撤回后另行申请。",
+        "This is a filing of {kind}: withdraw it and make a new one.",
+    ),
+    errors.NotTheOwner: ProblemType(
+        HTTPStatus.FORBIDDEN,
+        "not-the-owner",
+        "只能为本企业申请",
+        "Filings about an enterprise are made in its name",
+        "请以企业身份登录，或者到综合窗口代收。",
+        "Sign in as the enterprise, or go to the comprehensive window.",
+    ),
+    errors.FilingInProgress: ProblemType(
+        HTTPStatus.CONFLICT,
+        "filing-in-progress",
+        "该企业另有申请正在审查",
+        "Another filing about the enterprise is under review",
+        "请等待申请 {filing_id} 办结，或者先撤回它。",
+        "Wait until filing {filing_id} is decided, or withdraw it first.",
+    ),
+    errors.EnterpriseStateForbids: ProblemType(
+        HTTPStatus.CONFLICT,
+        "state-forbids",
+        "企业当前登记状态不允许此操作",
+        "The enterprise's state does not allow this",
+        "登记状态为 {state}，不能办理 {act}。",
+        "The enterprise is {state}; {act} is not possible.",
+    ),
+    errors.FaultsRemain: ProblemType(
+        HTTPStatus.CONFLICT,
+        "faults-remain",
+        "申请仍不符合规定，不能核准",
+        "Rules are still broken: the filing cannot be approved as it is",
+        "请退回补正或者不予登记。",
+        "Send it back, or refuse it.",
+    ),
+    MoveNotAllowed: ProblemType(
+        HTTPStatus.CONFLICT,
+        "clock-forbids",
+        "时限已过或者已停止，不能延期",
+        "The time has run out or was stopped: it cannot be extended",
     ),
     errors.NameTaken: ProblemType(
         HTTPStatus.CONFLICT,

@@ -2,15 +2,17 @@
 
 from typing import Final
 
+from services.registration.api.name_region import name_policy
+from services.registration.api.publicity_region import publicity_policy
 from services.registration.domain.kinds import EnterpriseKind, Role
+from services.registration.domain.licence import LicencePolicy, MergedFiling
 from services.registration.domain.policy import (
     CodeBlock,
     KindPolicy,
-    LicenceKind,
-    NamePolicy,
     PermitNeed,
     Registrar,
     RegistryPolicy,
+    ReviewPolicy,
     RolePolicy,
     ScopeEntry,
     Wording,
@@ -26,8 +28,6 @@ _KINDS: Final = {
     "joint_stock_limited_company": EnterpriseKind.JOINT_STOCK_COMPANY,
 }
 
-_NO_NAME: Final = "市辖区"  # what stands where a prefecture has no county of the name
-
 
 def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
     """Read what the register needs from the pack; raises ValueError for a kind or role that nobody knows."""
@@ -38,7 +38,7 @@ def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
         division_name=pack.region.name.zh,
         registrar=Registrar(parse_uscc(registrar.uscc), _wording(registrar.name)),
         kinds={_kind(entry.key): _kind_policy(entry) for entry in rules.kinds},
-        names=_names(pack),
+        names=name_policy(pack),
         scope={entry.code: _scope_entry(pack, entry) for entry in rules.scope_entries},
         towns={town.code: town.name for town in pack.region.towns},
         known_divisions={entry.code: entry.name for entry in pack.divisions.entries},
@@ -47,10 +47,26 @@ def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
         codes=CodeBlock(
             rules.organisation_codes.prefix, rules.organisation_codes.first, rules.organisation_codes.last
         ),
-        licence=LicenceKind(
-            rules.business_licence.type_code, rules.business_licence.name.zh, rules.business_licence.name.zh
-        ),
+        licence=_licence(pack),
         zones=pack.zones,
+        publicity=publicity_policy(pack),
+        review=ReviewPolicy(
+            pack.limit("registration.review_limit").limit, pack.limit("registration.review_extension").limit
+        ),
+    )
+
+
+def _licence(pack: region.RegionPack) -> LicencePolicy:
+    rules = pack.registration.business_licence
+    return LicencePolicy(
+        type_code=rules.type_code,
+        name=rules.name.zh,
+        defined_by=rules.defined_by.zh,
+        merged_filings=tuple(
+            MergedFiling(filing.key, _wording(filing.name), parse_uscc(pack.agency(filing.agency).uscc))
+            for filing in pack.registration.merged_filings
+        ),
+        longest_copy=pack.limit(rules.longest_copy).limit,
     )
 
 
@@ -80,29 +96,11 @@ def _kind_policy(entry: region.EnterpriseKind) -> KindPolicy:
     )
 
 
-def _names(pack: region.RegionPack) -> NamePolicy:
-    rules = pack.registration.names
-    forms = {form for kind in pack.registration.kinds for form in kind.organisation_forms}
-    return NamePolicy(
-        region_prefixes=rules.region_prefixes,
-        division_names=frozenset(
-            [entry.name for entry in pack.divisions.entries]
-            + [entry.name for entry in pack.divisions.historic if entry.name != _NO_NAME]
-        ),
-        minimum_length=rules.trade_name_min_length,
-        maximum_length=rules.trade_name_max_length,
-        reservation=pack.limit(rules.reservation_limit).limit,
-        conflict_window=pack.limit(rules.conflict_window).limit,
-        forbidden={entry.word: _wording(entry.reason) for entry in rules.forbidden_words},
-        trades={entry.word: frozenset(entry.gbt4754) for entry in rules.trade_words},
-        forms=tuple(sorted(forms | {"股份有限公司", "分公司"}, key=len, reverse=True)),
-    )
-
-
 def _scope_entry(pack: region.RegionPack, entry: region.ScopeEntry) -> ScopeEntry:
     return ScopeEntry(
         code=entry.code,
         text=_wording(entry.text),
         industry_code=entry.gbt4754,
         permits=tuple(PermitNeed(item, _wording(pack.permit_item(item).name)) for item in entry.permit_items),
+        permit_first=_wording(entry.permit_first) if entry.permit_first else None,
     )

@@ -1,4 +1,4 @@
-"""An enterprise in the register (经营主体) and its electronic business licence."""
+"""An enterprise in the register (经营主体)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,10 @@ class RegisteredScope:
 
 @dataclass(frozen=True)
 class Enterprise:
-    """What the register says of an enterprise; capital in fen, `*_stated` as an old register had it."""
+    """What the register says of an enterprise; capital in fen, `*_stated` as an old register had it.
+
+    `ended_on` is the day on which it left this register.
+    """
 
     uscc: str
     name: str
@@ -44,18 +47,8 @@ class Enterprise:
     capital_stated: str | None = None
     capital_currency: str | None = None
     scope_stated: str | None = None
-
-
-@dataclass(frozen=True)
-class Licence:
-    """A business licence as issued: signed content, its digest and the state it is in by code."""
-
-    identifier: str
-    uscc: str
-    state: str
-    digest: str
-    jws: str
-    issued_at: datetime
+    suspended_until: date | None = None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,55 @@ class EnterpriseNotFound(Exception):
 
 
 @dataclass(eq=False)
+class StaleVersion(Exception):
+    """Somebody else changed the enterprise: it was not locked before it was changed."""
+
+    uscc: str
+    version: int
+
+
+@dataclass(eq=False)
+class NotTheOwner(Exception):
+    """Filings about an enterprise are its own to make, or the window's for it."""
+
+
+@dataclass(eq=False)
+class KindNotOffered(Exception):
+    """Filings of this kind are not made here."""
+
+    kind: str
+
+
+@dataclass(eq=False)
+class AnotherMatter(Exception):
+    """A filing stays of its kind and about its enterprise; for something else a new one is made."""
+
+    kind: str
+
+
+@dataclass(eq=False)
+class FilingInProgress(Exception):
+    """An officer has another filing about the enterprise; one is decided after the other."""
+
+    filing_id: str
+
+
+@dataclass(eq=False)
+class EnterpriseStateForbids(Exception):
+    """In the state that the register says, the enterprise cannot do this."""
+
+    state: str
+    act: str
+
+
+@dataclass(eq=False)
+class FaultsRemain(Exception):
+    """A rule is broken; an officer cannot approve the filing as it is. `faults` lists them."""
+
+    faults: Sequence[object]
+
+
+@dataclass(eq=False)
 class LicenceNotFound(Exception):
     """No licence with this identifier was issued here."""
 

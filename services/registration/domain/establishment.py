@@ -1,7 +1,9 @@
 """What an establishment filing (设立登记申请) says."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from services.registration.domain.filing_kinds import FilingContent, FilingKind
 from services.registration.domain.kinds import PRINCIPAL_ROLES, EnterpriseKind, Role
 from services.registration.domain.names import NameParts
 
@@ -33,8 +35,10 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Establishment:
+class Establishment(FilingContent):
     """The whole content of the filing; capital in fen."""
+
+    kind: ClassVar[FilingKind] = FilingKind.ESTABLISHMENT
 
     enterprise_kind: EnterpriseKind
     name: NameParts

@@ -7,9 +7,10 @@ from typing import Final
 from uuid import UUID
 
 from services.registration.domain.errors import ActionNotAllowed
-from services.registration.domain.establishment import Establishment
+from services.registration.domain.filing_kinds import Concerns, FilingContent, FilingKind
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import Outcome, RuleResult
+from shared.calendar import DeadlineLedger
 from shared.identifiers import CaseNumber
 from shared.identifiers.channel import Channel
 
@@ -36,6 +37,8 @@ class FilingAction(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     RETURN = "return"
+    ASK_FOR_PERSON = "ask_for_person"
+    EXTEND = "extend"
 
 
 class DecidedBy(StrEnum):
@@ -55,6 +58,8 @@ TRANSITIONS: Final = {
     (_DRAFT, FilingAction.WITHDRAW): FilingStatus.WITHDRAWN,
     (_RETURNED, FilingAction.AMEND): FilingStatus.DRAFT,
     (_RETURNED, FilingAction.WITHDRAW): FilingStatus.WITHDRAWN,
+    (_RETURNED, FilingAction.ASK_FOR_PERSON): FilingStatus.UNDER_REVIEW,
+    (_REVIEW, FilingAction.EXTEND): FilingStatus.UNDER_REVIEW,
     (_REVIEW, FilingAction.APPROVE): FilingStatus.APPROVED,
     (_REVIEW, FilingAction.REFUSE): FilingStatus.REFUSED,
     (_REVIEW, FilingAction.RETURN): FilingStatus.RETURNED,
@@ -80,7 +85,7 @@ class Filing:
     """A filing with its content and what the rules said; `version` counts every change.
 
     `counter` is who accepted it for an applicant who came to a counter; `case_no` is the number that people quote
-    (受理编号), which filings from before there were numbers do not have.
+    (受理编号), which filings from before there were numbers do not have. `clock` runs while an officer has it.
     """
 
     id: UUID
@@ -88,10 +93,10 @@ class Filing:
     version: int
     matter_id: UUID | None
     applicant: str
-    content: Establishment
+    concerns: Concerns
+    content: FilingContent
     results: tuple[RuleResult, ...]
     submitted_at: datetime
-    uscc: str | None = None
     licence_identifier: str | None = None
     decided_by: DecidedBy | None = None
     decided_at: datetime | None = None
@@ -99,6 +104,18 @@ class Filing:
     channel: Channel = Channel.PORTAL
     counter: Counter | None = None
     case_no: CaseNumber | None = None
+    wants_person: bool = False
+    clock: DeadlineLedger | None = None
+
+    @property
+    def kind(self) -> FilingKind:
+        """What it asks for."""
+        return self.content.kind
+
+    @property
+    def uscc(self) -> str | None:
+        """The enterprise's code, once it has one."""
+        return self.concerns.uscc
 
     @property
     def findings(self) -> tuple[RuleResult, ...]:

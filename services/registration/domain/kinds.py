@@ -18,12 +18,22 @@ class EnterpriseKind(StrEnum):
 
 
 class EnterpriseState(StrEnum):
-    """登记状态; only `active` enterprises may act under their name."""
+    """登记状态. Whoever is revoked, closed or annulled does no business any more and has yet to be deregistered."""
 
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    DEREGISTERED = "deregistered"
-    REVOKED = "revoked"
+    ACTIVE = "active"  # 存续
+    SUSPENDED = "suspended"  # 歇业
+    IN_LIQUIDATION = "in_liquidation"  # 清算
+    REVOKED = "revoked"  # 吊销营业执照
+    CLOSED = "closed"  # 责令关闭
+    ANNULLED = "annulled"  # 撤销登记
+    DEREGISTERED = "deregistered"  # 注销
+    MOVED_OUT = "moved_out"  # 迁出
+
+
+# Under its name it may act: an enterprise in liquidation only to wind up.
+IN_BUSINESS: Final = frozenset({EnterpriseState.ACTIVE, EnterpriseState.SUSPENDED})
+# It is in this register no more.
+GONE: Final = frozenset({EnterpriseState.DEREGISTERED, EnterpriseState.MOVED_OUT})
 
 
 class Origin(StrEnum):

@@ -1,11 +1,13 @@
 """Rules on the name of an enterprise. Source: 企业名称登记管理规定 (2020 revision, in force 2021-03-01)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from services.registration.domain.establishment import Establishment
-from services.registration.domain.names import is_han, trade_key
+from services.registration.domain.name_conflicts import SAME as SAME
+from services.registration.domain.name_conflicts import NameConflicts as NameConflicts
+from services.registration.domain.name_conflicts import conflict_results
+from services.registration.domain.names import BranchName, NameParts, is_han, name_key, trade_key
 from services.registration.domain.policy import KindPolicy, NamePolicy, RegistryPolicy, Wording
 from services.registration.domain.rule import Rule, RuleResult, fault, passed, referred
 
@@ -40,40 +42,60 @@ FORM: Final = Rule(
 FORBIDDEN: Final = Rule(
     "name.forbidden_words", _basis("十一"), Wording("不含禁用字词", "no forbidden word is used")
 )
-SAME: Final = Rule(
-    "name.same", _basis("十七"), Wording("未与他人名称相同", "nobody else has or reserves the same name")
+BRANCH: Final = Rule(
+    "name.branch",
+    _basis("十三"),
+    Wording(
+        "冠以所从属企业名称并缀以分公司等字词", "it is its enterprise's name with a place and what it is"
+    ),
 )
-ALIKE: Final = Rule(
-    "name.alike",
-    _basis("十七"),
-    Wording("同行业中字号未被他人使用", "nobody in the trade has the same distinctive part"),
-)
-
-
-@dataclass(frozen=True)
-class NameConflicts:
-    """What the register holds against a name: never whose name it is."""
-
-    same: bool = False
-    alike: bool = False
-    similar: bool = False
 
 
 def review_name(
     filed: Establishment, kind: KindPolicy | None, policy: RegistryPolicy, conflicts: NameConflicts
 ) -> Iterator[RuleResult]:
-    """Apply every rule on the name."""
+    """Apply every rule on the name that an establishment asks for."""
+    return review_proposed(filed.name, filed.scope, kind, policy, conflicts)
+
+
+def review_proposed(
+    name: NameParts,
+    scope: Collection[str],
+    kind: KindPolicy | None,
+    policy: RegistryPolicy,
+    conflicts: NameConflicts,
+) -> Iterator[RuleResult]:
+    """Apply every rule on a name, whoever asks for it; `scope` is what the enterprise does or will do, by code."""
     names = policy.names
-    yield _region(filed, names)
-    yield from _distinctive(filed, names)
-    yield _trade(filed, policy)
-    yield _form(filed, kind)
-    yield from _forbidden(filed, names)
-    yield from _conflicts(conflicts)
+    yield _region(name, names)
+    yield from _distinctive(name, names)
+    yield _trade(name, scope, policy)
+    yield _form(name, kind)
+    yield from _forbidden(name, names)
+    yield from conflict_results(conflicts, names.likeness)
 
 
-def _region(filed: Establishment, names: NamePolicy) -> RuleResult:
-    if filed.name.division in names.region_prefixes:
+def review_branch_name(
+    name: BranchName, enterprise_name: str, policy: NamePolicy, conflicts: NameConflicts
+) -> Iterator[RuleResult]:
+    """Apply every rule on the name of a branch of the enterprise with this name."""
+    if name_key(name.enterprise) != name_key(enterprise_name):
+        zh, en = f"应冠以所从属企业名称：{enterprise_name}", f"it must begin with {enterprise_name}"
+        yield fault(BRANCH, "/name/enterprise", zh, en)
+    elif not is_han(name.place):
+        zh, en = "所在地应为汉字", "the place must be in Chinese characters"
+        yield fault(BRANCH, "/name/place", zh, en)
+    elif name.ending not in policy.branch_endings:
+        listed = "、".join(policy.branch_endings)
+        yield fault(BRANCH, "/name/ending", f"应缀以：{listed}", f"it must end with one of: {listed}")
+    else:
+        yield passed(BRANCH, "/name")
+    yield from _without(policy, {"place": name.place})
+    yield from conflict_results(conflicts, policy.likeness)
+
+
+def _region(name: NameParts, names: NamePolicy) -> RuleResult:
+    if name.division in names.region_prefixes:
         return passed(REGION, "/name/division")
     listed = "、".join(names.region_prefixes)
     return fault(
@@ -84,8 +106,8 @@ def _region(filed: Establishment, names: NamePolicy) -> RuleResult:
     )
 
 
-def _distinctive(filed: Establishment, names: NamePolicy) -> Iterator[RuleResult]:
-    text, at = filed.name.distinctive, "/name/distinctive"
+def _distinctive(name: NameParts, names: NamePolicy) -> Iterator[RuleResult]:
+    text, at = name.distinctive, "/name/distinctive"
     if not is_han(text) or len(text) < names.minimum_length:
         yield fault(
             DISTINCTIVE,
@@ -111,11 +133,11 @@ def _distinctive(filed: Establishment, names: NamePolicy) -> Iterator[RuleResult
         yield passed(DISTINCTIVE, at)
 
 
-def _trade(filed: Establishment, policy: RegistryPolicy) -> RuleResult:
+def _trade(name: NameParts, scope: Collection[str], policy: RegistryPolicy) -> RuleResult:
     at = "/name/trade"
-    if not is_han(filed.name.trade):
+    if not is_han(name.trade):
         return fault(TRADE, at, "行业表述应为汉字", "the trade must be in Chinese characters")
-    classes = policy.names.trades.get(trade_key(filed.name.trade, policy.names))
+    classes = policy.names.trades.get(trade_key(name.trade, policy.names))
     if classes is None:
         return referred(
             TRADE,
@@ -123,7 +145,7 @@ def _trade(filed: Establishment, policy: RegistryPolicy) -> RuleResult:
             "行业表述不在常用词表中，由登记人员判断",
             "the trade is not in the list of known trades: a registrar looks at it",
         )
-    chosen = {policy.scope[code].industry_code for code in filed.scope if code in policy.scope}
+    chosen = {policy.scope[code].industry_code for code in scope if code in policy.scope}
     if chosen and not classes & chosen:
         return fault(
             TRADE,
@@ -134,53 +156,26 @@ def _trade(filed: Establishment, policy: RegistryPolicy) -> RuleResult:
     return passed(TRADE, at)
 
 
-def _form(filed: Establishment, kind: KindPolicy | None) -> RuleResult:
-    if kind is None or filed.name.form in kind.forms:
+def _form(name: NameParts, kind: KindPolicy | None) -> RuleResult:
+    if kind is None or name.form in kind.forms:
         return passed(FORM, "/name/form")
     listed = "、".join(kind.forms)
     return fault(FORM, "/name/form", f"组织形式应为：{listed}", f"the form must be one of: {listed}")
 
 
-def _forbidden(filed: Establishment, names: NamePolicy) -> Iterator[RuleResult]:
-    found = False
-    for part, text in (("distinctive", filed.name.distinctive), ("trade", filed.name.trade)):
-        for word, reason in names.forbidden.items():
-            if word in text:
-                found = True
-                yield fault(FORBIDDEN, f"/name/{part}", f"“{word}”：{reason.zh}", f"“{word}”: {reason.en}")
-    across = filed.name.distinctive + filed.name.trade
+def _forbidden(name: NameParts, names: NamePolicy) -> Iterator[RuleResult]:
+    return _without(names, {"distinctive": name.distinctive, "trade": name.trade})
+
+
+def _without(names: NamePolicy, parts: Mapping[str, str]) -> Iterator[RuleResult]:
+    """Forbidden words in the parts, or across two of them; written in whatever form."""
+    keys = {f"/name/{part}": name_key(text) for part, text in parts.items()}
+    found = [(at, word) for at, text in keys.items() for word in names.forbidden if word in text]
     if not found:
-        for word, reason in names.forbidden.items():
-            if word in across:
-                found = True
-                yield fault(FORBIDDEN, "/name", f"“{word}”：{reason.zh}", f"“{word}”: {reason.en}")
+        across = "".join(keys.values())
+        found = [("/name", word) for word in names.forbidden if word in across]
+    for at, word in found:
+        reason = names.forbidden[word]
+        yield fault(FORBIDDEN, at, f"“{word}”：{reason.zh}", f"“{word}”: {reason.en}")
     if not found:
         yield passed(FORBIDDEN, "/name")
-
-
-def _conflicts(conflicts: NameConflicts) -> Iterator[RuleResult]:
-    if conflicts.same:
-        yield fault(
-            SAME,
-            "/name",
-            "该名称已登记、在保留期内或注销未满一年",
-            "the name is registered, reserved, or was given up less than a year ago",
-        )
-    else:
-        yield passed(SAME, "/name")
-    if conflicts.alike:
-        yield fault(
-            ALIKE,
-            "/name/distinctive",
-            "同一登记机关同行业中已有相同字号",
-            "the distinctive part is already used in this trade with this registrar",
-        )
-    elif conflicts.similar:
-        yield referred(
-            ALIKE,
-            "/name/distinctive",
-            "相近行业中已有相同字号，由登记人员判断是否近似",
-            "a neighbouring trade has the same distinctive part: a registrar judges whether it misleads",
-        )
-    else:
-        yield passed(ALIKE, "/name/distinctive")

@@ -1,6 +1,7 @@
 """Enterprise names (企业名称): their four parts, taken apart and made comparable.
 
-Source: 企业名称登记管理规定 (2020) art. 6: region, distinctive part (字号), trade, form of organisation.
+Source: 企业名称登记管理规定 (2020) art. 6: region, distinctive part (字号), trade, form of organisation; art. 13:
+branches bear the name of their enterprise.
 """
 
 import re
@@ -8,11 +9,17 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from services.registration.domain.policy import NamePolicy
+from services.registration.domain.kinds import EnterpriseKind
+from services.registration.domain.name_likeness import grave_marks, marks
+from services.registration.domain.name_policy import NamePolicy
+from services.registration.domain.name_variants import standard_form
 
 _HAN: Final = re.compile(r"[㐀-䶿一-鿿]+")
 _NOISE: Final = re.compile(r"[\s()（）·・.,，。\-—_'\"“”‘’]+")
 _MIN_DISTINCTIVE: Final = 2
+
+# Who may trade without a name of the business's own. Source: 市场主体登记管理条例 art. 8, 促进个体工商户发展条例.
+MAY_BE_UNNAMED: Final = frozenset({EnterpriseKind.INDIVIDUAL_BUSINESS})
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,20 @@ class NameParts:
 
 
 @dataclass(frozen=True)
+class BranchName:
+    """The name of a branch: its enterprise's, the place that tells it from its sisters, what it is (分公司, 分店)."""
+
+    enterprise: str
+    place: str
+    ending: str
+
+    @property
+    def full(self) -> str:
+        """The whole name."""
+        return f"{self.enterprise}{self.place}{self.ending}"
+
+
+@dataclass(frozen=True)
 class NameKeys:
     """What names are compared by: the whole, and within a division the distinctive part with the trade."""
 
@@ -40,8 +61,8 @@ class NameKeys:
 
 
 def name_key(name: str) -> str:
-    """Bring a name to the form in which names are compared: width, case, brackets and spaces aside."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", name)).upper()
+    """Bring a name to the form in which names are compared: standard characters, width, case and marks aside."""
+    return standard_form(_NOISE.sub("", unicodedata.normalize("NFKC", name)).upper())
 
 
 def is_han(text: str) -> bool:
@@ -52,6 +73,12 @@ def is_han(text: str) -> bool:
 def keys_of_parts(parts: NameParts, policy: NamePolicy) -> NameKeys:
     """Keys of a proposed name."""
     return NameKeys(name_key(parts.full), name_key(parts.distinctive), trade_key(parts.trade, policy))
+
+
+def keys_of_branch(name: BranchName) -> NameKeys:
+    """Keys of a branch's name, which competes as a whole: its distinctive part is its enterprise's own."""
+    whole = name_key(name.full)
+    return NameKeys(whole, whole, "")
 
 
 def trade_key(trade: str, policy: NamePolicy) -> str:
@@ -81,6 +108,31 @@ def split_name(name: str, policy: NamePolicy) -> NameKeys:
 def trades_touch(one: str, other: str, policy: NamePolicy) -> bool:
     """Whether two known trades share an industry class of GB/T 4754."""
     return bool(policy.trades.get(one, frozenset()) & policy.trades.get(other, frozenset()))
+
+
+def neighbours(trade: str, policy: NamePolicy) -> tuple[str, ...]:
+    """The other known trades that touch this one."""
+    return tuple(other for other in policy.trades if other != trade and trades_touch(trade, other, policy))
+
+
+def claim_marks(keys: NameKeys) -> tuple[str, ...]:
+    """By these a held name is found; none for a name that competes as a whole (a branch's)."""
+    if keys.distinctive == keys.name:
+        return ()
+    return tuple(f"{keys.trade}/{mark}" for mark in marks(keys.distinctive))
+
+
+def compared_marks(keys: NameKeys, policy: NamePolicy) -> tuple[str, ...]:
+    """Marks of the names that a proposed one is compared with: of its trade, of none, the gravest of neighbours."""
+    if keys.distinctive == keys.name:
+        return ()
+    own = marks(keys.distinctive)
+    grave = grave_marks(keys.distinctive)
+    near = neighbours(keys.trade, policy)
+    return (
+        *(f"{trade}/{mark}" for trade in dict.fromkeys((keys.trade, "")) for mark in own),
+        *(f"{trade}/{mark}" for trade in near for mark in grave),
+    )
 
 
 def _without_region(name: str, policy: NamePolicy) -> str:

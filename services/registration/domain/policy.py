@@ -4,17 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.registration.domain.kinds import EnterpriseKind, Role
+from services.registration.domain.licence import LicencePolicy
+from services.registration.domain.name_policy import NamePolicy as NamePolicy
+from services.registration.domain.publicity_policy import PublicityPolicy
+from services.registration.domain.wording import Wording as Wording
 from shared.calendar import Limit
 from shared.identifiers import Uscc
 from shared.security.office import OfficeLevel
-
-
-@dataclass(frozen=True)
-class Wording:
-    """One text in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)
@@ -44,21 +40,6 @@ class KindPolicy:
 
 
 @dataclass(frozen=True)
-class NamePolicy:
-    """How names are put together and how long they are kept from others."""
-
-    region_prefixes: tuple[str, ...]
-    division_names: frozenset[str]
-    minimum_length: int
-    maximum_length: int
-    reservation: Limit
-    conflict_window: Limit
-    forbidden: Mapping[str, Wording]
-    trades: Mapping[str, frozenset[str]]
-    forms: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class PermitNeed:
     """A permit item that a scope entry calls for after registration (后置许可)."""
 
@@ -74,6 +55,8 @@ class ScopeEntry:
     text: Wording
     industry_code: str
     permits: tuple[PermitNeed, ...]
+    permit_first: Wording | None = None
+    """The permit that comes before registration (前置审批), where the entry needs one."""
 
 
 @dataclass(frozen=True)
@@ -85,21 +68,20 @@ class Registrar:
 
 
 @dataclass(frozen=True)
-class LicenceKind:
-    """Which certificate the business licence is."""
-
-    type_code: str
-    name: str
-    defined_by: str
-
-
-@dataclass(frozen=True)
 class CodeBlock:
     """The organisation codes that this register may give out: a prefix and serials, both ends included."""
 
     prefix: str
     first: int
     last: int
+
+
+@dataclass(frozen=True)
+class ReviewPolicy:
+    """How long an officer has for a filing, and by how much a complex one is extended (条例 art. 19)."""
+
+    limit: Limit
+    extension: Limit
 
 
 @dataclass(frozen=True)
@@ -120,5 +102,12 @@ class RegistryPolicy:
     province_codes: frozenset[str]
     successors: Mapping[str, str]
     codes: CodeBlock
-    licence: LicenceKind
+    licence: LicencePolicy
     zones: Mapping[str, tuple[str, ...]]
+    publicity: PublicityPolicy
+    review: ReviewPolicy
+
+    def address(self, town_code: str, street: str) -> str:
+        """City, town and street, without repeating what the applicant wrote out."""
+        town, rest = self.towns[town_code], street.removeprefix(self.division_name)
+        return self.division_name + (rest if town in rest else town + rest)

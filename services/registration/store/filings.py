@@ -1,5 +1,6 @@
 """Filings: rows to domain objects and back."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,52 +11,76 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.domain.acts import CONTENTS
 from services.registration.domain.errors import FilingNotFound
-from services.registration.domain.establishment import Establishment
 from services.registration.domain.filing import Counter, DecidedBy, Filing, FilingStatus
+from services.registration.domain.filing_kinds import Concerns, FilingContent, FilingKind
+from services.registration.domain.kinds import EnterpriseKind
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import RuleResult
+from shared.calendar import DueInstant, WorkingCalendar, ledger_from_primitives, ledger_to_primitives
 from shared.identifiers import CaseNumber
 from shared.identifiers.channel import Channel
 from shared.security.office import span_of
 
-_CONTENT = TypeAdapter(Establishment)
+_CONTENT: dict[FilingKind, TypeAdapter[FilingContent]] = {
+    kind: TypeAdapter(content) for kind, content in CONTENTS.items()
+}
 _RESULTS = TypeAdapter(tuple[RuleResult, ...])
 
-_COLUMNS = """id, status, version, matter_id, applicant, content::text AS content, results::text AS results,
-    submitted_at, uscc, licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc,
-    accepted_by, case_no"""
+_COLUMNS = """id, kind, status, version, matter_id, applicant, content::text AS content,
+    results::text AS results, submitted_at, uscc, concerns_name, enterprise_kind, division_code,
+    licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc, accepted_by,
+    case_no, wants_person, clock"""
 _FIND = f"SELECT {_COLUMNS} FROM filing WHERE id = :id"  # noqa: S608 - constants only, here and below
 _OF_APPLICANT = text(f"""
     SELECT {_COLUMNS} FROM filing WHERE applicant = :applicant
     AND (CAST(:at AS timestamptz) IS NULL OR (submitted_at, id) < (:at, CAST(:id AS uuid)))
     ORDER BY submitted_at DESC, id DESC LIMIT :limit
 """)  # noqa: S608
-_DIVISION = "(content #>> '{domicile,division_code}') COLLATE \"C\""
 _TO_REVIEW = f"SELECT {_COLUMNS} FROM filing WHERE status = 'under_review'"  # noqa: S608
 _BY_CHANNEL = "SELECT channel, count(*) AS number FROM filing"
 _SAVE = text("""
     INSERT INTO filing (id, kind, status, version, matter_id, applicant, content, results, submitted_at, uscc,
-        licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc, accepted_by,
-        case_no)
-    VALUES (:id, 'establishment', :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
-        CAST(:results AS jsonb), :submitted_at, :uscc, :licence_identifier, :decided_by, :decided_at,
-        :reason_zh, :reason_en, :channel, :counter_uscc, :accepted_by, :case_no)
+        concerns_name, enterprise_kind, division_code, licence_identifier, decided_by, decided_at, reason_zh,
+        reason_en, channel, counter_uscc, accepted_by, case_no, wants_person, clock, due_at, due_is_provisional)
+    VALUES (:id, :kind, :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
+        CAST(:results AS jsonb), :submitted_at, :uscc, :concerns_name, :enterprise_kind, :division_code,
+        :licence_identifier, :decided_by, :decided_at, :reason_zh, :reason_en, :channel, :counter_uscc,
+        :accepted_by, :case_no, :wants_person, CAST(:clock AS jsonb), :due_at, :due_is_provisional)
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version,
         content = excluded.content, results = excluded.results, submitted_at = excluded.submitted_at,
-        uscc = excluded.uscc, licence_identifier = excluded.licence_identifier,
-        decided_by = excluded.decided_by, decided_at = excluded.decided_at,
-        reason_zh = excluded.reason_zh, reason_en = excluded.reason_en
+        uscc = excluded.uscc, concerns_name = excluded.concerns_name,
+        enterprise_kind = excluded.enterprise_kind, division_code = excluded.division_code,
+        licence_identifier = excluded.licence_identifier, decided_by = excluded.decided_by,
+        decided_at = excluded.decided_at, reason_zh = excluded.reason_zh, reason_en = excluded.reason_en,
+        wants_person = excluded.wants_person, clock = excluded.clock, due_at = excluded.due_at,
+        due_is_provisional = excluded.due_is_provisional
 """)
+_UNDER_REVIEW_FOR = text("SELECT id FROM filing WHERE uscc = :uscc AND status = 'under_review' AND id <> :id")
+_OVERDUE = text("""
+    SELECT id FROM filing WHERE status = 'under_review' AND overdue_told_at IS NULL AND due_at < :now
+    ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+_TOLD_OVERDUE = text("UPDATE filing SET overdue_told_at = :now WHERE id = :id")
+_PROVISIONAL = text("""
+    SELECT id, clock, due_at FROM filing WHERE status = 'under_review' AND due_is_provisional
+    ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+_RENEW_DUE = text("UPDATE filing SET due_at = :due_at, due_is_provisional = :provisional WHERE id = :id")
 _NEXT_SERIAL = text("SELECT nextval('filing_serial')")
 
 
 @dataclass(frozen=True)
 class Queue:
-    """Which filings wait for somebody: in which regions and of which kinds of enterprise; None bounds nothing."""
+    """Which filings wait for somebody: in which regions, of which kinds of enterprise; None bounds nothing.
+
+    `powers` bounds each kind of filing to regions of its own: what was delegated to a zone.
+    """
 
     regions: tuple[str, ...] | None
     kinds: frozenset[str] | None = None
+    powers: tuple[tuple[FilingKind, tuple[str, ...]], ...] | None = None
 
 
 class FilingStore:
@@ -77,20 +102,24 @@ class FilingStore:
         """The next serial for a case number."""
         return int((await self._session.execute(_NEXT_SERIAL)).scalar_one())
 
-    async def save(self, filing: Filing) -> None:
-        """Write the filing as it now stands."""
+    async def save(self, filing: Filing, due: DueInstant | None = None) -> None:
+        """Write the filing as it now stands; `due` is when its running clock runs out."""
         await self._session.execute(
             _SAVE,
             {
                 "id": filing.id,
+                "kind": filing.kind.value,
                 "status": filing.status.value,
                 "version": filing.version,
                 "matter_id": filing.matter_id,
                 "applicant": filing.applicant,
-                "content": _CONTENT.dump_json(filing.content).decode(),
+                "content": _CONTENT[filing.kind].dump_json(filing.content).decode(),
                 "results": _RESULTS.dump_json(filing.results).decode(),
                 "submitted_at": filing.submitted_at,
                 "uscc": filing.uscc,
+                "concerns_name": filing.concerns.name,
+                "enterprise_kind": filing.concerns.enterprise_kind.value,
+                "division_code": filing.concerns.division_code,
                 "licence_identifier": filing.licence_identifier,
                 "decided_by": filing.decided_by.value if filing.decided_by else None,
                 "decided_at": filing.decided_at,
@@ -100,8 +129,38 @@ class FilingStore:
                 "counter_uscc": filing.counter.agency_uscc if filing.counter else None,
                 "accepted_by": filing.counter.accepted_by if filing.counter else None,
                 "case_no": filing.case_no,
+                "wants_person": filing.wants_person,
+                "clock": json.dumps(ledger_to_primitives(filing.clock)) if filing.clock else None,
+                "due_at": due.at if due else None,
+                "due_is_provisional": due.provisional if due else False,
             },
         )
+
+    async def under_review_for(self, uscc: str, other_than: UUID) -> UUID | None:
+        """The filing about the enterprise that an officer has at the moment, if any."""
+        values = {"uscc": uscc, "id": other_than}
+        found: UUID | None = (await self._session.execute(_UNDER_REVIEW_FOR, values)).scalar_one_or_none()
+        return found
+
+    async def overdue(self, now: datetime, limit: int) -> list[UUID]:
+        """Filings whose time ran out and of which nobody was told, locked."""
+        return list((await self._session.scalars(_OVERDUE, {"now": now, "limit": limit})).all())
+
+    async def mark_overdue_told(self, filing_id: UUID, now: datetime) -> None:
+        """It is told once."""
+        await self._session.execute(_TOLD_OVERDUE, {"id": filing_id, "now": now})
+
+    async def renew_provisional(self, calendar: WorkingCalendar, limit: int) -> int:
+        """Compute due times anew that hung on an unpublished calendar; returns how many changed."""
+        rows = (await self._session.execute(_PROVISIONAL, {"limit": limit})).all()
+        changed = 0
+        for row in rows:
+            due = ledger_from_primitives(row.clock).due_at(calendar)
+            if due is not None and (due.at != row.due_at or not due.provisional):
+                values = {"id": row.id, "due_at": due.at, "provisional": due.provisional}
+                await self._session.execute(_RENEW_DUE, values)
+                changed += 1
+        return changed
 
     async def of_applicant(
         self, applicant: str, after: tuple[datetime, UUID] | None, limit: int
@@ -113,8 +172,12 @@ class FilingStore:
         """What waits to be decided, oldest first; only bounds that are set take part, so that an index serves."""
         clauses, values = _in_regions(queue.regions)
         if queue.kinds is not None:
-            clauses.append("content ->> 'enterprise_kind' = ANY (:kinds)")
+            clauses.append("enterprise_kind = ANY (:kinds)")
             values["kinds"] = sorted(queue.kinds)
+        if queue.powers is not None:
+            clause, bounds = _within_powers(queue.powers)
+            clauses.append(clause)
+            values |= bounds
         if after is not None:
             clauses.append("(submitted_at, id) > (:at, CAST(:id AS uuid))")
         where = "".join(f" AND {clause}" for clause in clauses)
@@ -161,10 +224,12 @@ def _filing(row: Row[Any]) -> Filing:
         version=row.version,
         matter_id=row.matter_id,
         applicant=row.applicant,
-        content=_CONTENT.validate_json(row.content),
+        concerns=Concerns(
+            row.concerns_name, EnterpriseKind(row.enterprise_kind), row.division_code, row.uscc
+        ),
+        content=_CONTENT[FilingKind(row.kind)].validate_json(row.content),
         results=_RESULTS.validate_json(row.results),
         submitted_at=row.submitted_at,
-        uscc=row.uscc,
         licence_identifier=row.licence_identifier,
         decided_by=DecidedBy(row.decided_by) if row.decided_by else None,
         decided_at=row.decided_at,
@@ -172,6 +237,8 @@ def _filing(row: Row[Any]) -> Filing:
         channel=Channel(row.channel),
         counter=Counter(row.counter_uscc, row.accepted_by) if row.counter_uscc else None,
         case_no=CaseNumber(row.case_no) if row.case_no else None,
+        wants_person=row.wants_person,
+        clock=ledger_from_primitives(row.clock) if row.clock else None,
     )
 
 
@@ -179,9 +246,24 @@ def _in_regions(regions: tuple[str, ...] | None) -> tuple[list[str], dict[str, A
     """A condition on where the enterprise is to be; None sets none, of no region nothing is shown."""
     if regions is None:
         return [], {}
-    spans = [f"{_DIVISION} >= :from_{n} AND {_DIVISION} < :to_{n}" for n in range(len(regions))]
+    spans = [f"division_code >= :from_{n} AND division_code < :to_{n}" for n in range(len(regions))]
     values = {f"{end}_{n}": code for n, region in enumerate(regions) for end, code in _ends(region)}
     return [f"({' OR '.join(spans) or 'false'})"], values
+
+
+def _within_powers(powers: tuple[tuple[FilingKind, tuple[str, ...]], ...]) -> tuple[str, dict[str, Any]]:
+    """A condition on kind and region together; without a power nothing is shown."""
+    clauses: list[str] = []
+    values: dict[str, Any] = {}
+    for at, (kind, regions) in enumerate(powers):
+        for n, region in enumerate(regions):
+            first, end = span_of(region)
+            name = f"{at}_{n}"
+            clauses.append(
+                f"(kind = :kind_{name} AND division_code >= :begin_{name} AND division_code < :end_{name})"
+            )
+            values |= {f"kind_{name}": kind.value, f"begin_{name}": first, f"end_{name}": end}
+    return f"({' OR '.join(clauses) or 'false'})", values
 
 
 def _ends(region: str) -> tuple[tuple[str, str], tuple[str, str]]:

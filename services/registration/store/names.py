@@ -2,52 +2,84 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.domain.name_rules import NameConflicts
-from services.registration.domain.names import NameKeys, trades_touch
-from services.registration.domain.policy import NamePolicy
+from services.registration.domain.name_conflicts import NameConflicts, conflicts_of
+from services.registration.domain.name_policy import NamePolicy
+from services.registration.domain.names import NameKeys, claim_marks, compared_marks
 
 _FREED = "(c.reserved_until <= :now OR c.gone_on <= :freed_on)"
+_IN_THE_WAY = f"""
+    (c.filing_id = :own) IS NOT TRUE AND (c.reservation_id = :reservation) IS NOT TRUE
+    AND (c.uscc = :uscc) IS NOT TRUE AND {_FREED} IS NOT TRUE
+"""
 _SAME_OR_ALIKE = """
     (c.name_key = :name OR (c.division_code = :division AND c.distinctive_key = :distinctive
      AND c.trade_key = :trade))
 """
+# What looks alike is found by the marks that both have; no more than a thousand parts are looked at one by one.
 _HELD = text(f"""
-    SELECT c.name_key, c.trade_key FROM name_claim c
-    WHERE c.name_key = :name AND c.filing_id IS DISTINCT FROM :own AND {_FREED} IS NOT TRUE
+    SELECT c.name_key, c.distinctive_key, c.trade_key FROM name_claim c
+    WHERE c.name_key = :name AND {_IN_THE_WAY}
     UNION ALL
-    (SELECT c.name_key, c.trade_key FROM name_claim c
-    WHERE c.division_code = :division AND c.distinctive_key = :distinctive
-      AND c.filing_id IS DISTINCT FROM :own AND {_FREED} IS NOT TRUE
+    (SELECT c.name_key, c.distinctive_key, c.trade_key FROM name_claim c
+    WHERE c.division_code = :division AND c.distinctive_key = :distinctive AND {_IN_THE_WAY}
     ORDER BY c.trade_key NOT IN (:trade, ''), c.trade_key LIMIT 200)
+    UNION ALL
+    (SELECT DISTINCT '', c.distinctive_key, c.trade_key FROM name_claim c
+    WHERE c.marks && CAST(:marks AS text[]) AND c.division_code = :division AND {_IN_THE_WAY} LIMIT 1000)
 """)  # noqa: S608 - constants of this module only
 _FORGET_FREED = text(f"DELETE FROM name_claim c WHERE {_SAME_OR_ALIKE} AND {_FREED}")  # noqa: S608
-_RELEASE = text("DELETE FROM name_claim WHERE filing_id = :own AND uscc IS NULL")
+_RELEASE = text("""
+    DELETE FROM name_claim
+    WHERE uscc IS NULL AND (filing_id = :own OR (filing_id IS NULL AND reservation_id = :reservation))
+""")
 _CLAIM = text("""
-    INSERT INTO name_claim (name_key, division_code, distinctive_key, trade_key, filing_id, reserved_until)
-    VALUES (:name, :division, :distinctive, :trade, :own, :until)
+    INSERT INTO name_claim (name_key, division_code, distinctive_key, trade_key, marks, filing_id, reservation_id,
+        reserved_until, keeps_part)
+    VALUES (:name, :division, :distinctive, :trade, CAST(:own_marks AS text[]), :own, :reservation, :until,
+        CAST(:uscc AS text) IS NOT NULL AND EXISTS (
+            SELECT FROM name_claim WHERE uscc = :uscc AND gone_on IS NULL AND division_code = :division
+                AND distinctive_key = :distinctive AND trade_key = :trade))
     ON CONFLICT DO NOTHING RETURNING name_key
 """)
 _REGISTER = text("UPDATE name_claim SET uscc = :uscc, reserved_until = NULL WHERE filing_id = :own")
+_ADOPT = text("""
+    UPDATE name_claim SET filing_id = :filing, reservation_id = NULL
+    WHERE reservation_id = :reservation AND reserved_until > :now RETURNING name_key
+""")
+_GIVE_UP = text("UPDATE name_claim SET gone_on = :on WHERE uscc = :uscc AND gone_on IS NULL")
+_TAKE_BACK = text("UPDATE name_claim SET gone_on = NULL WHERE uscc = :uscc AND gone_on = :on")
 _FORGET_LAPSED = text("""
     DELETE FROM name_claim WHERE name_key IN (
         SELECT name_key FROM name_claim WHERE reserved_until <= :now
         ORDER BY reserved_until LIMIT 500 FOR UPDATE SKIP LOCKED)
 """)
+_UNMARKED = text("""
+    SELECT name_key, distinctive_key, trade_key FROM name_claim WHERE marks IS NULL
+    ORDER BY name_key LIMIT :count FOR UPDATE SKIP LOCKED
+""")
+_MARK = text("UPDATE name_claim SET marks = CAST(:marks AS text[]) WHERE name_key = :name")
 
 
 @dataclass(frozen=True)
 class NameClaim:
-    """A name that a filing asks for, in a division; names given up on or before `freed_on` are free again."""
+    """A name that is asked for, in a division; names given up on or before `freed_on` are free again.
+
+    By a filing, or by a reservation that no filing uses yet. `uscc` is the enterprise whose own name is to change:
+    what it holds does not stand in its way.
+    """
 
     keys: NameKeys
     division_code: str
     filing_id: UUID | None
     freed_on: date
+    reservation_id: UUID | None = None
+    uscc: str | None = None
 
 
 class NameStore:
@@ -57,46 +89,70 @@ class NameStore:
         self._session = session
 
     async def conflicts(self, claim: NameClaim, policy: NamePolicy, now: datetime) -> NameConflicts:
-        """What stands against the name, other than the filing's own claim."""
-        held = (await self._session.execute(_HELD, self._values(claim) | {"now": now})).all()
-        trade = claim.keys.trade
-        return NameConflicts(
-            same=any(row.name_key == claim.keys.name for row in held),
-            # A name without trade stands against every trade, and the other way round (art. 17).
-            alike=any(row.trade_key == trade or not row.trade_key or not trade for row in held),
-            similar=any(
-                row.trade_key != trade and trades_touch(row.trade_key, trade, policy) for row in held
-            ),
-        )
+        """What stands against the name, other than what the same filing or enterprise holds."""
+        values = _values(claim) | {"now": now, "marks": list(compared_marks(claim.keys, policy))}
+        held = (await self._session.execute(_HELD, values)).all()
+        return conflicts_of(claim.keys, map(_keys, held), policy)
 
     async def reserve(self, claim: NameClaim, until: datetime, now: datetime) -> bool:
-        """Take the name for the filing, in place of what it held; False where another was first."""
-        values = self._values(claim)
-        await self.release(claim.filing_id)
+        """Take the name for the filing or reservation, in place of what it held; False where another was first."""
+        values = _values(claim) | {"own_marks": list(claim_marks(claim.keys)), "until": until}
+        await self._session.execute(_RELEASE, values)
         await self._session.execute(_FORGET_FREED, values | {"now": now})
-        won = await self._session.execute(_CLAIM, values | {"until": until})
-        return won.first() is not None
+        return (await self._session.execute(_CLAIM, values)).first() is not None
+
+    async def adopt(self, reservation_id: UUID, filing_id: UUID, now: datetime) -> bool:
+        """Let the filing hold what was reserved; False where the reservation holds nothing any more."""
+        values = {"reservation": reservation_id, "filing": filing_id, "now": now}
+        return (await self._session.execute(_ADOPT, values)).first() is not None
 
     async def register(self, filing_id: UUID, uscc: str) -> None:
         """Turn the filing's claim into the enterprise's."""
         await self._session.execute(_REGISTER, {"own": filing_id, "uscc": uscc})
 
-    async def release(self, filing_id: UUID | None) -> None:
-        """Give up what the filing reserved."""
-        await self._session.execute(_RELEASE, {"own": filing_id})
+    async def replace(self, uscc: str, filing_id: UUID, on: date) -> None:
+        """Let the enterprise have the filing's name: its old one is given up on the day."""
+        await self.give_up(uscc, on)
+        await self.register(filing_id, uscc)
+
+    async def give_up(self, uscc: str, on: date) -> None:
+        """Let the enterprise have no name from the day on; the window until others may have it begins."""
+        await self._session.execute(_GIVE_UP, {"uscc": uscc, "on": on})
+
+    async def take_back(self, uscc: str, on: date) -> None:
+        """Let the enterprise have again what it gave up on the day, as far as nobody else has it by now."""
+        await self._session.execute(_TAKE_BACK, {"uscc": uscc, "on": on})
+
+    async def release(self, filing_id: UUID | None, reservation_id: UUID | None = None) -> None:
+        """Give up what the filing or the reservation holds."""
+        await self._session.execute(_RELEASE, {"own": filing_id, "reservation": reservation_id})
 
     async def forget_lapsed(self, now: datetime) -> int:
         """Remove reservations that ran out; returns how many."""
         done = await self._session.execute(_FORGET_LAPSED, {"now": now})
         return int(getattr(done, "rowcount", 0))
 
-    @staticmethod
-    def _values(claim: NameClaim) -> dict[str, object]:
-        return {
-            "name": claim.keys.name,
-            "division": claim.division_code,
-            "distinctive": claim.keys.distinctive,
-            "trade": claim.keys.trade,
-            "own": claim.filing_id,
-            "freed_on": claim.freed_on,
-        }
+    async def mark(self, count: int) -> int:
+        """Give marks to claims that came without, an import's; returns how many."""
+        rows = (await self._session.execute(_UNMARKED, {"count": count})).all()
+        marked = [{"name": row.name_key, "marks": list(claim_marks(_keys(row)))} for row in rows]
+        if marked:
+            await self._session.execute(_MARK, marked)
+        return len(marked)
+
+
+def _keys(row: Row[Any]) -> NameKeys:
+    return NameKeys(row.name_key, row.distinctive_key, row.trade_key)
+
+
+def _values(claim: NameClaim) -> dict[str, object]:
+    return {
+        "name": claim.keys.name,
+        "division": claim.division_code,
+        "distinctive": claim.keys.distinctive,
+        "trade": claim.keys.trade,
+        "own": claim.filing_id,
+        "reservation": claim.reservation_id,
+        "uscc": claim.uscc,
+        "freed_on": claim.freed_on,
+    }

@@ -38,6 +38,11 @@ _CLAIM = text("""
     ORDER BY n, u
     ON CONFLICT DO NOTHING
 """)
+_LOG = text("""
+    INSERT INTO register_change (uscc, version, act, at)
+    SELECT uscc, version, 'taken_over', registered_at FROM enterprise
+    WHERE uscc = ANY(CAST(:codes AS text[])) ORDER BY uscc
+""")
 _HELD = text("SELECT * FROM enterprise WHERE uscc = ANY(CAST(:codes AS text[]))")
 
 
@@ -72,6 +77,7 @@ class TakeoverStore:
                 "uscc": [row.uscc for row in new],
             },
         )
+        await self._session.execute(_LOG, {"codes": sorted(codes)})
         return codes
 
     async def held(self, codes: Sequence[str]) -> dict[str, HeldEnterprise]:

@@ -1,13 +1,14 @@
-"""Change a returned filing before it is submitted again."""
+"""Change a filing that is not decided on: a draft, or what was returned."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from services.registration.domain.errors import FilingNotFound
-from services.registration.domain.establishment import Establishment
+from services.registration.domain.errors import AnotherMatter, FilingNotFound
 from services.registration.domain.filing import Filing, FilingAction, advance
+from services.registration.domain.filing_kinds import FilingContent
 from services.registration.store.filings import FilingStore
+from services.registration.use_cases.acts import ACTS
 from shared.database.unit_of_work import UnitOfWork
 
 
@@ -17,17 +18,28 @@ class AmendFiling:
 
     filing_id: UUID
     applicant: str
-    content: Establishment
+    content: FilingContent
     expects: Callable[[int], None]
 
 
 async def amend_filing(command: AmendFiling, uow: UnitOfWork) -> Filing:
-    """Raises: FilingNotFound, ActionNotAllowed; whatever `expects` raises."""
+    """Raises: FilingNotFound, ActionNotAllowed, AnotherMatter; whatever `expects` raises."""
     store = FilingStore(uow.session)
     filing = await store.lock(command.filing_id)
     if filing.applicant != command.applicant:
         raise FilingNotFound
     command.expects(filing.version)
-    amended = replace(advance(filing, FilingAction.AMEND), content=command.content, results=(), reason=None)
+    if command.content.kind is not filing.kind:
+        raise AnotherMatter(filing.kind.value)
+    concerns = await ACTS[filing.kind].concerns(command.content, uow)
+    if concerns.uscc != filing.uscc:
+        raise AnotherMatter(filing.kind.value)
+    amended = replace(
+        advance(filing, FilingAction.AMEND),
+        content=command.content,
+        concerns=concerns,
+        results=(),
+        reason=None,
+    )
     await store.save(amended)
     return amended

@@ -1,10 +1,10 @@
 """Who reads and decides a filing beside its applicant: registrar, zone, window; each in its region."""
 
 from datetime import datetime
-from typing import Final
 
 from services.registration.domain.errors import FilingNotFound, NotTheRegistrar
 from services.registration.domain.filing import Filing
+from services.registration.domain.filing_kinds import FilingKind
 from services.registration.store.filings import Queue
 from services.registration.store.powers import PowerStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
@@ -13,15 +13,17 @@ from shared.security.deciding import DecisionPoint, is_at_window, may_decide, ma
 from shared.security.office import OfficeLevel, narrowed
 from shared.security.principal import Principal
 
-ESTABLISHMENT: Final = "registration.establishment"
-"""The power to decide establishment filings, as delegations name it."""
+
+def power_over(kind: FilingKind) -> str:
+    """The power to decide filings of a kind, as delegations name it."""
+    return f"registration.{kind.value}"
 
 
 async def require_decider(
     filing: Filing, caller: Principal, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> None:
     """Raises: FilingNotFound where the filing is not the caller's to know; NotEmpowered."""
-    powers = await PowerStore(uow.session).of_zone(caller.agency, ESTABLISHMENT)
+    powers = await PowerStore(uow.session).of_zone(caller.agency, power_over(filing.kind))
     if not may_decide(caller, _point(filing, desk), powers, now):
         raise FilingNotFound
 
@@ -34,7 +36,7 @@ async def may_read(
         return True
     if filing.counter is not None and filing.counter.agency_uscc == caller.agency and caller.office is None:
         return True
-    powers = await PowerStore(uow.session).of_zone(caller.agency, ESTABLISHMENT)
+    powers = await PowerStore(uow.session).of_zone(caller.agency, power_over(filing.kind))
     return may_see(caller, _point(filing, desk), powers, now)
 
 
@@ -46,21 +48,25 @@ async def queue_of(caller: Principal, uow: UnitOfWork, now: datetime, desk: Regi
         return Queue(narrowed((policy.division_code,), caller.office), frozenset(instant))
     if caller.agency == policy.registrar.uscc:
         return Queue(None if caller.office is None else (caller.office.region,))
-    powers = await PowerStore(uow.session).of_zone(caller.agency, ESTABLISHMENT)
-    running = [region for power in powers if power.is_running(now) for region in power.regions]
-    if not running:
+    store = PowerStore(uow.session)
+    powers = []
+    for kind in FilingKind:
+        delegated = await store.of_zone(caller.agency, power_over(kind))
+        running = [region for power in delegated if power.is_running(now) for region in power.regions]
+        if running:
+            powers.append((kind, narrowed(running, caller.office)))
+    if not powers:
         raise NotTheRegistrar
-    return Queue(narrowed(running, caller.office))
+    everywhere = {region for _, regions in powers for region in regions}
+    return Queue(tuple(sorted(everywhere)), powers=tuple(powers))
 
 
 def _point(filing: Filing, desk: RegistrarDesk) -> DecisionPoint:
-    kind = desk.policy.kinds.get(
-        filing.content.enterprise_kind
-    )  # the rules return a kind that is not registered here
+    kind = desk.policy.kinds.get(filing.concerns.enterprise_kind)  # a kind may be registered here no more
     return DecisionPoint(
-        item=ESTABLISHMENT,
+        item=power_over(filing.kind),
         agency_uscc=desk.policy.registrar.uscc,
-        division_code=filing.content.domicile.division_code,
+        division_code=filing.concerns.division_code,
         level=kind.decided_at_level if kind else OfficeLevel.COUNTY,
         is_instant=kind is not None and kind.is_instant,
     )

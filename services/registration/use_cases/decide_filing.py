@@ -2,85 +2,89 @@
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
+from typing import Final
 
-from services.registration.domain.errors import NameTaken
-from services.registration.domain.establishment import Establishment
+from services.registration.domain.errors import FilingInProgress
 from services.registration.domain.filing import SUBMITTED, DecidedBy, Filing, FilingStatus, advance
-from services.registration.domain.name_rules import NameConflicts
-from services.registration.domain.name_terms import freed_on, reserved_until
-from services.registration.domain.names import keys_of_parts
-from services.registration.domain.review import review_establishment, verdict
-from services.registration.domain.rule import Outcome, RuleResult
-from services.registration.published import filing_returned, filing_submitted
+from services.registration.domain.policy import Wording
+from services.registration.domain.review import verdict
+from services.registration.domain.rule import Rule, RuleResult, referred
+from services.registration.published.filings import filing_approved, filing_returned, filing_submitted
 from services.registration.store.filings import FilingStore
-from services.registration.store.names import NameClaim, NameStore
-from services.registration.use_cases.register_enterprise import register_enterprise
+from services.registration.use_cases.acts import ACTS
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from shared.calendar import local_date
+from shared.calendar import ClockState, DeadlineLedger
 from shared.database.unit_of_work import UnitOfWork
-from shared.web.problems import FieldFault
 
-_ROUNDS = 3
+BY_PERSON: Final = Rule(
+    "review.by_person",
+    Wording("当事人选择人工审查", "the applicant's choice of a person"),
+    Wording("无需人工审查", "no person is asked for"),
+)
 
 
 async def decide_filing(draft: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Filing:
-    """Review, take the name, decide, announce. Raises: NameTaken, CodesExhausted."""
-    results = await _review_and_claim(draft, uow, now, desk)
-    filing = advance(replace(draft, results=results, submitted_at=now), SUBMITTED[verdict(results)])
+    """Review, reserve, decide, announce. Raises: FilingInProgress; whatever the act's review raises."""
+    results = await review_filing(draft, uow, now, desk)
+    outcome = verdict(results)
+    filing = advance(replace(draft, results=results, submitted_at=now), SUBMITTED[outcome])
+    if filing.status is FilingStatus.UNDER_REVIEW:
+        filing = await take_up(filing, uow, now, desk)
     uow.announce(filing_submitted(filing))
     if filing.status is FilingStatus.APPROVED:
-        return await register_enterprise(filing, DecidedBy.SYSTEM, uow, now, desk)
-    await FilingStore(uow.session).save(filing)
+        return await carry_out(filing, DecidedBy.SYSTEM, uow, now, desk)
+    await save_filing(filing, uow, desk)
     if filing.status is FilingStatus.RETURNED:
         uow.announce(filing_returned(filing))
     return filing
 
 
-async def claim_name(
-    filing_id: UUID, content: Establishment, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
-) -> bool:
-    """Reserve the name for the filing; False where another was first."""
-    until = reserved_until(now, desk.policy.names.reservation, local_date(now))
-    claim = name_claim(filing_id, content, now, desk)
-    return await NameStore(uow.session).reserve(claim, until, now)
-
-
-def name_claim(filing_id: UUID, content: Establishment, now: datetime, desk: RegistrarDesk) -> NameClaim:
-    """The claim that a filing makes on its name."""
-    names = desk.policy.names
-    return NameClaim(
-        keys=keys_of_parts(content.name, names),
-        division_code=desk.policy.division_code,
-        filing_id=filing_id,
-        freed_on=freed_on(local_date(now), names.conflict_window),
-    )
-
-
-async def _review_and_claim(
-    draft: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+async def review_filing(
+    filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> tuple[RuleResult, ...]:
-    """Another filing may take the name between look and claim: then look again, and see its claim."""
-    store, policy = NameStore(uow.session), desk.policy
-    for _ in range(_ROUNDS):
-        conflicts = await store.conflicts(name_claim(draft.id, draft.content, now, desk), policy.names, now)
-        results = review_establishment(draft.content, policy, conflicts, local_date(now))
-        if conflicts.same:
-            raise NameTaken(_faults(results))
-        if _has_name_fault(results):
-            await store.release(draft.id)
-            return results
-        if await claim_name(draft.id, draft.content, uow, now, desk):
-            return results
-    lost = review_establishment(draft.content, policy, NameConflicts(same=True), local_date(now))
-    raise NameTaken(_faults(lost))
+    """The act's rules, and the applicant's wish for a person."""
+    results = await ACTS[filing.kind].review(filing, uow, now, desk)
+    if filing.wants_person:
+        zh, en = "申请人要求人工审查", "the applicant asks for a person"
+        results = (*results, referred(BY_PERSON, "/wants_person", zh, en))
+    return results
 
 
-def _has_name_fault(results: tuple[RuleResult, ...]) -> bool:
-    return any(r.outcome is Outcome.FAULT and r.rule.startswith("name.") for r in results)
+async def take_up(filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Filing:
+    """Start the officer's clock; about one enterprise one filing at a time. Raises: FilingInProgress."""
+    if filing.uscc is not None:
+        other = await FilingStore(uow.session).under_review_for(filing.uscc, filing.id)
+        if other is not None:
+            raise FilingInProgress(str(other))
+    return replace(filing, clock=DeadlineLedger.started(ACTS[filing.kind].limit(desk), now))
 
 
-def _faults(results: tuple[RuleResult, ...]) -> tuple[FieldFault, ...]:
-    return tuple(
-        FieldFault(r.pointer, r.rule, r.text_zh, r.text_en) for r in results if r.outcome is Outcome.FAULT
+async def carry_out(
+    approved: Filing, decided_by: DecidedBy, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> Filing:
+    """Let an approved filing have its effect on the register. Raises whatever the act's effect raises."""
+    entered = await ACTS[approved.kind].enter(approved, uow, now, desk)
+    filing = replace(
+        stopped(approved, now),
+        concerns=replace(approved.concerns, uscc=entered.uscc),
+        licence_identifier=entered.licence_identifier,
+        decided_by=decided_by,
+        decided_at=now,
     )
+    await save_filing(filing, uow, desk)
+    uow.announce(filing_approved(filing))
+    return filing
+
+
+async def save_filing(filing: Filing, uow: UnitOfWork, desk: RegistrarDesk) -> None:
+    """Write the filing, with the time at which a running clock runs out."""
+    is_running = filing.status is FilingStatus.UNDER_REVIEW and filing.clock is not None
+    due = filing.clock.due_at(desk.calendar) if is_running and filing.clock else None
+    await FilingStore(uow.session).save(filing, due)
+
+
+def stopped(filing: Filing, now: datetime) -> Filing:
+    """The filing with its clock at rest: it was decided, sent back or taken back."""
+    if filing.clock is None or filing.clock.state is ClockState.STOPPED:
+        return filing
+    return replace(filing, clock=filing.clock.stop(now))

@@ -1,14 +1,14 @@
 """The registrar enters who stands for an enterprise of an old register that did not say (补录法定代表人)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import NotTheRegistrar, RepresentativeOnFile
 from services.registration.domain.establishment import Person
-from services.registration.published import representative_determined
+from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.store.enterprises import EnterpriseStore
-from services.registration.store.people import PeopleStore
+from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.office import within
@@ -31,15 +31,14 @@ async def enter_representative(
 
     Raises: NotTheRegistrar, EnterpriseNotFound, RepresentativeOnFile.
     """
-    officer, store, people = command.officer, EnterpriseStore(uow.session), PeopleStore(uow.session)
+    officer = command.officer
     if officer.agency != desk.policy.registrar.uscc:
         raise NotTheRegistrar
-    await people.lock(command.uscc)
-    file = await store.find(command.uscc)
+    file = await EnterpriseStore(uow.session).lock(command.uscc)
     if not within(officer.office, file.enterprise.division_code):
         raise NotTheRegistrar
     if file.principal is not None:
         raise RepresentativeOnFile
-    await people.add(command.uscc, command.person, now)
-    uow.announce(representative_determined(command.uscc, desk.reference_of(command.person)))
-    return await store.find(command.uscc)
+    entered = replace(file, people=(*file.people, command.person))
+    cause = Cause(RegisterAct.REPRESENTATIVE_ENTERED)
+    return await change_register(file, entered, cause, uow, now, desk)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
-from services.registration.published import ACCESSED
+from services.registration.published.access import ACCESSED
 from services.registration.store.enterprises import EnterpriseStore
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.office import within

@@ -4,15 +4,17 @@ from dataclasses import dataclass, field
 
 from services.registration.domain.establishment import Person
 from services.registration.domain.policy import RegistryPolicy
+from shared.calendar import WorkingCalendar
 from shared.certificates import KeyRing, SealProvider
 from shared.identifiers import PersonReference, person_reference
 
 
 @dataclass(frozen=True)
 class RegistrarDesk:
-    """The registrar's rules, keys and seal; the key under which events name a person without telling who it is."""
+    """The registrar's rules, working days, keys and seal; the key under which events name a person."""
 
     policy: RegistryPolicy
+    calendar: WorkingCalendar
     keys: KeyRing
     seals: SealProvider
     person_reference_key: bytes = field(repr=False)

@@ -1,4 +1,4 @@
-"""Submit a corrected filing again."""
+"""Submit a draft, or a corrected filing again."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.database.unit_of_work import UnitOfWork
 async def resubmit_filing(
     filing_id: UUID, applicant: str, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> Filing:
-    """Raises: FilingNotFound, ActionNotAllowed unless changed since its return, NameTaken."""
+    """Raises: FilingNotFound, ActionNotAllowed unless changed since its return; as `decide_filing`."""
     filing = await FilingStore(uow.session).lock(filing_id)
     if filing.applicant != applicant:
         raise FilingNotFound

@@ -19,7 +19,7 @@ from services.registration.domain.register_import import (
     ReportLine,
     Tally,
 )
-from services.registration.published import enterprise_registered
+from services.registration.published.enterprises import enterprise_registered
 from services.registration.store.imports import ImportStore
 from services.registration.store.takeover import HeldEnterprise, TakeoverStore
 from shared.calendar import local_date

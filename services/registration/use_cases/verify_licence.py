@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from services.registration.domain.enterprise import Licence
-from services.registration.store.enterprises import EnterpriseStore
+from services.registration.domain.licence import Licence
+from services.registration.store.licences import LicenceStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.certificates import (
     CertificateState,
@@ -20,7 +20,7 @@ async def verify_licence(
     identifier: str, asked_by: str | None, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> tuple[Licence, VerificationReport]:
     """Check the licence as it was issued against the register. Raises: LicenceNotFound."""
-    licence = await EnterpriseStore(uow.session).licence(identifier)
+    licence = await LicenceStore(uow.session).find(identifier)
     entry = RegisterEntry(EcertId(identifier), CertificateState(licence.state), licence.digest)
     trusted = desk.keys.trusted_for(frozenset({desk.policy.registrar.uscc}))
     inquiry = Inquiry(asked_by, "public verification", now)

@@ -1,0 +1,13 @@
+"""One module per act, in the statute's words: what its filing says, and the rules it is reviewed by."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from services.registration.domain.establishment import Establishment
+from services.registration.domain.filing_kinds import FilingContent, FilingKind
+
+CONTENTS: Final[Mapping[FilingKind, type[FilingContent]]] = MappingProxyType(
+    {content.kind: content for content in (Establishment,)}
+)
+"""What a filing of each kind says; a kind that is not here is not offered yet."""

@@ -1,0 +1,67 @@
+"""What differs between two versions of an enterprise, in the words of the published language."""
+
+from typing import Final
+
+from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
+from services.registration.domain.register_acts import FieldChange
+
+_PUBLIC: Final = (
+    "name",
+    "enterprise_kind",
+    "state",
+    "established_on",
+    "registered_capital_fen",
+    "domicile_division_code",
+    "domicile_text",
+    "scope",
+    "industry_code",
+    "registrar_uscc",
+    "division_code",
+    "suspended_until",
+    "ended_on",
+)
+# On the licence's face. Source: 市场主体登记管理条例 art. 22.
+_ON_THE_FACE: Final = frozenset(
+    {
+        "name",
+        "enterprise_kind",
+        "registered_capital_fen",
+        "domicile_division_code",
+        "domicile_text",
+        "scope",
+        "registrar_uscc",
+        "legal_representative",
+    }
+)
+
+
+def changes_between(before: EnterpriseFile, after: EnterpriseFile) -> tuple[FieldChange, ...]:
+    """Public fields with both values; people only by what of them changed, never who they are."""
+    changes = [
+        FieldChange(name, _told(before.enterprise, name), _told(after.enterprise, name))
+        for name in _PUBLIC
+        if getattr(before.enterprise, name) != getattr(after.enterprise, name)
+    ]
+    if before.principal != after.principal:
+        changes.append(FieldChange("legal_representative", None, None))
+    if before.people != after.people:
+        changes.append(FieldChange("people", None, None))
+    return tuple(changes)
+
+
+def is_on_the_face(changes: tuple[FieldChange, ...]) -> bool:
+    """Whether the licence shows something else now."""
+    return any(change.field in _ON_THE_FACE for change in changes)
+
+
+def _told(enterprise: Enterprise, name: str) -> str | None:
+    value = getattr(enterprise, name)
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return "；".join(_words(entry) for entry in value)
+    return str(value)
+
+
+def _words(entry: object) -> str:
+    return entry.text if isinstance(entry, RegisteredScope) else str(entry)

@@ -1,0 +1,109 @@
+"""The one way in which the register changes: new version, what was before, licence, names, event; one transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.registration.domain.enterprise import EnterpriseFile
+from services.registration.domain.enterprise_changes import changes_between, is_on_the_face
+from services.registration.domain.kinds import GONE
+from services.registration.domain.licence import ENDS_AS, Licence
+from services.registration.domain.register_acts import Cause, RegisterAct
+from services.registration.published.enterprises import (
+    enterprise_changed,
+    enterprise_registered,
+    representative_determined,
+)
+from services.registration.store.enterprises import EnterpriseStore
+from services.registration.store.licences import LicenceStore
+from services.registration.store.names import NameStore
+from services.registration.store.register_log import RegisterLog
+from services.registration.use_cases.issue_licence import (
+    end_licence,
+    enter_licence,
+    issue_licence,
+    renew_licence,
+)
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.calendar import local_date
+from shared.database.unit_of_work import UnitOfWork
+
+
+async def enter_in_register(
+    file: EnterpriseFile, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> EnterpriseFile:
+    """Enter a newly registered enterprise, with its licence and its event."""
+    one = file.enterprise
+    licence = issue_licence(file, now, desk)
+    entered = replace(file, enterprise=replace(one, licence_identifier=licence.identifier))
+    await EnterpriseStore(uow.session).add(entered)
+    await enter_licence(licence, uow)
+    cause = Cause(RegisterAct.REGISTERED, filing_id=one.filing_id, matter_id=one.matter_id)
+    await RegisterLog(uow.session).add(entered, cause)
+    uow.announce(enterprise_registered(entered.enterprise))
+    if file.principal is not None:
+        uow.announce(representative_determined(one.uscc, desk.reference_of(file.principal)))
+    return entered
+
+
+async def change_register(
+    before: EnterpriseFile,
+    after: EnterpriseFile,
+    cause: Cause,
+    uow: UnitOfWork,
+    now: datetime,
+    desk: RegistrarDesk,
+) -> EnterpriseFile:
+    """Make `after` the next version of `before`, which was read under `EnterpriseStore.lock`.
+
+    Raises: StaleVersion where it was not.
+    """
+    today = local_date(now)
+    one = replace(after.enterprise, version=before.enterprise.version + 1, changed_at=now)
+    if one.state in GONE and one.ended_on is None:
+        one = replace(one, ended_on=today)
+    changed = replace(after, enterprise=one)
+    changes = changes_between(before, changed)
+    changed = await _with_licence(before, changed, is_on_the_face(changes), uow, now, desk)
+    await EnterpriseStore(uow.session).save(changed)
+    await RegisterLog(uow.session).add(changed, cause, before, changes)
+    if one.state is not before.enterprise.state and one.state in ENDS_AS:
+        await NameStore(uow.session).give_up(one.uscc, today)
+    uow.announce(enterprise_changed(changed, cause, changes, cause.effective_on or today))
+    _tell_representative(before, changed, uow, desk)
+    return changed
+
+
+async def _with_licence(
+    before: EnterpriseFile,
+    changed: EnterpriseFile,
+    is_new_face: bool,
+    uow: UnitOfWork,
+    now: datetime,
+    desk: RegistrarDesk,
+) -> EnterpriseFile:
+    """A new version where its face changed or it comes back; the end of it with the enterprise's business."""
+    one = changed.enterprise
+    held: Licence | None = None
+    if one.licence_identifier is not None:
+        held = await LicenceStore(uow.session).find(one.licence_identifier)
+    ends = ENDS_AS.get(one.state)
+    if ends is not None:
+        if held is not None and held.is_in_force:
+            await end_licence(held, ends, uow, now)
+        return changed
+    came_back = before.enterprise.state in ENDS_AS
+    if not (came_back or (is_new_face and held is not None)):
+        return changed
+    licence = await renew_licence(changed, held, uow, now, desk)
+    return replace(changed, enterprise=replace(one, licence_identifier=licence.identifier))
+
+
+def _tell_representative(
+    before: EnterpriseFile, changed: EnterpriseFile, uow: UnitOfWork, desk: RegistrarDesk
+) -> None:
+    """Nobody stands for an enterprise that has left the register."""
+    was = None if before.enterprise.state in GONE else before.principal
+    now_is = None if changed.enterprise.state in GONE else changed.principal
+    if was != now_is:
+        reference = desk.reference_of(now_is) if now_is else None
+        uow.announce(representative_determined(changed.enterprise.uscc, reference))

@@ -1,0 +1,48 @@
+"""The end of entries that cure themselves: a report made up, an order met."""
+
+from datetime import date, datetime
+
+from services.registration.domain.abnormal_list import Cause, Listing, cured
+from services.registration.domain.publicity_policy import ListingPolicy
+from services.registration.domain.wording import Wording
+from services.registration.published.abnormal_list import abnormal_list_removed
+from services.registration.store.abnormal_list import AbnormalListStore
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.calendar import LimitUnit, add_months, local_date
+from shared.database.unit_of_work import UnitOfWork
+
+
+async def cure_listing(
+    uscc: str,
+    cause: Cause,
+    reason: Wording,
+    uow: UnitOfWork,
+    desk: RegistrarDesk,
+    *,
+    year: int | None = None,
+) -> Listing | None:
+    """End what stands for a cause that is cured, at once: rules suffice. The enterprise's row is locked."""
+    store, now = AbnormalListStore(uow.session), uow.now
+    standing = await store.standing(uscc, cause, year)
+    if standing is None:
+        return None
+    return await save_end(cured(standing, reason, desk.policy.publicity.authority_uscc, now), uow, now)
+
+
+async def save_end(listing: Listing, uow: UnitOfWork, now: datetime) -> Listing:
+    """Write an entry that has ended, and tell it where it had been public."""
+    store = AbnormalListStore(uow.session)
+    await store.save(listing, None)
+    if listing.entered_at is not None:
+        await store.mark_enterprises([listing.uscc])
+        uow.announce(abnormal_list_removed(listing, listing.entered_at, now))
+    return listing
+
+
+def serious_on(listing: Listing, policy: ListingPolicy) -> date | None:
+    """The day on which an entry in force has lasted too long."""
+    if listing.entered_at is None or not listing.is_in_force:
+        return None
+    limit = policy.serious_after
+    months = int(limit.value) * (12 if limit.unit is LimitUnit.YEAR else 1)
+    return add_months(local_date(listing.entered_at), months)
