@@ -29,7 +29,11 @@ OTHER_OFFICER = officer_token("omar", TAX, "registration.filing.read", "registra
 TAX_CLIENT = agency_token("tax", TAX, "registration.enterprise.read")
 IMPORTER = agency_token("administrative_approval", REGISTRAR, "registration.register.import")
 
-_HAN = "安柏辰德恩飞歌和吉康兰明宁鹏清瑞顺天万祥雅泽"
+_FIRST_HAN, _HAN, _STRIDE = (
+    0x4E00,
+    20_902,
+    5_003,
+)  # the stride and the number of characters have no common factor
 _numbers = itertools.count(1)
 
 
@@ -40,9 +44,9 @@ def id_number(serial: int = 1, born: str = "19900101") -> str:
 
 
 def distinctive() -> str:
-    """A distinctive part that no other test uses."""
-    number = next(_numbers)
-    return "渡" + "".join(_HAN[number // len(_HAN) ** place % len(_HAN)] for place in range(3))
+    """A distinctive part that no other test uses, with no character of any other one."""
+    number = 4 * next(_numbers)
+    return "".join(chr(_FIRST_HAN + (number + place) * _STRIDE % _HAN) for place in range(4))
 
 
 def person(*roles: str, serial: int = 1, subscribed_fen: int | None = 10_000_000) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """The registration service, once per module, with a signing key of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
 
 from deploy.local.postgres import Cluster
 from shared.security.keys import SigningKey
+from tests.support.clock import SettableClock
 from tests.support.service import ServiceUnderTest, service_under_test
 
 
@@ -21,3 +23,10 @@ async def registration(
     settings = {"signing_key_file": key}
     async with service_under_test("registration", cluster, directory, settings=settings) as service:
         yield service
+
+
+@pytest.fixture
+def clock(registration: ServiceUnderTest) -> Iterator[SettableClock]:
+    """The service's clock, set back afterwards."""
+    yield registration.clock
+    registration.clock.set(datetime.now(UTC))
