@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from services.hotline.domain.desk import Category, DeskRules, LevelLimits
-from shared.calendar import Limit, LimitUnit, OfficeSpan, WorkingCalendar
+from shared.calendar import Limit, LimitUnit
 from shared.region import NotInRegionPack, RegionPack
 
 RATING_WINDOW_KEY: Final = "hotline.rating_window"
@@ -60,14 +60,7 @@ def read_desk_rules(pack: RegionPack) -> DeskRules:
         emergency_lines=desk.emergency_lines,
         automatic_from=_automatic_from(pack),
         rating_window=_rating_window(pack),
-        calendar=_calendar(pack),
-    )
-
-
-def _calendar(pack: RegionPack) -> WorkingCalendar:
-    return WorkingCalendar.national(
-        local_closures=frozenset(closure.date for closure in pack.region.closures),
-        office_hours=tuple(OfficeSpan(s.opens, s.closes) for s in pack.region.office_hours.spans),
+        calendar=pack.calendar(),
     )
 
 

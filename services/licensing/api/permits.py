@@ -18,6 +18,7 @@ from shared.security.access import public, requires
 from shared.sharing.refusals import CaseNumberMissing, ReadingRefused, TooManyClaims
 from shared.sharing.stating import ClaimsIn, Stating, VerdictsOut, who_states
 from shared.web.fields import ResponseModel
+from shared.web.negotiation import prefers_html
 from shared.web.openapi import refuses
 from shared.web.problems import UNAUTHENTICATED, prefers_english
 from shared.web.routes import Caller, CallerIfAny, InTransaction, Now, ServiceRoute
@@ -199,27 +200,6 @@ async def verify(
             "Referrer-Policy": "no-referrer",
         },
     )
-
-
-def prefers_html(accept: str | None) -> bool:
-    """Whether `Accept` ranks text/html before JSON; JSON where it says nothing."""
-    html = json = 0.0
-    for part in (accept or "").split(","):
-        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        weight = _quality(parameters)
-        if kind == "text/html":
-            html = max(html, weight)
-        elif kind in ("application/json", "application/*"):
-            json = max(json, weight)
-    return html > json
-
-
-def _quality(parameters: list[str]) -> float:
-    written = next((p[2:] for p in parameters if p.startswith("q=")), "1")
-    try:
-        return float(written)
-    except ValueError:
-        return 0.0
 
 
 def _check(result: CheckResult) -> CheckOut:

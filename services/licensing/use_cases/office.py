@@ -7,7 +7,7 @@ from typing import Self
 
 from services.licensing.settings import LicensingSettings
 from services.licensing.use_cases.rulebook import check_order
-from shared.calendar import OfficeSpan, WorkingCalendar
+from shared.calendar import WorkingCalendar
 from shared.certificates import KeyRing, LocalSealProvider, SealProvider, TrustedKey
 from shared.identifiers import Uscc
 from shared.region import RegionPack
@@ -28,14 +28,9 @@ class Office:
     def open(cls, region: RegionPack, settings: LicensingSettings) -> Self:
         """Read the keys and build the calendar; raises UnusableKey, UnusableOlderKey, NeedsInARing, OSError."""
         check_order(region)
-        spans = region.region.office_hours.spans
-        calendar = WorkingCalendar.national(
-            local_closures=frozenset(closure.date for closure in region.region.closures),
-            office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in spans),
-        )
         return cls(
             region=region,
-            calendar=calendar,
+            calendar=region.calendar(),
             keys=KeyRing.open(settings.signing_key_file, settings.older_keys),
             seals=LocalSealProvider(),
             public_url=settings.public_url.rstrip("/"),

@@ -20,7 +20,6 @@ from gateway.catalogue.data.domain.refusals import (
 )
 from gateway.catalogue.data.domain.resource import EntryStatus, EntryVersion
 from gateway.catalogue.data.use_cases import draft_entry, keep_fresh, publish_entry, read_resources
-from gateway.catalogue.data.use_cases.parties import calendar_of
 from shared.region import RegionPack
 from shared.security.access import requires
 from shared.web.conditional import IfMatch, set_etag
@@ -59,7 +58,7 @@ class UpdateIn(RequestModel):
 
 def _shown(version: EntryVersion, region: RegionPack, response: Response) -> DraftOut:
     set_etag(response, version.version)
-    return DraftOut.of(version, calendar_of(region))
+    return DraftOut.of(version, region.calendar())
 
 
 @router.post(
@@ -89,7 +88,7 @@ async def show_drafts(
     """List the caller's own by key; the data bureau sees all, and until when it has to review them."""
     after = str(paged.after[0]) if paged.after else ""
     found = await read_resources.list_drafts(status, caller, region, uow, after=after, limit=paged.fetch)
-    calendar = calendar_of(region)
+    calendar = region.calendar()
     shown = [DraftOut.of(version, calendar) for version in found]
     return paged.page(shown, lambda version: (version.key,), response)
 
@@ -176,7 +175,7 @@ async def report_update(
     """Say as of when the data stand; a new cycle begins."""
     command = keep_fresh.ReportUpdate(key, body.as_of, caller)
     listed = await keep_fresh.report_update(command, region, uow, now)
-    return ResourceOut.of(listed, region, calendar_of(region), now)
+    return ResourceOut.of(listed, region, region.calendar(), now)
 
 
 @router.post(
@@ -188,7 +187,7 @@ async def declare_change(
 ) -> ResourceOut:
     """What it describes has changed: its owner has 10 working days to hand in the next version."""
     listed = await keep_fresh.declare_change(key, body.reason, caller, region, uow, now)
-    return ResourceOut.of(listed, region, calendar_of(region), now)
+    return ResourceOut.of(listed, region, region.calendar(), now)
 
 
 @router.post("/resources/{key}/change/extension", dependencies=[MANAGE], summary="Give 5 working days more")
@@ -199,4 +198,4 @@ async def extend_change(
     """Once, before the time has run out, by the data bureau."""
     command = keep_fresh.ExtendChange(key, body.reason, body.legal_basis, caller)
     listed = await keep_fresh.extend_change(command, region, uow, now)
-    return ResourceOut.of(listed, region, calendar_of(region), now)
+    return ResourceOut.of(listed, region, region.calendar(), now)

@@ -12,7 +12,6 @@ from gateway.catalogue.data.domain.errors import ResourceNotFound
 from gateway.catalogue.data.domain.refusals import FormAsksAgain, SharingNotPossible
 from gateway.catalogue.data.store.resources import EntryFilters
 from gateway.catalogue.data.use_cases.check_records import AskedField, check_form, check_records
-from gateway.catalogue.data.use_cases.parties import calendar_of
 from gateway.catalogue.data.use_cases.read_resources import list_entries, list_versions, read_entry
 from shared.calendar import local_date
 from shared.region import SharingClass
@@ -88,7 +87,7 @@ async def list_resources(
     after = str(paged.after[0]) if paged.after else ""
     filters = EntryFilters(owner, sharing_class, is_open, q, now if stale else None)
     listed = await list_entries(filters, at or local_date(now), uow, after=after, limit=paged.fetch)
-    calendar = calendar_of(region)
+    calendar = region.calendar()
     shown = [ResourceOut.of(each, region, calendar, now) for each in listed]
     return paged.page(shown, lambda resource: (resource.key,), response)
 
@@ -100,7 +99,7 @@ async def show_resource(
 ) -> ResourceOut:
     """Return a resource with its fields, as in force today or on another day."""
     listed = await read_entry(key, at or local_date(now), uow)
-    return ResourceOut.of(listed, region, calendar_of(region), now)
+    return ResourceOut.of(listed, region, region.calendar(), now)
 
 
 @router.get("/{key}/versions", dependencies=[OPEN], summary="List versions of an entry (目录版本)")

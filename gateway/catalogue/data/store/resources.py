@@ -14,7 +14,7 @@ from gateway.catalogue.data.domain.entry import EntryField
 from gateway.catalogue.data.domain.resource import EntryStatus, EntryVersion, Resource
 from gateway.catalogue.data.store.documents import Documents
 from gateway.catalogue.data.store.sharing_tables import DatumRow, EntryRow, ResourceRow
-from shared.calendar import WorkingCalendar
+from shared.calendar import WorkingCalendar, local_date
 from shared.region import SharingClass
 
 _RESOURCES: Final = Documents(Resource)
@@ -86,7 +86,13 @@ class ResourceStore:
 
     async def stale(self, now: datetime, limit: int) -> list[str]:
         """Return keys of resources whose owner is to be told that they have grown old."""
-        chosen = select(col(ResourceRow.key)).where(col(ResourceRow.tell_stale_at) <= now)
+        published = select(col(EntryRow.key)).where(
+            col(EntryRow.status) == EntryStatus.PUBLISHED.value,
+            col(EntryRow.effective_on) <= local_date(now),
+        )
+        chosen = select(col(ResourceRow.key)).where(
+            col(ResourceRow.tell_stale_at) <= now, col(ResourceRow.key).in_(published)
+        )
         return list(await self._session.scalars(chosen.order_by(col(ResourceRow.key)).limit(limit)))
 
     async def late_changes(self, now: datetime, limit: int) -> list[str]:

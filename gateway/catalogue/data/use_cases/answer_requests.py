@@ -24,7 +24,8 @@ from gateway.catalogue.data.domain.share_request import (
 from gateway.catalogue.data.store.resources import ResourceStore
 from gateway.catalogue.data.use_cases.handle_requests import MoveRequest, keep, locked, require_party
 from gateway.catalogue.data.use_cases.issue_grant import IssueGrant, issue_agreed_grant
-from gateway.catalogue.data.use_cases.parties import calendar_of, refuse_for
+from gateway.catalogue.data.use_cases.on_offer import grantee
+from gateway.catalogue.data.use_cases.parties import refuse_for
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers.uuid7 import new_uuid7
 from shared.region import OfferedWay, RegionPack, SharingClass
@@ -86,7 +87,7 @@ async def refuse_request(command: Refuse, region: RegionPack, uow: UnitOfWork, n
         what = "须指明不符合目录中的哪项条件", "name the condition of the catalogue that is not met"
         flaws.append(Flaw("/unmet_conditions", "missing", *what))
     refuse_for(flaws)
-    days, is_late = measured(request.clock, now, calendar_of(region))
+    days, is_late = measured(request.clock, now, region.calendar())
     answer = Answer(
         now,
         days,
@@ -129,7 +130,7 @@ async def settle_dispute(command: Settle, region: RegionPack, uow: UnitOfWork, n
     _require_move(request, RequestAction.OVERRULE)
     agree = Agree(command.request_id, command.caller, command.fields, reason=command.reason)
     refuse_for(_narrowing_flaws(agree, request))
-    agreed = await _granted(agree, actor, request, region, uow, now)
+    agreed = await _granted(agree, actor, request, region, uow, now, basis=command.basis)
     return await keep("decided", agreed, uow)
 
 
@@ -140,8 +141,9 @@ async def _granted(
     region: RegionPack,
     uow: UnitOfWork,
     now: datetime,
+    basis: str | None = None,
 ) -> ShareRequest:
-    ask, calendar = request.ask, calendar_of(region)
+    ask, calendar = request.ask, region.calendar()
     terms = Terms(
         agency_uscc=request.requester_uscc,
         resource=ask.resource,
@@ -151,6 +153,7 @@ async def _granted(
         regions=ask.regions,
         scenes=ask.scenes,
         ways=(_WAY_OF_GRANT[ask.way],),
+        needs_consent=grantee(request.requester_uscc, region).whitelist is not None,
         basis=ask.basis,
     )
     grant = await issue_agreed_grant(IssueGrant(new_uuid7(), terms, command.caller), region, uow, now)
@@ -159,7 +162,13 @@ async def _granted(
     else:
         days, is_late = request.answer.working_days, request.answer.is_late
     answer = Answer(
-        now, days, is_late, grant_id=grant.grant_id, granted_fields=terms.fields, reason=command.reason
+        now,
+        days,
+        is_late,
+        grant_id=grant.grant_id,
+        granted_fields=terms.fields,
+        basis=basis,
+        reason=command.reason,
     )
     provision = region.limit("sharing.provision").limit
     return request.agreed(answer, provision, actor, now, calendar)

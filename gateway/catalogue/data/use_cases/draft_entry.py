@@ -12,7 +12,7 @@ from gateway.catalogue.data.domain.refusals import AlreadyCollected, DraftExists
 from gateway.catalogue.data.domain.resource import EntryStatus, EntryVersion, Resource
 from gateway.catalogue.data.published_sharing import entry_told
 from gateway.catalogue.data.store.resources import ResourceStore
-from gateway.catalogue.data.use_cases.parties import actor_of, calendar_of, refuse_for, require_owner
+from gateway.catalogue.data.use_cases.parties import actor_of, refuse_for, require_owner
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.topology import PUBLISHERS
 from shared.region import RegionPack
@@ -39,7 +39,7 @@ async def draft_entry(
     """Raises: AgencyOnly, NotTheOwner, DraftExists, AlreadyCollected; SharingNotPossible with every reason."""
     actor = actor_of(command.caller, region)
     owner = actor.agency_uscc or ""
-    store, calendar = ResourceStore(uow.session), calendar_of(region)
+    store, calendar = ResourceStore(uow.session), region.calendar()
     await store.add(Resource(command.key, owner), calendar)
     resource = await _locked(command.key, store)
     require_owner(actor, resource.owner_uscc)
@@ -66,7 +66,7 @@ async def revise_draft(
     expected.check(draft.version)
     await _require_sound(command.key, command.entry, draft.owner_uscc, store)
     revised = draft.revised(command.entry, actor, now)
-    await store.keep(revised, calendar_of(region))
+    await store.keep(revised, region.calendar())
     return revised
 
 
@@ -75,7 +75,7 @@ async def submit_draft(
 ) -> EntryVersion:
     """Hand it to the data bureau; a change of the entry that was due is made. Raises as `draft_entry`."""
     actor = actor_of(caller, region)
-    store, calendar = ResourceStore(uow.session), calendar_of(region)
+    store, calendar = ResourceStore(uow.session), region.calendar()
     draft = await locked_draft(key, actor, store)
     resource = await _locked(key, store)
     require_owner(actor, draft.owner_uscc)

@@ -12,7 +12,7 @@ from gateway.catalogue.data.domain.refusals import NotTheOwner, SharingRecordNot
 from gateway.catalogue.data.published_sharing import correction_told
 from gateway.catalogue.data.store.corrections import CorrectionFilters, CorrectionStore
 from gateway.catalogue.data.use_cases.authority import is_data_bureau
-from gateway.catalogue.data.use_cases.parties import calendar_of, refuse_for
+from gateway.catalogue.data.use_cases.parties import refuse_for
 from gateway.catalogue.data.use_cases.read_resources import read_entry
 from shared.calendar import DeadlineLedger, due, local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -60,7 +60,7 @@ async def raise_correction(
         status=CorrectionStatus.OPEN,
         submitted_at=now,
         clock=DeadlineLedger.started(limit, now),
-        due_at=due(limit, now, calendar_of(region)).at,
+        due_at=due(limit, now, region.calendar()).at,
         history=(Actor(caller.reference, caller.agency).did("submit", now),),
     )
     sealed = sealer.seal(command.claimed.encode(), _context(correction.correction_id))

@@ -21,11 +21,12 @@ from gateway.catalogue.data.domain.share_request import (
 from gateway.catalogue.data.published_sharing import request_told
 from gateway.catalogue.data.store.resources import ResourceStore
 from gateway.catalogue.data.store.share_requests import RequestFilters, ShareRequestStore
-from gateway.catalogue.data.use_cases.parties import actor_of, calendar_of, refuse_for
+from gateway.catalogue.data.use_cases.on_offer import unknown_regions
+from gateway.catalogue.data.use_cases.parties import actor_of, refuse_for
 from shared.calendar import Limit, local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers.uuid7 import new_uuid7
-from shared.region import DivisionStanding, RegionPack, SharingClass
+from shared.region import RegionPack, SharingClass
 from shared.security.principal import Principal
 
 BATCH: Final = 50
@@ -41,7 +42,7 @@ async def make_request(
     refuse_for(_flaws(ask, entry, actor, region, now))
     if entry is None:
         raise ResourceNotFound(ask.resource)
-    calendar = calendar_of(region)
+    calendar = region.calendar()
     request = submit_request(
         new_uuid7(),
         ask,
@@ -86,7 +87,7 @@ async def complete_request(
     """Supply what was missing; the clock goes on."""
     actor, request = await locked(command, region, uow)
     require_party(actor, request.requester_uscc, RequestAction.COMPLETE)
-    completed = request.completed(command.words, actor, now, calendar_of(region))
+    completed = request.completed(command.words, actor, now, region.calendar())
     return await keep("completed", completed, uow)
 
 
@@ -155,7 +156,7 @@ async def warn_of_due_requests(uow: UnitOfWork) -> int:
     due = await store.to_warn(uow.now + WARNED_BEFORE, BATCH)
     for request_id in due:
         request = await store.lock(request_id)
-        if request is not None and request.warned_at is None:
+        if request is not None and request.warned_at is None and request.runs:
             await keep("due_soon", request.warned(uow.now), uow)
     return len(due)
 
@@ -166,7 +167,7 @@ async def tell_overdue_requests(uow: UnitOfWork) -> int:
     late = await store.to_find_overdue(uow.now, BATCH)
     for request_id in late:
         request = await store.lock(request_id)
-        if request is not None and request.overdue_at is None:
+        if request is not None and request.overdue_at is None and request.runs:
             await keep("overdue", request.found_overdue(uow.now), uow)
     return len(late)
 
@@ -202,9 +203,10 @@ def _flaws(
         for place, name in enumerate(ask.fields)
         if name not in offered or name in ask.fields[:place]
     ]
+    unknown = unknown_regions(ask.regions, region)
     flaws += [
         Flaw(f"/regions/{place}", "unknown_division", "没有这个行政区划", "there is no such division")
         for place, code in enumerate(ask.regions)
-        if region.divisions.standing(code[:6]) is not DivisionStanding.CURRENT
+        if code in unknown
     ]
     return flaws

@@ -8,13 +8,7 @@ from gateway.catalogue.data.domain.errors import ResourceNotFound
 from gateway.catalogue.data.domain.grant_rules import Flaw
 from gateway.catalogue.data.published_sharing import change_overdue, resource_stale, resource_updated
 from gateway.catalogue.data.store.resources import ResourceStore
-from gateway.catalogue.data.use_cases.parties import (
-    actor_of,
-    bureau_of,
-    calendar_of,
-    refuse_for,
-    require_owner,
-)
+from gateway.catalogue.data.use_cases.parties import actor_of, bureau_of, refuse_for, require_owner
 from gateway.catalogue.data.use_cases.read_resources import Listed
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -45,7 +39,7 @@ async def report_update(command: ReportUpdate, region: RegionPack, uow: UnitOfWo
     if before is not None and command.as_of < before:
         refuse_for([Flaw("/as_of", "older", "早于上次更新时间", "is older than the last update")])
     updated = found.resource.updated(found.version.entry.update_cycle, command.as_of)
-    await store.save(updated, calendar_of(region))
+    await store.save(updated, region.calendar())
     uow.announce(resource_updated(updated, command.as_of))
     return Listed(found.version, updated)
 
@@ -61,7 +55,7 @@ async def declare_change(
         require_owner(actor, found.resource.owner_uscc)
     limit = region.limit("sharing.catalogue_update").limit
     changed = found.resource.with_change_due(limit, reason, now)
-    await store.save(changed, calendar_of(region))
+    await store.save(changed, region.calendar())
     return Listed(found.version, changed)
 
 
@@ -78,7 +72,7 @@ class ExtendChange:
 async def extend_change(command: ExtendChange, region: RegionPack, uow: UnitOfWork, now: datetime) -> Listed:
     """Give 5 working days more, once. Raises: BureauDecides, ResourceNotFound, StepNotAllowed."""
     bureau_of(command.caller, region)
-    store, calendar = ResourceStore(uow.session), calendar_of(region)
+    store, calendar = ResourceStore(uow.session), region.calendar()
     found = await _locked(command.key, store, now)
     by = region.limit("sharing.catalogue_extension").limit
     extended = found.resource.with_more_time(by, command.reason, command.legal_basis, now, calendar)
@@ -88,31 +82,33 @@ async def extend_change(command: ExtendChange, region: RegionPack, uow: UnitOfWo
 
 async def tell_stale(region: RegionPack, uow: UnitOfWork) -> int:
     """Tell owners of data older than its cycle, once a cycle; returns how many."""
-    store, calendar, now = ResourceStore(uow.session), calendar_of(region), uow.now
-    keys = await store.stale(now, BATCH)
-    for key in keys:
+    store, calendar, now = ResourceStore(uow.session), region.calendar(), uow.now
+    told = 0
+    for key in await store.stale(now, BATCH):
         resource, version = await store.lock(key), await store.in_force(key, local_date(now))
         if resource is None or version is None or resource.fresh_until is None:
             continue
-        told = resource.told_stale(version.entry.update_cycle, now)
-        await store.save(told, calendar)
+        if resource.tell_stale_at is None or resource.tell_stale_at > now:
+            continue  # updated, or told by another worker, since it was looked for
+        await store.save(resource.told_stale(version.entry.update_cycle, now), calendar)
         uow.announce(resource_stale(resource, resource.fresh_until))
-    return len(keys)
+        told += 1
+    return told
 
 
 async def tell_late_changes(region: RegionPack, uow: UnitOfWork) -> int:
     """Tell once that an entry ought to have followed a change; returns how many."""
-    store, calendar, now = ResourceStore(uow.session), calendar_of(region), uow.now
-    keys = await store.late_changes(now, BATCH)
-    for key in keys:
+    store, calendar, now = ResourceStore(uow.session), region.calendar(), uow.now
+    told = 0
+    for key in await store.late_changes(now, BATCH):
         resource = await store.lock(key)
-        if resource is None or resource.change is None:
-            continue
-        due = resource.change.due_at(calendar)
+        due = resource.change.due_at(calendar) if resource and resource.change else None
+        if resource is None or due is None or due.at >= now or resource.change_told_at is not None:
+            continue  # brought after, given more time, or told by another worker, since it was looked for
         await store.save(resource.told_change_overdue(now), calendar)
-        if due is not None:
-            uow.announce(change_overdue(resource, due.at))
-    return len(keys)
+        uow.announce(change_overdue(resource, due.at))
+        told += 1
+    return told
 
 
 async def _locked(key: str, store: ResourceStore, now: datetime) -> Listed:

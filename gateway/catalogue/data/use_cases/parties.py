@@ -6,7 +6,6 @@ from gateway.catalogue.data.domain.grant_rules import Flaw
 from gateway.catalogue.data.domain.happening import Actor
 from gateway.catalogue.data.domain.refusals import AgencyOnly, BureauDecides, NotTheOwner, SharingNotPossible
 from gateway.catalogue.data.use_cases.authority import is_data_bureau
-from shared.calendar import OfficeSpan, WorkingCalendar
 from shared.region import RegionPack
 from shared.security.principal import Principal
 from shared.web.problems import FieldFault
@@ -42,11 +41,3 @@ def refuse_for(flaws: Iterable[Flaw]) -> None:
     faults = faults_of(flaws)
     if faults:
         raise SharingNotPossible(faults)
-
-
-def calendar_of(region: RegionPack) -> WorkingCalendar:
-    """Working days and office hours of the region."""
-    return WorkingCalendar.national(
-        local_closures=frozenset(closure.date for closure in region.region.closures),
-        office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in region.region.office_hours.spans),
-    )

@@ -11,7 +11,7 @@ from gateway.catalogue.data.store.needs import NeedStore
 from gateway.catalogue.data.store.resources import ResourceStore
 from gateway.catalogue.data.use_cases.draft_entry import locked_draft, require_own_data
 from gateway.catalogue.data.use_cases.handle_needs import fulfil_needs
-from gateway.catalogue.data.use_cases.parties import bureau_of, calendar_of, refuse_for
+from gateway.catalogue.data.use_cases.parties import bureau_of, refuse_for
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
@@ -49,7 +49,7 @@ async def put_in_force(
     published: EntryVersion, actor: Actor, region: RegionPack, uow: UnitOfWork, now: datetime
 ) -> None:
     """Keep a published version, and all that follows from it: collectors, freshness, fulfilled needs."""
-    store, calendar = ResourceStore(uow.session), calendar_of(region)
+    store, calendar = ResourceStore(uow.session), region.calendar()
     await store.keep(published, calendar)
     await store.collect(published.key, published.owner_uscc, published.entry.fields)
     resource = await store.lock(published.key)
@@ -66,6 +66,6 @@ async def return_entry(
     actor = bureau_of(caller, region)
     store = ResourceStore(uow.session)
     returned = (await locked_draft(key, actor, store)).returned(reason, actor, now)
-    await store.keep(returned, calendar_of(region))
+    await store.keep(returned, region.calendar())
     uow.announce(entry_told(returned))
     return returned

@@ -7,7 +7,6 @@ from gateway.catalogue.data.domain.happening import Actor
 from gateway.catalogue.data.domain.record_schema import schema_of_fields
 from gateway.catalogue.data.domain.resource import EntryAction, EntryStatus, EntryVersion, Resource
 from gateway.catalogue.data.store.resources import ResourceStore
-from gateway.catalogue.data.use_cases.parties import calendar_of
 from gateway.catalogue.data.use_cases.publish_entry import put_in_force
 from shared.calendar import local_date
 from shared.certificates.canonical import canonical_json, sha256_hex
@@ -23,7 +22,7 @@ async def seed_resources(region: RegionPack, uow: UnitOfWork) -> int:
 
 
 async def _seed(resource: DataResource, region: RegionPack, uow: UnitOfWork) -> bool:
-    store, calendar, now = ResourceStore(uow.session), calendar_of(region), uow.now
+    store, calendar, now = ResourceStore(uow.session), region.calendar(), uow.now
     owner = region.agency(resource.provider).uscc
     entry, digest = entry_of(resource), _digest(resource, owner)
     known = await store.find(resource.key)

@@ -9,7 +9,7 @@ from gateway.catalogue.items.domain.proof import Currency, Proof, cancel, curren
 from gateway.catalogue.items.store.proofs import ProofStore
 from gateway.catalogue.items.store.search import ItemSearch
 from gateway.catalogue.items.use_cases.authority import require_keeper
-from shared.calendar import OfficeSpan, WorkingCalendar, local_date
+from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.region import RegionPack
 from shared.security.principal import Principal
@@ -51,7 +51,7 @@ async def read_proofs(after: str | None, limit: int, region: RegionPack, uow: Un
 
 
 async def _kept(proofs: list[Proof], region: RegionPack, uow: UnitOfWork) -> list[KeptProof]:
-    today, calendar = local_date(uow.now), _calendar(region)
+    today, calendar = local_date(uow.now), region.calendar()
     names = [facet("proof", proof.code) for proof in proofs]
     demanding = await ItemSearch(uow.session).with_facets(today, names) if names else []
     return [
@@ -61,11 +61,3 @@ async def _kept(proofs: list[Proof], region: RegionPack, uow: UnitOfWork) -> lis
         )
         for proof, name in zip(proofs, names, strict=True)
     ]
-
-
-def _calendar(region: RegionPack) -> WorkingCalendar:
-    spans = region.region.office_hours.spans
-    return WorkingCalendar.national(
-        local_closures=frozenset(closure.date for closure in region.region.closures),
-        office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in spans),
-    )

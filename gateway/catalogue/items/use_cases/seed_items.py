@@ -45,21 +45,23 @@ async def seed_items(region: RegionPack, uow: UnitOfWork) -> int:
             reason = "; ".join(f"{fault.pointer} {fault.code}" for fault in faults)
             log.error("pack_item_flawed", extra={"item_code": code, "reason": reason})
             continue
-        await _publish(item, digest, region, uow, today)
-        did += 1
+        did += await _publish(item, digest, region, uow, today)
     for code in sorted(code for code, digest in known.items() if digest is not None and code not in wanted):
         await _withdraw(code, uow, today)
         did += 1
     return did
 
 
-async def _publish(item: PackItem, digest: str, region: RegionPack, uow: UnitOfWork, today: date) -> None:
+async def _publish(item: PackItem, digest: str, region: RegionPack, uow: UnitOfWork, today: date) -> bool:
+    """False where a department works on it itself, or another one owns it."""
     store = ItemStore(uow.session)
     kept = await store.lock(item.code)
     if kept is None:
         drafted = Item(item.code, item.owner_uscc, ItemStatus.DRAFTED, item.standard)
         if not await store.add(drafted):
-            return  # another worker was first
+            return False  # another worker was first
+    elif kept.status is ItemStatus.DRAFTED or kept.owner_uscc != item.owner_uscc:
+        return False
     else:
         drafted = revise(kept, item.standard)
     on = max(today, drafted.last_effective_from or today)
@@ -67,6 +69,7 @@ async def _publish(item: PackItem, digest: str, region: RegionPack, uow: UnitOfW
     await store.save(published)
     await store.add_version(version, words_of(item.standard, item.owner_uscc, region), digest)
     uow.announce(item_published(version))
+    return True
 
 
 async def _withdraw(code: str, uow: UnitOfWork, today: date) -> None:
