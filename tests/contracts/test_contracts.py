@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 
 from deploy.contracts import PACKAGES, contract_path, contract_text, published_by
+from deploy.event_pages import PAGE, page
 from shared.messaging.contracts import Published
 
 ALL = [(package, published) for package in PACKAGES for published in published_by(package)]
@@ -45,3 +46,7 @@ def test_no_contract_file_is_left_of_an_event_that_nobody_publishes() -> None:
     found = {f for package, published in ALL for f in contract_path(package, published).parent.glob("*.json")}
 
     assert found == declared
+
+
+def test_the_reference_of_the_registers_events_says_what_its_contracts_say() -> None:
+    assert PAGE.read_text() == page(), "run `python -m deploy.event_pages` and review the change"

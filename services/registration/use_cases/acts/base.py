@@ -14,7 +14,7 @@ from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.rule import RuleResult
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from shared.calendar import Limit
+from shared.calendar import DeadlineLedger, Limit
 from shared.database.unit_of_work import UnitOfWork
 
 
@@ -52,6 +52,12 @@ class Act(ABC):
     def limit(self, desk: RegistrarDesk) -> Limit:
         """How long an officer has for it."""
         return desk.policy.review.limit
+
+    async def begin(
+        self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    ) -> DeadlineLedger:
+        """Start the officer's clock, and whatever else begins when the rules leave a filing to an officer."""
+        return DeadlineLedger.started(self.limit(desk), now)
 
 
 _ABOUT: Final = "uscc"

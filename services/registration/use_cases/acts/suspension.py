@@ -1,0 +1,117 @@
+"""Suspension of business (歇业备案), for longer too, and resumption (恢复营业)."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from services.registration.domain.acts.suspension import (
+    Resuming,
+    Suspending,
+    review_resuming,
+    review_suspending,
+)
+from services.registration.domain.errors import EnterpriseStateForbids
+from services.registration.domain.filing import Filing
+from services.registration.domain.filing_kinds import FilingContent, FilingKind
+from services.registration.domain.kinds import EnterpriseState
+from services.registration.domain.rule import RuleResult
+from services.registration.domain.suspension import (
+    Suspension,
+    SuspensionEnd,
+    SuspensionMove,
+    SuspensionState,
+    move,
+)
+from services.registration.store.suspensions import SuspensionStore
+from services.registration.use_cases.acts.base import ActOnRegistered, Entered
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.suspend import put_in_suspension, resume_business, unfinished
+from shared.calendar import local_date
+from shared.database.unit_of_work import UnitOfWork
+from shared.identifiers import new_uuid7
+
+
+class SuspensionAct(ActOnRegistered):
+    """Source: 市场主体登记管理条例 art. 30."""
+
+    kind: ClassVar[FilingKind] = FilingKind.SUSPENSION
+    states = frozenset({EnterpriseState.ACTIVE, EnterpriseState.SUSPENDED})
+
+    async def review(
+        self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    ) -> tuple[RuleResult, ...]:
+        """Raises: EnterpriseStateForbids, also while another suspension is still to begin."""
+        file, said = await self.lock(filing, uow), _suspending(filing.content)
+        held = await SuspensionStore(uow.session).of(said.uscc)
+        running = unfinished(held)
+        if running is not None and running.state is SuspensionState.PLANNED:
+            raise EnterpriseStateForbids(file.enterprise.state.value, self.kind.value)
+        before = [each for each in held if each.state is SuspensionState.ENDED]
+        today = local_date(now)
+        return tuple(review_suspending(said, running, before, desk.policy.suspension, today))
+
+    async def enter(self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Entered:
+        """At once where its first day has come, else on that day."""
+        file, said = await self.lock(filing, uow), _suspending(filing.content)
+        store = SuspensionStore(uow.session)
+        running = unfinished(await store.of(said.uscc))
+        if running is not None:
+            suspension = replace(move(running, SuspensionMove.EXTEND), until_on=said.until_on)
+            if said.papers_to is not None:
+                suspension = replace(suspension, papers_to=said.papers_to)
+            await store.save(suspension)
+            await put_in_suspension(file, suspension, uow, now, desk)
+            return Entered(said.uscc, file.enterprise.licence_identifier)
+        suspension = Suspension(
+            new_uuid7(),
+            said.uscc,
+            filing.id,
+            said.cause,
+            said.begins_on,
+            said.until_on,
+            SuspensionState.PLANNED,
+            papers_to=said.papers_to,
+        )
+        if said.begins_on <= local_date(now):
+            suspension = move(suspension, SuspensionMove.BEGIN)
+            await put_in_suspension(file, suspension, uow, now, desk)
+        await store.save(suspension)
+        return Entered(said.uscc, file.enterprise.licence_identifier)
+
+
+class ResumptionAct(ActOnRegistered):
+    """Source: 市场主体登记管理条例实施细则 art. 43."""
+
+    kind: ClassVar[FilingKind] = FilingKind.RESUMPTION
+    states = frozenset({EnterpriseState.ACTIVE, EnterpriseState.SUSPENDED})
+
+    async def review(
+        self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    ) -> tuple[RuleResult, ...]:
+        """Raises: EnterpriseStateForbids where nothing is suspended."""
+        said, running = _resuming(filing.content), await self._running(filing, uow)
+        return (review_resuming(said, running, desk.policy.suspension, local_date(now)),)
+
+    async def enter(self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Entered:
+        file, said = await self.lock(filing, uow), _resuming(filing.content)
+        running = await self._running(filing, uow)
+        end, on = SuspensionEnd.RESUMED, said.resumed_on
+        await resume_business(file, running, end, on, uow, now, desk, filing_id=filing.id)
+        return Entered(said.uscc, file.enterprise.licence_identifier)
+
+    async def _running(self, filing: Filing, uow: UnitOfWork) -> Suspension:
+        file = await self.lock(filing, uow)
+        running = unfinished(await SuspensionStore(uow.session).of(file.enterprise.uscc))
+        if running is None or running.state is not SuspensionState.RUNNING:
+            raise EnterpriseStateForbids(file.enterprise.state.value, self.kind.value)
+        return running
+
+
+def _suspending(content: FilingContent) -> Suspending:
+    assert isinstance(content, Suspending)  # noqa: S101 - the kind says so
+    return content
+
+
+def _resuming(content: FilingContent) -> Resuming:
+    assert isinstance(content, Resuming)  # noqa: S101 - the kind says so
+    return content
