@@ -9,8 +9,10 @@ from deploy.local.commands import (
     doctor,
     events,
     importing,
+    licence,
     lifecycle,
     parked,
+    reconciling,
     replay,
     status,
     token,
@@ -33,6 +35,8 @@ app.command()(doctor.doctor)
 app.add_typer(audit.app, name="audit")
 app.add_typer(client.app, name="client")
 app.add_typer(importing.app, name="import")
+app.add_typer(reconciling.app, name="reconcile")
+app.add_typer(licence.app, name="licence")
 app.add_typer(events.app, name="events")
 app.add_typer(parked.app, name="parked")
 

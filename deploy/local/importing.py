@@ -69,14 +69,14 @@ async def import_enterprises(
     began = time.monotonic()
     found = await asyncio.to_thread(examine_file, file)
     async with httpx.AsyncClient(base_url=f"{base_url}/registration/v1", timeout=60.0) as http:
-        register = _Register(http, token)
+        register = RegisterApi(http, token)
         started = await register.post(
             "/imports",
             {"file_name": file.name[:200], "sha256": found.sha256, "total_lines": found.total_lines},
         )
         path = f"/imports/{started['id']}"
-        with _bar(found.total_lines - 1, shown=progress) as advance:
-            await _send_all(register, path, found, started["done"], advance)
+        with progress_bar(found.total_lines - 1, "importing (导入)", shown=progress) as advance:
+            await send_all(register, path, found, started["done"], advance)
         done = await register.post(f"{path}/completion", None)
         if report is not None:
             await _write_report(register.lines(f"{path}/report"), report)
@@ -108,8 +108,8 @@ def table_of(summary: ImportSummary) -> Table:
     return table
 
 
-class _Register:
-    """The suite's API for imports: waits and tries again where that helps, gives up with the reason otherwise."""
+class RegisterApi:
+    """The suite's API for files of rows: waits and tries again where that helps, gives up with the reason otherwise."""
 
     def __init__(self, http: httpx.AsyncClient, token: Callable[[], Awaitable[str]]) -> None:
         self._http = http
@@ -129,7 +129,7 @@ class _Register:
             if answer is not None and not _worth_again(answer):
                 raise Refused(_reason(answer))
             if time.monotonic() > deadline:
-                raise Refused("registration does not answer; run the import again to go on")
+                raise Refused("registration does not answer; run it again to go on")
             await asyncio.sleep(delay)
             delay = min(delay * 2, 5.0)
 
@@ -157,8 +157,8 @@ class _Register:
         return {"Authorization": f"Bearer {self._bearer}", "Accept-Language": "en"}
 
 
-async def _send_all(
-    register: _Register,
+async def send_all(
+    register: RegisterApi,
     path: str,
     file: RegisterFile,
     done: list[dict[str, int]],
@@ -178,7 +178,9 @@ async def _send_all(
             task.add_done_callback(lambda ended: _after(ended, tasks, room))
 
 
-async def _send(register: _Register, path: str, batch: list[FileRow], advance: Callable[[int], None]) -> None:
+async def _send(
+    register: RegisterApi, path: str, batch: list[FileRow], advance: Callable[[int], None]
+) -> None:
     body = {"first_line": batch[0].line, "rows": [row.cells for row in batch]}
     await register.post(f"{path}/batches", body)
     advance(len(batch))
@@ -245,10 +247,11 @@ def _reason(answer: httpx.Response) -> str:
 
 
 @contextlib.contextmanager
-def _bar(total: int, *, shown: bool) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("importing (导入)"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+def progress_bar(total: int, what: str, *, shown: bool) -> Iterator[Callable[[int], None]]:
+    """Rows done of all, for people; yields what advances it."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not shown) as progress:
-        task = progress.add_task("import", total=total)
+        task = progress.add_task(what, total=total)
         yield lambda rows: progress.update(task, advance=rows)
 
 

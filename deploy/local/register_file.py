@@ -21,6 +21,8 @@ COLUMNS: Final = (
     "地区",
     "注册地址",
 )
+EXTRA_COLUMNS: Final = ("登记状态", "法定代表人", "法定代表人证件号码")
+"""Columns that some registers have besides; where one is there, the others may be missing."""
 MAX_CELL: Final = 20_000
 MAX_CELLS: Final = 40
 _CHUNK: Final = 1 << 20
@@ -67,9 +69,10 @@ def read_rows(file: RegisterFile) -> Iterator[FileRow]:
     """Rows with their cells in the order of COLUMNS; a row of another width is given as it is."""
     with _open(file.path, file.encoding) as text:
         reader = csv.reader(text)
-        places = _places(next(reader), file.path)
+        header = next(reader)
+        places, width = _places(header, file.path), len(header)
         for line, cells in enumerate(reader, start=2):
-            fitting = [cells[at] for at in places] if len(cells) == len(places) else cells
+            fitting = [cells[at] if at is not None else "" for at in places] if len(cells) == width else cells
             yield FileRow(line, [_plain(cell) for cell in fitting[:MAX_CELLS]])
 
 
@@ -85,12 +88,15 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
     return True
 
 
-def _places(header: list[str], path: Path) -> list[int]:
+def _places(header: list[str], path: Path) -> list[int | None]:
+    """Where each column stands; None for one that some registers have and this one has not."""
     names = [name.strip() for name in header]
-    missing = [name for name in COLUMNS if name not in names]
-    if missing or len(names) != len(COLUMNS):
-        raise Refused(f"{path.name}: the header must have the columns {'、'.join(COLUMNS)}")
-    return [names.index(name) for name in COLUMNS]
+    extra = [name for name in names if name in EXTRA_COLUMNS]
+    if len(set(names)) != len(names) or set(names) != {*COLUMNS, *extra}:
+        more = f" and may have {'、'.join(EXTRA_COLUMNS)}"
+        raise Refused(f"{path.name}: the header must have the columns {'、'.join(COLUMNS)}{more}")
+    wanted = (*COLUMNS, *EXTRA_COLUMNS) if extra else COLUMNS
+    return [names.index(name) if name in names else None for name in wanted]
 
 
 def _plain(cell: str) -> str:

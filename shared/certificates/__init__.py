@@ -4,11 +4,13 @@ from shared.certificates.canonical import canonical_json, sha256_hex
 from shared.certificates.certificate import (
     Certificate,
     CertificateType,
+    CopyMark,
     FaceValue,
     Holder,
     HolderCodeType,
     InvalidCertificate,
 )
+from shared.certificates.document import SignedFile, UnreadableFile, open_file
 from shared.certificates.issuing import (
     IssuedCertificate,
     LocalSealProvider,
@@ -17,6 +19,7 @@ from shared.certificates.issuing import (
     SealProvider,
     Statement,
     issue_certificate,
+    open_jws,
 )
 from shared.certificates.key_ring import KeyRing, OlderKey, UnusableOlderKey
 from shared.certificates.qr import qr_svg
@@ -45,6 +48,7 @@ __all__ = [
     "CertificateType",
     "Check",
     "CheckResult",
+    "CopyMark",
     "FaceValue",
     "Holder",
     "HolderCodeType",
@@ -58,14 +62,18 @@ __all__ = [
     "RegisterEntry",
     "Seal",
     "SealProvider",
+    "SignedFile",
     "Statement",
     "TrustedKey",
+    "UnreadableFile",
     "UnusableOlderKey",
     "VerificationReport",
     "canonical_json",
     "certificate_from_json",
     "issue_certificate",
     "next_state",
+    "open_file",
+    "open_jws",
     "qr_svg",
     "sha256_hex",
     "verify_certificate",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -37,6 +37,34 @@ class Holder:
     name: str
     code: str = field(repr=False)
     code_type: HolderCodeType
+    code_type_name: str | None = None
+
+
+@dataclass(frozen=True)
+class CopyMark:
+    """加注件: what marks a copy that was made for one purpose, by whom, and until when it serves (exclusive)."""
+
+    created_at: datetime
+    creator: str
+    cause: str
+    expires_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.created_at.tzinfo is None or self.expires_at.tzinfo is None:
+            raise InvalidCertificate("copy_expires_at", "has no time zone")
+        if self.expires_at <= self.created_at:
+            raise InvalidCertificate("copy_expires_at", "does not lie after copy_created_at")
+        if not self.creator.strip() or not self.cause.strip():
+            raise InvalidCertificate("copy_cause", "a copy says who made it and for what")
+
+    def to_primitives(self) -> dict[str, str]:
+        """Write the members of GB/T 36903, times in UTC."""
+        return {
+            "copy_created_at": _written(self.created_at),
+            "copy_creator": self.creator,
+            "copy_cause": self.cause,
+            "copy_expires_at": _written(self.expires_at),
+        }
 
 
 @dataclass(frozen=True)
@@ -74,9 +102,11 @@ class Certificate:
     face: Mapping[str, FaceValue]
     valid_from: date | None = None
     valid_to: date | None = None
+    validity_range: str | None = None
     related_item_name: str | None = None
     related_item_code: str | None = None
     associated_identifier: EcertId | None = None
+    copy_mark: CopyMark | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "face", MappingProxyType(dict(self.face)))
@@ -115,14 +145,17 @@ class Certificate:
             "issuing_date": self.issued_on.isoformat(),
             "valid_from": self.valid_from.isoformat() if self.valid_from else None,
             "valid_to": self.valid_to.isoformat() if self.valid_to else None,
+            "validity_range": self.validity_range,
             "area_code": self.area_code,
             "holder_name": [holder.name for holder in self.holders],
             "holder_code": [holder.code for holder in self.holders],
+            "holder_code_type_name": self._code_type_names(),
             "holder_code_type": [holder.code_type.value for holder in self.holders],
             "related_item_name": self.related_item_name,
             "related_item_code": self.related_item_code,
             "extend_info": {n: v if isinstance(v, str) else list(v) for n, v in self.face.items()},
             "associated_identifier": self.associated_identifier,
+            **(self.copy_mark.to_primitives() if self.copy_mark else {}),
         }
         return {name: value for name, value in written.items() if value is not None}
 
@@ -148,6 +181,10 @@ class Certificate:
             associated_identifier=self.identifier,
         )
 
+    def _code_type_names(self) -> list[str] | None:
+        names = [holder.code_type_name for holder in self.holders]
+        return [name for name in names if name] if all(names) else None
+
     def _parts(self) -> EcertParts:
         return EcertParts(self.kind.code, self.issuer_code, self.serial, self.version)
 
@@ -160,3 +197,7 @@ class Certificate:
         same = before.type_code == self.kind.code and before.serial == self.serial
         if same and before.issuer_code == self.issuer_code and before.version != self.version - 1:
             raise InvalidCertificate("associated_identifier", "a version follows the one just before it")
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from shared.certificates.certificate import (
     Certificate,
     CertificateType,
+    CopyMark,
     FaceValue,
     Holder,
     HolderCodeType,
@@ -54,9 +55,22 @@ def _certificate(written: Mapping[str, object]) -> Certificate:
         face={name: _face(value) for name, value in face.items()},
         valid_from=_date(written, "valid_from"),
         valid_to=_date(written, "valid_to"),
+        validity_range=_optional(written, "validity_range"),
         related_item_name=_optional(written, "related_item_name"),
         related_item_code=_optional(written, "related_item_code"),
         associated_identifier=None if associated is None else EcertId(associated),
+        copy_mark=_copy_mark(written),
+    )
+
+
+def _copy_mark(written: Mapping[str, object]) -> CopyMark | None:
+    if "copy_created_at" not in written:
+        return None
+    return CopyMark(
+        created_at=datetime.fromisoformat(_text(written, "copy_created_at")),
+        creator=_text(written, "copy_creator"),
+        cause=_text(written, "copy_cause"),
+        expires_at=datetime.fromisoformat(_text(written, "copy_expires_at")),
     )
 
 
@@ -75,10 +89,15 @@ def _version(text: str) -> int:
 
 def _holders(written: Mapping[str, object]) -> tuple[Holder, ...]:
     names, codes, types = (_texts(written, f"holder_{part}") for part in ("name", "code", "code_type"))
-    if not len(names) == len(codes) == len(types):
+    named = "holder_code_type_name" in written
+    type_names: list[str | None] = (
+        [*_texts(written, "holder_code_type_name")] if named else [None] * len(types)
+    )
+    if not len(names) == len(codes) == len(types) == len(type_names):
         raise InvalidCertificate("holder_name", "names, codes and types of holders differ in number")
     return tuple(
-        Holder(name, code, HolderCodeType(kind)) for name, code, kind in zip(names, codes, types, strict=True)
+        Holder(name, code, HolderCodeType(kind), type_name)
+        for name, code, kind, type_name in zip(names, codes, types, type_names, strict=True)
     )
 
 

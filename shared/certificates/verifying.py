@@ -9,6 +9,7 @@ from typing import Final
 from shared.calendar import local_date
 from shared.certificates.canonical import sha256_hex
 from shared.certificates.certificate import Certificate
+from shared.certificates.document import SignedFile
 from shared.certificates.issuing import SignedContent, Statement, open_jws
 from shared.certificates.reading import certificate_from_json
 from shared.certificates.states import CertificateState
@@ -17,14 +18,17 @@ from shared.security.keys import VerificationKey
 
 
 class Check(StrEnum):
-    """The checks, in the order in which they are reported."""
+    """The checks, in the order in which they are reported; COPY and FILE where there is one."""
 
     IDENTIFIER = "identifier"
     ISSUER_TRUSTED = "issuer_trusted"
     SIGNATURE = "signature"
     STATE = "state"
+    VERSION = "version"
     VALIDITY = "validity"
     DIGEST = "digest"
+    COPY = "copy"
+    FILE = "file"
 
 
 _STATEMENTS: Final = {
@@ -36,8 +40,11 @@ _STATEMENTS: Final = {
     ),
     Check.SIGNATURE: Statement("数字签名有效", "signature is valid"),
     Check.STATE: Statement("证照状态为有效", "certificate is in force"),
+    Check.VERSION: Statement("为现行版本", "it is the version in use: no other took its place"),
     Check.VALIDITY: Statement("在有效期内", "today lies within its validity"),
     Check.DIGEST: Statement("内容摘要与签发时一致", "content is what was issued"),
+    Check.COPY: Statement("加注件未到期、未收回", "the copy has not expired, and was not taken back"),
+    Check.FILE: Statement("文件自生成后未被改动", "the file was not altered since it was made"),
 }
 
 
@@ -56,11 +63,17 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class RegisterEntry:
-    """What the register knows of the certificate that was asked for."""
+    """What the register knows of the certificate, or of the copy of it, that was asked for.
+
+    `identifier` and `state` are the certificate's, `digest` is that of what was signed: of the copy for a copy.
+    """
 
     identifier: EcertId
     state: CertificateState
     digest: str
+    superseded_by: EcertId | None = None
+    is_copy: bool = False
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,9 +114,16 @@ class VerificationReport:
 
 
 def verify_certificate(
-    jws: str, entry: RegisterEntry, *, trusted: Mapping[str, TrustedKey], inquiry: Inquiry
+    jws: str,
+    entry: RegisterEntry,
+    *,
+    trusted: Mapping[str, TrustedKey],
+    inquiry: Inquiry,
+    file: SignedFile | None = None,
 ) -> VerificationReport:
     """Check a presented certificate against the register; `trusted` maps the `kid` of each known key.
+
+    `file` is the document in which it was presented, if in one.
 
     Never raises for what is presented: text that cannot be read fails the checks that need it. Days are civil
     days in China. Raises ValueError when the inquiry's time has no zone.
@@ -123,17 +143,33 @@ def verify_certificate(
         and signer is not None
         and signer.key.verify(content.signature, content.signing_input),
         Check.STATE: entry.state is CertificateState.IN_FORCE,
+        Check.VERSION: entry.superseded_by is None,
         Check.VALIDITY: certificate is not None
         and (certificate.valid_from is None or certificate.valid_from <= today)
         and (certificate.valid_to is None or today <= certificate.valid_to),
         Check.DIGEST: content is not None and sha256_hex(content.payload) == entry.digest,
     }
+    if entry.is_copy or (certificate is not None and certificate.copy_mark is not None):
+        outcomes[Check.COPY] = entry.is_copy and not entry.is_taken_back and _serves(certificate, inquiry.at)
+    if file is not None:
+        outcomes[Check.FILE] = is_unaltered(file, trusted)
     return VerificationReport(
         inquiry=Inquiry(inquiry.asked_by, inquiry.use_cause, inquiry.at.astimezone(UTC)),
         identifier=entry.identifier,
-        results=tuple(CheckResult(check, outcomes[check]) for check in Check),
+        results=tuple(CheckResult(check, outcomes[check]) for check in Check if check in outcomes),
         certificate=certificate,
     )
+
+
+def is_unaltered(file: SignedFile, trusted: Mapping[str, TrustedKey]) -> bool:
+    """Whether the document is, byte for byte, what a trusted key signed."""
+    signer = trusted.get(file.kid)
+    return signer is not None and signer.key.verify(file.signature, file.signed)
+
+
+def _serves(certificate: Certificate | None, at: datetime) -> bool:
+    mark = certificate.copy_mark if certificate is not None else None
+    return mark is not None and at < mark.expires_at
 
 
 def _opened(jws: str) -> SignedContent | None:

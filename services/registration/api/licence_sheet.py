@@ -1,4 +1,4 @@
-"""The business licence as a page to hang on a wall, after the national layout of original and duplicate (正本、副本)."""
+"""The business licence as a page to hang on a wall, after the national layout (正本、副本)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,6 @@ from shared.calendar.days import local
 from shared.certificates import Certificate, CertificateState, Seal
 from shared.certificates.ornament import draw_background, draw_crest, draw_frame
 from shared.certificates.sheet import GREY, PALE_RED, RED, WIDTH, Box, PaperSize, Sheet
-from shared.certificates.signed_file import sign_file
 from shared.security.keys import SigningKey
 
 _CENTRE: Final = WIDTH / 2
@@ -42,7 +41,7 @@ class LicencePage:
 
 
 def draw_licence(page: LicencePage, key: SigningKey) -> bytes:
-    """Draw the page and sign the file: the same content gives the same page."""
+    """Draw the page and sign the file: the same content gives the same page, whenever it is drawn."""
     sheet = Sheet(f"营业执照 {page.certificate.number}", page.size, page.issued_at)
     draw_background(sheet)
     draw_frame(sheet)
@@ -51,7 +50,7 @@ def draw_licence(page: LicencePage, key: SigningKey) -> bytes:
     _fields(sheet, page.certificate)
     _registrar(sheet, page.certificate)
     _foot(sheet, page)
-    return sign_file(sheet, page.jws, key, page.issued_at)
+    return sheet.signed(page.jws, key, page.issued_at)
 
 
 def _head(sheet: Sheet, page: LicencePage) -> None:

@@ -91,7 +91,7 @@ ENDS_AS: Final[Mapping[EnterpriseState, CertificateState]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class LicenceCopy:
-    """A copy (加注件): signed anew, for one recipient and one purpose, until a day and hour; its owner may revoke it."""
+    """A copy (加注件): signed anew, for one recipient and one purpose, until a moment; its owner may take it back."""
 
     identifier: str
     licence_identifier: str

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
-from services.registration.domain.kinds import EnterpriseKind
+from services.registration.domain.kinds import EnterpriseKind, Role
 
 FaceValue = str | tuple[str, ...]
 
@@ -58,7 +58,7 @@ def face_of(
         "name": one.name,
         "uscc": one.uscc,
         "kind": kind_name,
-        "legal_representative": file.principal.name if file.principal else "",
+        "legal_representative": _principals(file),
         "legal_representative_title": titles.principal,
         "domicile": one.domicile_text or "",
         "domicile_title": titles.domicile,
@@ -73,6 +73,16 @@ def face_of(
     if merged:
         face["merged_filings"] = merged
     return face
+
+
+def _principals(file: EnterpriseFile) -> str:
+    """All executive partners of a partnership, each with its delegate; one person of every other kind."""
+    delegates = {p.represents: p.name for p in file.people if Role.PARTNER_DELEGATE in p.roles}
+    return "、".join(
+        f"{p.name}（委派代表：{delegates[p.id_number]}）" if p.id_number in delegates else p.name
+        for p in file.people
+        if p.is_principal
+    )
 
 
 def _capital(one: Enterprise) -> dict[str, FaceValue]:

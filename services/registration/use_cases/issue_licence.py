@@ -125,11 +125,11 @@ def _draft(file: EnterpriseFile, now: datetime, desk: RegistrarDesk) -> Certific
         holders=(Holder(one.name, one.uscc, HolderCodeType.USCC, _USCC_NAME),),
         face=face_of(
             file,
-            kind_name=policy.kinds[one.enterprise_kind].name.zh,
+            kind_name=policy.kinds[one.enterprise_kind].of(one.variant).name.zh,
             registrar=policy.registrar.name.zh,
             merged=tuple(filing.name.zh for filing in policy.licence.merged_filings),
             today=today,
         ),
         valid_from=today,
-        validity_range=f"{today.isoformat()}至长期",
+        validity_range=f"{today.isoformat()}至{one.term_until.isoformat() if one.term_until else '长期'}",
     )

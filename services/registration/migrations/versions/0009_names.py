@@ -60,7 +60,7 @@ _STATEMENTS: tuple[str, ...] = (
     CREATE TABLE name_dispute (
         id uuid PRIMARY KEY,
         status text NOT NULL CHECK (status IN ('submitted', 'accepted', 'rejected', 'withdrawn', 'settled',
-            'not_infringing', 'stop_use', 'name_withdrawn', 'name_changed')),
+            'not_infringing', 'stop_use', 'name_withdrawn', 'name_changed', 'ended')),
         version integer NOT NULL CHECK (version > 0),
         applicant text NOT NULL,
         claimant_uscc text NOT NULL,
@@ -70,7 +70,8 @@ _STATEMENTS: tuple[str, ...] = (
         submitted_at timestamptz NOT NULL,
         clock jsonb NOT NULL,
         due_at timestamptz,
-        told_overdue boolean NOT NULL DEFAULT false,
+        due_is_provisional boolean NOT NULL DEFAULT false,
+        is_overdue_told boolean NOT NULL DEFAULT false,
         reason_zh text,
         reason_en text,
         decided_at timestamptz
@@ -82,6 +83,10 @@ _STATEMENTS: tuple[str, ...] = (
     """,
     "CREATE INDEX name_dispute_of_claimant ON name_dispute (claimant_uscc, submitted_at DESC, id DESC)",
     "CREATE INDEX name_dispute_of_respondent ON name_dispute (respondent_uscc, submitted_at DESC, id DESC)",
+    """
+    CREATE INDEX name_dispute_ruled_against ON name_dispute (respondent_uscc)
+        WHERE status IN ('stop_use', 'name_withdrawn')
+    """,
     "CREATE INDEX name_dispute_due ON name_dispute (due_at, id) WHERE due_at IS NOT NULL",
 )
 

@@ -8,7 +8,6 @@ branch_labels = None
 depends_on = None
 
 _STATEMENTS: tuple[str, ...] = (
-    "ALTER TABLE enterprise ADD COLUMN abnormal_since timestamptz",
     """
     CREATE TABLE annual_report (
         id uuid PRIMARY KEY,
@@ -81,6 +80,10 @@ _STATEMENTS: tuple[str, ...] = (
         WHERE state IN ('proposed', 'entered')
     """,
     "CREATE INDEX abnormal_listing_of_enterprise ON abnormal_listing (uscc, proposed_at DESC, id DESC)",
+    # Whether an enterprise is on the list now is read with the enterprise.
+    """
+    CREATE INDEX abnormal_listing_now ON abnormal_listing (uscc) INCLUDE (entered_at) WHERE state = 'entered'
+    """,
     "CREATE INDEX abnormal_listing_proposed ON abnormal_listing (proposed_at, id) WHERE state = 'proposed'",
     "CREATE INDEX abnormal_listing_in_force ON abnormal_listing (entered_at DESC, id DESC) WHERE state = 'entered'",
     """
