@@ -53,11 +53,6 @@ _SERIOUS = text("""
         ORDER BY serious_on LIMIT :limit FOR UPDATE SKIP LOCKED
     ) RETURNING document::text AS document
 """)
-_MARK = text("""
-    UPDATE enterprise SET abnormal_since = (
-        SELECT min(entered_at) FROM abnormal_listing l WHERE l.uscc = enterprise.uscc AND l.state = 'entered'
-    ) WHERE uscc = ANY (:codes)
-""")
 After = tuple[datetime, UUID] | None
 
 
@@ -111,10 +106,6 @@ class AbnormalListStore:
     async def take_serious(self, today: date, now: datetime, limit: int) -> list[Listing]:
         """Entries that have lasted too long and were not told: told from now on."""
         return await self._many(_SERIOUS, {"today": today, "now": now, "limit": limit})
-
-    async def mark_enterprises(self, codes: Sequence[str]) -> None:
-        """Bring into line what the register shows of each: since when it is on the list, if it is."""
-        await self._session.execute(_MARK, {"codes": list(codes)})
 
     async def _many(self, statement: Any, values: dict[str, Any]) -> list[Listing]:
         rows = (await self._session.execute(statement, values)).scalars().all()

@@ -51,10 +51,11 @@ _ASK = text("""
 """)
 _ASKED = text("SELECT agency_uscc FROM report_request WHERE uscc = :uscc AND year = :year")
 _IS_DONE = text("SELECT done_at IS NOT NULL FROM report_campaign WHERE year = :year AND step = :step")
+# Another worker is not waited for, not even for the row that it has only just begun.
+_ALONE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('report_campaign/' || :walk, 0))")
 _BEGIN = text("INSERT INTO report_campaign (year, step) VALUES (:year, :step) ON CONFLICT DO NOTHING")
 _TAKE = text("""
-    SELECT reached FROM report_campaign WHERE year = :year AND step = :step AND done_at IS NULL
-    FOR UPDATE SKIP LOCKED
+    SELECT reached FROM report_campaign WHERE year = :year AND step = :step AND done_at IS NULL FOR UPDATE
 """)
 _ADVANCE = text("""
     UPDATE report_campaign SET reached = :reached, done_at = :done_at WHERE year = :year AND step = :step
@@ -147,6 +148,9 @@ class ReportWalkStore:
         key = {"year": walk.year, "step": walk.step}
         if (await self._session.execute(_IS_DONE, key)).scalar_one_or_none():
             return None
+        alone = await self._session.execute(_ALONE, {"walk": f"{walk.year}/{walk.step}"})
+        if not alone.scalar_one():
+            return None
         await self._session.execute(_BEGIN, key)
         reached = (await self._session.execute(_TAKE, key)).scalar_one_or_none()
         return None if reached is None else str(reached)
@@ -168,7 +172,13 @@ class ReportWalkStore:
         found = (await self._session.execute(_FILED, {"year": walk.year, "codes": codes})).scalars().all()
         filed = set(found)
         debtors = tuple(
-            Debtor(row.uscc, row.name, EnterpriseKind(row.enterprise_kind), row.division_code, tuple(row.owner_accounts))
+            Debtor(
+                row.uscc,
+                row.name,
+                EnterpriseKind(row.enterprise_kind),
+                row.division_code,
+                tuple(row.owner_accounts),
+            )
             for row in rows
             if row.uscc not in filed
         )

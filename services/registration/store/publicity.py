@@ -41,7 +41,9 @@ _SAVE_ORDER = text("""
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, document = excluded.document, due_at = excluded.due_at
 """)
 # The enterprise first: its row is locked before anything of it, here as everywhere.
-_DUE = text("SELECT id, uscc FROM publication_order WHERE state = 'open' AND due_at < :now ORDER BY due_at LIMIT :limit")
+_DUE = text(
+    "SELECT id, uscc FROM publication_order WHERE state = 'open' AND due_at < :now ORDER BY due_at LIMIT :limit"
+)
 After = tuple[datetime, UUID] | None
 
 

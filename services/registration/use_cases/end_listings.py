@@ -31,10 +31,8 @@ async def cure_listing(
 
 async def save_end(listing: Listing, uow: UnitOfWork, now: datetime) -> Listing:
     """Write an entry that has ended, and tell it where it had been public."""
-    store = AbnormalListStore(uow.session)
-    await store.save(listing, None)
+    await AbnormalListStore(uow.session).save(listing, None)
     if listing.entered_at is not None:
-        await store.mark_enterprises([listing.uscc])
         uow.announce(abnormal_list_removed(listing, listing.entered_at, now))
     return listing
 

@@ -1,6 +1,6 @@
 """File the annual report once for all departments, correct it until 30 June, make it up afterwards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -46,7 +46,9 @@ from shared.web.problems import FieldFault
 
 _MADE_UP: Final = Wording("已补报并公示年度报告", "the annual report was made up and published")
 _NOT_ITS_OWN: Final = Wording("仅个体工商户可以选择", "only an individual business has this choice")
-_AT_COUNTER: Final = Wording("纸质年报由登记机关或者窗口代为录入", "a report on paper is entered at the counter")
+_AT_COUNTER: Final = Wording(
+    "纸质年报由登记机关或者窗口代为录入", "a report on paper is entered at the counter"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ async def file_annual_report(
     """
     file = await EnterpriseStore(uow.session).lock(command.uscc)
     one, policy = file.enterprise, desk.policy.publicity.report
-    require_reporter(command.caller, one, desk)
+    if not reports_for(command.caller, one, desk):
+        raise EnterpriseNotFound
     if not may_report(one, command.year, policy, now):
         raise ReportNotTaken(command.year)
     store = AnnualReportStore(uow.session)
@@ -109,10 +112,11 @@ class CorrectReport:
     content: FiledContent
     stated: Mapping[str, str]
     caller: Principal
+    expects: Callable[[int], None]
 
 
 async def correct_annual_report(
-    command: CorrectReport, expects: "Expects", uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    command: CorrectReport, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> AnnualReport:
     """Until 30 June; what it replaces stays beside it and is published too.
 
@@ -121,12 +125,10 @@ async def correct_annual_report(
     store = AnnualReportStore(uow.session)
     found = await store.find(command.report_id)
     file = await EnterpriseStore(uow.session).lock(found.uscc)
-    try:
-        require_reporter(command.caller, file.enterprise, desk)
-    except EnterpriseNotFound as refused:
-        raise ReportNotFound from refused
+    if not reports_for(command.caller, file.enterprise, desk):
+        raise ReportNotFound
     report = await store.find(command.report_id)  # as it is now that its enterprise is locked
-    expects(report.version)
+    command.expects(report.version)
     after = corrected(report, command.content, desk.policy.publicity.report, now)
     _refuse_faults(command.content, command.stated, report.known, file.enterprise, desk)
     await store.save(after, replaces=report)
@@ -134,10 +136,19 @@ async def correct_annual_report(
     return after
 
 
-def require_reporter(caller: Principal, one: Enterprise, desk: RegistrarDesk) -> None:
-    """The enterprise itself, or a counter for it. Raises: EnterpriseNotFound, as for one that is not there."""
-    if not (is_owner(caller, one) or _keeps_counter_for(caller, one, desk)):
+def reports_for(caller: Principal, one: Enterprise, desk: RegistrarDesk) -> bool:
+    """Whether the caller is the enterprise itself, or a counter for it."""
+    return is_owner(caller, one) or _keeps_counter_for(caller, one, desk)
+
+
+async def known_for_reporter(
+    uscc: str, caller: Principal, uow: UnitOfWork, desk: RegistrarDesk
+) -> dict[str, str]:
+    """What the form shows filled in. Raises: EnterpriseNotFound."""
+    file = await EnterpriseStore(uow.session).find(uscc)
+    if not reports_for(caller, file.enterprise, desk):
         raise EnterpriseNotFound
+    return known_of(file)
 
 
 def known_of(file: EnterpriseFile) -> dict[str, str]:
@@ -153,12 +164,6 @@ def path_of(report_id: UUID) -> str:
 def as_field_faults(faults: Iterable[ReportFault]) -> tuple[FieldFault, ...]:
     """Faults as a refusal lists them."""
     return tuple(FieldFault(f.pointer, f.code, f.text.zh, f.text.en) for f in faults)
-
-
-class Expects:
-    """What the caller read: refuses another version."""
-
-    def __call__(self, version: int) -> None: ...
 
 
 def _keeps_counter_for(caller: Principal, one: Enterprise, desk: RegistrarDesk) -> bool:
