@@ -10,6 +10,7 @@ from services.registration.domain.name_policy import (
     ReservationPolicy,
     Weighing,
 )
+from services.registration.domain.names import name_key
 from services.registration.domain.wording import Wording
 from shared.region import RegionPack
 from shared.region import registration as pack_rules
@@ -20,7 +21,7 @@ _NO_NAME: Final = "市辖区"  # what stands where a prefecture has no county of
 def name_policy(pack: RegionPack) -> NamePolicy:
     """Read what the register needs of names from the pack."""
     rules = pack.registration.names
-    forms = {form for kind in pack.registration.kinds for form in kind.organisation_forms}
+    forms = {name_key(form) for kind in pack.registration.kinds for form in kind.organisation_forms}
     reservation = pack.limit(rules.reservation_limit).limit
     return NamePolicy(
         region_prefixes=rules.region_prefixes,

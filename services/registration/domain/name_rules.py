@@ -3,11 +3,16 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from services.registration.domain.establishment import Establishment
 from services.registration.domain.name_conflicts import SAME as SAME
 from services.registration.domain.name_conflicts import NameConflicts as NameConflicts
 from services.registration.domain.name_conflicts import conflict_results
-from services.registration.domain.names import BranchName, NameParts, is_han, name_key, trade_key
+from services.registration.domain.names import (
+    BranchName,
+    NameParts,
+    is_han,
+    name_key,
+    trade_key,
+)
 from services.registration.domain.policy import KindPolicy, NamePolicy, RegistryPolicy, Wording
 from services.registration.domain.rule import Rule, RuleResult, fault, passed, referred
 
@@ -42,6 +47,14 @@ FORM: Final = Rule(
 FORBIDDEN: Final = Rule(
     "name.forbidden_words", _basis("十一"), Wording("不含禁用字词", "no forbidden word is used")
 )
+USED: Final = Rule(
+    "name.used",
+    Wording(
+        "《市场主体登记管理条例实施细则》第六条",
+        "Implementing Rules on the Registration of Market Entities, art. 6",
+    ),
+    Wording("有名称，或者个体工商户不使用名称", "there is a name, or an individual business that uses none"),
+)
 BRANCH: Final = Rule(
     "name.branch",
     _basis("十三"),
@@ -49,13 +62,6 @@ BRANCH: Final = Rule(
         "冠以所从属企业名称并缀以分公司等字词", "it is its enterprise's name with a place and what it is"
     ),
 )
-
-
-def review_name(
-    filed: Establishment, kind: KindPolicy | None, policy: RegistryPolicy, conflicts: NameConflicts
-) -> Iterator[RuleResult]:
-    """Apply every rule on the name that an establishment asks for."""
-    return review_proposed(filed.name, filed.scope, kind, policy, conflicts)
 
 
 def review_proposed(

@@ -5,7 +5,7 @@ Source: 企业名称登记管理规定 art. 18 (two months, one year where a per
 
 from datetime import date, datetime, time, timedelta
 
-from shared.calendar import CHINA, Limit, LimitUnit, add_months
+from shared.calendar import CHINA, Limit, LimitUnit, add_months, local_date
 
 
 def reserved_until(now: datetime, limit: Limit, today: date) -> datetime:
@@ -18,6 +18,13 @@ def reserved_until(now: datetime, limit: Limit, today: date) -> datetime:
 def freed_on(today: date, window: Limit) -> date:
     """Names given up on this day or before are free: the window has run out."""
     return _moved(today, window, -1)
+
+
+def reminded_at(until: datetime, ahead: Limit) -> datetime:
+    """When whoever reserved a name is told that it ends at `until`."""
+    if ahead.unit is LimitUnit.HOUR:
+        return until - timedelta(hours=float(ahead.value))
+    return datetime.combine(_moved(local_date(until), ahead, -1), time(0), CHINA)
 
 
 def _moved(day: date, limit: Limit, sign: int) -> date:

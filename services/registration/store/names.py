@@ -34,9 +34,13 @@ _HELD = text(f"""
     WHERE c.marks && CAST(:marks AS text[]) AND c.division_code = :division AND {_IN_THE_WAY} LIMIT 1000)
 """)  # noqa: S608 - constants of this module only
 _FORGET_FREED = text(f"DELETE FROM name_claim c WHERE {_SAME_OR_ALIKE} AND {_FREED}")  # noqa: S608
+_FORGET_OWN = text(f"""
+    DELETE FROM name_claim c WHERE {_SAME_OR_ALIKE} AND c.uscc = :uscc AND c.gone_on IS NOT NULL
+""")  # noqa: S608
 _RELEASE = text("""
     DELETE FROM name_claim
     WHERE uscc IS NULL AND (filing_id = :own OR (filing_id IS NULL AND reservation_id = :reservation))
+    RETURNING name_key, reserved_until
 """)
 _CLAIM = text("""
     INSERT INTO name_claim (name_key, division_code, distinctive_key, trade_key, marks, filing_id, reservation_id,
@@ -96,9 +100,14 @@ class NameStore:
 
     async def reserve(self, claim: NameClaim, until: datetime, now: datetime) -> bool:
         """Take the name for the filing or reservation, in place of what it held; False where another was first."""
-        values = _values(claim) | {"own_marks": list(claim_marks(claim.keys)), "until": until}
-        await self._session.execute(_RELEASE, values)
+        values = _values(claim) | {"own_marks": list(claim_marks(claim.keys))}
+        held = (await self._session.execute(_RELEASE, values)).all()
+        # The same name stays reserved for as long as it was: a year, where it was reserved for one.
+        kept = [row.reserved_until for row in held if row.name_key == claim.keys.name]
         await self._session.execute(_FORGET_FREED, values | {"now": now})
+        if claim.uscc is not None:  # what it gave up itself is not kept from it
+            await self._session.execute(_FORGET_OWN, values)
+        values["until"] = max([until, *kept])
         return (await self._session.execute(_CLAIM, values)).first() is not None
 
     async def adopt(self, reservation_id: UUID, filing_id: UUID, now: datetime) -> bool:
