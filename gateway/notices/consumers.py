@@ -43,8 +43,22 @@ CONSUMERS: Final = (
         ),
     ),
     Consumer(
-        follow("gateway", "registration", "filing", durable="gateway_notices"),
-        _handlers("registration", {"filing": _DECIDED}),
+        follow(
+            "gateway",
+            "registration",
+            *("filing", "annual_report", "abnormal_list", "name_reservation", "name"),
+            durable="gateway_notices",
+        ),
+        _handlers(
+            "registration",
+            {
+                "filing": _DECIDED,
+                "annual_report": ("due",),
+                "abnormal_list": ("entered", "removed"),
+                "name_reservation": ("reminded", "lapsed"),
+                "name": ("ruled",),
+            },
+        ),
     ),
     Consumer(
         follow("gateway", "licensing", "application", durable="gateway_notices"),

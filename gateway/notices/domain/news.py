@@ -1,13 +1,17 @@
 """What an event tells a person: whose case it is, which template says it, and what is filled in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any, Final
+
+from shared.calendar import CHINA
 
 _TASKS: Final = frozenset({"completed", "visit_requested"})
 _FILINGS: Final = frozenset({"submitted", "returned", "approved", "refused", "withdrawn"})
 _APPLICATIONS: Final = frozenset({"submitted", "returned", "approved", "refused", "withdrawn"})
+_LISTINGS: Final = frozenset({"entered", "removed"})
+_RESERVATIONS: Final = frozenset({"reminded", "lapsed"})
 _TICKETS: Final = frozenset({"received", "dispatched", "replied", "closed"})
 
 
@@ -57,7 +61,16 @@ def news_of(event_type: str, said: Mapping[str, Any]) -> News | None:
         case "gateway.delivery":
             return _delivery(verb, said)
         case "registration.filing" if verb in _FILINGS:
-            return _service_case("registration.filing", verb, said["filing_id"], said)
+            return _filing(verb, said)
+        case "registration.annual_report" if verb == "due":
+            return _report_due(said)
+        case "registration.abnormal_list" if verb in _LISTINGS:
+            return _of_enterprise(f"registration.abnormal_list.{verb}", said["listing_id"], said)
+        case "registration.name_reservation" if verb in _RESERVATIONS:
+            return _reservation(verb, said)
+        case "registration.name" if verb == "ruled" and said["is_to_stop"]:
+            due = _instant(said["change_by"])
+            return _of_enterprise("registration.name.ruled", said["dispute_id"], said, due)
         case "licensing.application" if verb == "component_decided":
             return _component(said)
         case "licensing.application" if verb in _APPLICATIONS:
@@ -129,6 +142,41 @@ def _service_case(what: str, verb: str, case_id: str, said: Mapping[str, Any]) -
         said.get("case_no"),
         said.get("applicant"),
         is_told=said.get("matter_id") is None,
+    )
+
+
+def _filing(verb: str, said: Mapping[str, Any]) -> News:
+    """An approved establishment comes with a licence; any other filing is told without one."""
+    news = _service_case("registration.filing", verb, said["filing_id"], said)
+    if verb == "approved" and said.get("kind", "establishment") != "establishment":
+        return replace(news, template="registration.filing.approved.other")
+    return news
+
+
+def _of_enterprise(
+    template: str, case_id: str, said: Mapping[str, Any], due_at: datetime | None = None
+) -> News:
+    """What concerns an enterprise is told whoever acts in its name; its case number is the credit code."""
+    return News(template, case_id, said["uscc"], said["uscc"], Named(said["name"], said["name"]), due_at)
+
+
+def _report_due(said: Mapping[str, Any]) -> News:
+    last = datetime.combine(date.fromisoformat(said["due_on"]), time(23, 59), CHINA)
+    told = {**said, "name": str(said["year"])}
+    news = _of_enterprise(
+        "registration.annual_report.due", f"{said['uscc']}/{said['year']}/{said['days_left']}", told, last
+    )
+    return replace(news, applicant=said["applicant"])
+
+
+def _reservation(verb: str, said: Mapping[str, Any]) -> News:
+    return News(
+        f"registration.name_reservation.{verb}",
+        said["reservation_id"],
+        said["name"],
+        said["applicant"],
+        Named(said["name"], said["name"]),
+        _instant(said["reserved_until"]),
     )
 
 

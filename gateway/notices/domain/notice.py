@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     TICKET = "ticket"
     PAYMENT = "payment"
     DELIVERY = "delivery"
+    REGISTER = "register"
 
 
 class Channel(StrEnum):
