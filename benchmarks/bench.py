@@ -26,6 +26,8 @@ class Extent:
     events: int
     events_per_second: int
     imported_rows: int
+    register_sizes: tuple[int, ...]
+    establishments: int
 
 
 FULL: Final = Extent(
@@ -36,6 +38,8 @@ FULL: Final = Extent(
     events=200,
     events_per_second=10,
     imported_rows=100_000,
+    register_sizes=(250_000, 4_000_000),
+    establishments=1_500,
 )
 QUICK: Final = Extent(
     is_quick=True,
@@ -45,6 +49,8 @@ QUICK: Final = Extent(
     events=40,
     events_per_second=10,
     imported_rows=3_000,
+    register_sizes=(5_000, 20_000),
+    establishments=150,
 )
 
 Advance = Callable[[str], None]

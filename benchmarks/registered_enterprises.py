@@ -61,7 +61,7 @@ class RegisteredEnterprises:
         """Register one enterprise. Raises: Refused where the rules do not approve it."""
         started = time.perf_counter()
         answer = await self.client.post(
-            FILINGS, json=_filing(), headers={"Idempotency-Key": secrets.token_hex(16)}
+            FILINGS, json=a_filing(), headers={"Idempotency-Key": secrets.token_hex(16)}
         )
         answered = datetime.now(UTC)
         self.request_seconds.append(time.perf_counter() - started)
@@ -117,7 +117,7 @@ async def registering(bench: Bench) -> AsyncIterator[RegisteredEnterprises]:
         yield RegisteredEnterprises(client, *databases)
 
 
-def _filing() -> dict[str, object]:
+def a_filing() -> dict[str, object]:
     """An establishment that the rules approve; the person is one of the made-up ones of the local seed."""
     founder = PERSONS[0]
     return {

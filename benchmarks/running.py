@@ -17,11 +17,14 @@ import psutil
 
 from benchmarks import (
     create_ticket,
+    establishment,
     event_delay,
     machine,
     my_cases,
+    name_check,
     proxied_get,
     register_import,
+    register_reads,
     search_items,
 )
 from benchmarks.bench import Advance, Bench, Benchmark, Extent
@@ -39,6 +42,9 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     event_delay.NAME: event_delay.measure,
     search_items.NAME: search_items.measure,
     my_cases.NAME: my_cases.measure,
+    name_check.NAME: name_check.measure,
+    establishment.NAME: establishment.measure,
+    register_reads.NAME: register_reads.measure,
     register_import.NAME: register_import.measure,
 }
 

@@ -1,6 +1,6 @@
 """What was saved: fields that the person typed, and fields that the departments would have asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,27 +36,30 @@ class Savings:
         return round(100 * (total - self.typed) / total) if total else 0
 
 
-def savings_of(theme: Json, form: Json, required_permits: Iterable[str]) -> Savings:
-    """A list of records counts each of its parts once, on both sides."""
+def savings_of(
+    theme: Json, form: Json, parts_there: Collection[str], required_permits: Iterable[str]
+) -> Savings:
+    """Of the parts that the matter has. A list of records counts each part of it that was typed once, on both sides."""
     schema = theme["form"]
     wanted = set(required_permits)
-    parts = [*theme["steps"], *theme["tasks"]]
+    parts = [part for part in (*theme["steps"], *theme["tasks"]) if part["key"] in parts_there]
     parts += [permit for permit in theme["permits"] if permit["key"] in wanted]
     asked = tuple(
         Asked(
             part["key"],
             part["title"],
             part["agency"]["name"],
-            sum(_width(schema, name) for name in part["form_fields"]),
+            sum(_width(schema, form, name) for name in part["form_fields"]),
         )
         for part in parts
     )
     return Savings(len([pointer for pointer in typed_fields(dict(schema)) if _is_in(form, pointer)]), asked)
 
 
-def _width(schema: Json, name: str) -> int:
+def _width(schema: Json, form: Json, name: str) -> int:
     part = schema["properties"].get(name)
-    return max(1, len(list(typed_fields(dict(part))))) if part is not None else 1
+    typed = typed_fields(dict(part)) if part is not None else ()
+    return max(1, sum(_is_in(form, f"/{name}{pointer}") for pointer in typed))
 
 
 def _is_in(form: Any, pointer: str) -> bool:

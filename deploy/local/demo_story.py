@@ -387,7 +387,8 @@ async def resume_subscriber(story: Story, uscc: str) -> None:
 
 
 def savings(theme: Json, matter: Json, notice: Json) -> Savings:
-    return savings_of(theme, matter["form"], [each["item"] for each in notice["required"]])
+    there = [part["key"] for part in matter["steps"]] + [task["kind"] for task in matter["tasks"]]
+    return savings_of(theme, matter["form"], there, [each["item"] for each in notice["required"]])
 
 
 async def _public(story: Story, path: str) -> Json:

@@ -84,6 +84,7 @@ SCOPES_BY_AGENCY: Final[dict[str, tuple[str, ...]]] = {
         *COMPONENT_AUTHORITY,
     ),
     "bank": ("matters.matter.submit",),
+    "court": ("registration.ruling.enter",),
     "fire_rescue": COMPONENT_AUTHORITY,
     "urban_management": COMPONENT_AUTHORITY,
     "health": COMPONENT_AUTHORITY,

@@ -13,6 +13,7 @@ import uvicorn
 
 from benchmarks.make_register import HEADER, make_rows
 from deploy.local.importing import ImportSummary, import_enterprises
+from deploy.local.reconciling import reconcile_enterprises
 from deploy.local.refusals import Refused
 from tests.registration.builders import ANN, IMPORTER, row
 from tests.support.service import ServiceUnderTest
@@ -154,3 +155,22 @@ async def test_a_foreign_file_and_a_missing_right_are_refused_in_one_line(
         await run(foreign, base_url)
     with pytest.raises(Refused, match="403"):
         await import_enterprises(sound, base_url, nobody, None, progress=False)
+
+
+async def test_a_register_is_compared_both_ways_by_its_file(
+    base_url: str, tmp_path: Path, registration: ServiceUnderTest
+) -> None:
+    await run(a_file(tmp_path / "old.csv", [row(340), row(341)]), base_url)
+    outside = tmp_path / "outside.csv"
+    header = (*HEADER, "登记状态")
+    a_file(outside, [[*row(340), "歇业"], [*row(342), ""]], header=header)
+    report = tmp_path / "differences.csv"
+
+    summary = await reconcile_enterprises(outside, base_url, importer, "140881", report, progress=False)
+
+    assert (summary.rows, summary.same, summary.differing_fields, summary.only_there) == (2, 0, 1, 1)
+    assert summary.only_here >= 1
+    listed = list(csv.DictReader(report.open(encoding="utf-8-sig")))
+    assert (listed[0]["field"], listed[0]["ours"], listed[0]["theirs"]) == ("state", "active", "suspended")
+    found = (await registration.get(f"/registration/v1/enterprises/{row(340)[1]}")).json()
+    assert found["state"] == "active"

@@ -62,21 +62,28 @@ async def search(
     paged: Paged,
     uow: InTransaction,
     response: Response,
-    q: Annotated[Words | None, Query(description="Words that stand anywhere in the name (名称关键词)")] = None,
+    q: Annotated[
+        Words | None, Query(description="Words that stand anywhere in the name (名称关键词)")
+    ] = None,
     name: Annotated[NameBeginning | None, Query(description="Beginning of a name")] = None,
     code: Annotated[
         str | None,
-        Query(min_length=2, max_length=18, pattern=r"^[0-9A-HJ-NPQRTUWXY]+$", description="Beginning of a code"),
+        Query(
+            min_length=2, max_length=18, pattern=r"^[0-9A-HJ-NPQRTUWXY]+$", description="Beginning of a code"
+        ),
     ] = None,
     scope: Annotated[Words | None, Query(description="Words in the business scope (经营范围)")] = None,
-    address: Annotated[Words | None, Query(description="Words in the address (住所)")] = None,
-    address_of: Annotated[
+    domicile: Annotated[Words | None, Query(description="Words in the address (住所)")] = None,
+    domicile_of: Annotated[
         UsccField | None, Query(description="Enterprises at the address of this one (一址多照)")
     ] = None,
     industry: Annotated[
         str | None,
         Query(
-            min_length=1, max_length=5, pattern=r"^[A-T][0-9]{0,4}$", description="GB/T 4754 with all below it"
+            min_length=1,
+            max_length=5,
+            pattern=r"^[A-T][0-9]{0,4}$",
+            description="GB/T 4754 with all below it",
         ),
     ] = None,
     division: Annotated[
@@ -99,8 +106,8 @@ async def search(
         words=_words(q),
         code=code,
         scope=_words(scope),
-        address=_words(address),
-        address_of=address_of,
+        address=_words(domicile),
+        address_of=domicile_of,
         industry=industry,
         division=division,
         state=state,
@@ -118,7 +125,9 @@ class PersonIn(RequestModel):
     """Who is looked for: by identity number, by name, or by both; in the body, where no log writes it down."""
 
     id_number: (
-        Annotated[str, StringConstraints(min_length=15, max_length=18, pattern=r"^[0-9]{15}([0-9]{2}[0-9X])?$")]
+        Annotated[
+            str, StringConstraints(min_length=15, max_length=18, pattern=r"^[0-9]{15}([0-9]{2}[0-9X])?$")
+        ]
         | None
     ) = Field(default=None, examples=["140881199001010010"])
     name: Annotated[str, StringConstraints(min_length=2, max_length=60)] | None = Field(

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.domain.register_acts import RegisterAct
-from services.registration.store.enterprises import COLUMNS, enterprise_of
+from services.registration.store.enterprises import SHOWN, enterprise_of
 from services.registration.store.register_log import FILE
 
 _WRITERS: Final = 1919510375  # 'regc', as in `announce_register_change`
@@ -28,7 +28,7 @@ _STILL_WRITING: Final = text("""
 """)
 # What was superseded first after a moment (a position) is what stood then; nothing superseded: what stands now.
 _AT: Final = text("""
-    SELECT before::text AS before FROM register_change WHERE uscc = :uscc AND at > :moment ORDER BY version LIMIT 1
+    SELECT before::text AS before FROM register_change WHERE uscc = :uscc AND at >= :moment ORDER BY version LIMIT 1
 """)
 _VERSION: Final = text("""
     SELECT before::text AS before FROM register_change WHERE uscc = :uscc AND version = :version + 1
@@ -41,10 +41,10 @@ _CHANGES: Final = text("""
     SELECT position, uscc, version, act, at, changed FROM register_change
     WHERE position > :after AND position <= :bound ORDER BY position LIMIT :limit
 """)
-_ENTERPRISES: Final = text(f"SELECT {COLUMNS} FROM enterprise WHERE uscc = ANY(CAST(:codes AS text[]))")  # noqa: S608
+_ENTERPRISES: Final = text(f"SELECT {SHOWN} FROM enterprise WHERE uscc = ANY(CAST(:codes AS text[]))")  # noqa: S608
 _STOOD: Final = text(f"""
     WITH page AS MATERIALIZED (
-        SELECT {COLUMNS} FROM enterprise WHERE uscc > :after AND (CAST(:until AS text) IS NULL OR uscc < :until)
+        SELECT {SHOWN} FROM enterprise WHERE uscc > :after AND (CAST(:until AS text) IS NULL OR uscc < :until)
         ORDER BY uscc LIMIT :limit
     )
     SELECT page.*, later.uscc IS NOT NULL AS is_superseded, later.before FROM page LEFT JOIN LATERAL (
@@ -96,9 +96,14 @@ class RegisterChanges:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def given_out(self) -> int:
+        """The last position that was given to anybody."""
+        given: int = (await self._session.execute(_GIVEN_OUT)).scalar_one()
+        return given
+
     async def bound(self) -> int:
         """The highest position up to which nothing can come any more."""
-        given: int = (await self._session.execute(_GIVEN_OUT)).scalar_one()
+        given = await self.given_out()
         writing = (await self._session.execute(_STILL_WRITING, {"writers": _WRITERS})).scalars()
         return min((given - (given - since) % _SPAN for since in writing), default=given)
 

@@ -5,7 +5,7 @@ characters and put in order. So a page is first looked for among the next enterp
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -24,8 +24,8 @@ SortKey = tuple[int, str, str]
 """Names that begin with what is looked for come first (0); then by name and code."""
 
 _WINDOW: Final = 1_000
-_WIDE_WINDOW: Final = 12_000
-_DENSE: Final = 8  # of the first window: then a wide one most likely holds a page
+_WIDEST_WINDOW: Final = 6_000
+_DENSE: Final = 8  # of the first window: then a wider one most likely holds a page
 _CANCELLED: Final = "57014"
 _LAST: Final = "\U0010ffff"
 # A scan of the whole register is what a search may never come to; the planner's guess at rare pairs may say otherwise.
@@ -58,19 +58,24 @@ class Search:
 
 @dataclass(frozen=True)
 class _Filter:
-    """Conditions with their values; `along` are those that an index in the order of names serves."""
+    """Conditions with their values; `along` are those that an index in the order of names serves.
+
+    `in_names` look at the name alone. `pairs` say the same as others do, so that the index of pairs serves them.
+    """
 
     along: tuple[str, ...]
+    in_names: tuple[str, ...]
     other: tuple[str, ...]
+    pairs: tuple[str, ...]
     values: dict[str, object]
 
     def narrowed(self, clause: str, **values: object) -> "_Filter":
         """The same with one more condition that the order of names serves."""
-        return _Filter((*self.along, clause), self.other, self.values | values)
+        return replace(self, along=(*self.along, clause), values=self.values | values)
 
     def excluding(self, clause: str, **values: object) -> "_Filter":
-        """The same without what the condition names."""
-        return _Filter(self.along, (*self.other, f"NOT ({clause})"), self.values | values)
+        """The same without the names that the condition says."""
+        return replace(self, in_names=(*self.in_names, f"NOT ({clause})"), values=self.values | values)
 
 
 class SearchStore:
@@ -111,9 +116,12 @@ class SearchStore:
         """The next that fit, in the order of names."""
         if after is not None:
             conditions = conditions.narrowed(_AFTER, after_name=after[1], after_uscc=after[2])
-        if not conditions.other:
+        if not (conditions.in_names or conditions.other):
             return await self._rows(_ordered(conditions), conditions, limit)
-        for window in (_WINDOW, _WIDE_WINDOW):
+        if conditions.in_names and await self._next_names(conditions) < _DENSE:
+            return await self._rows(_collected(conditions), conditions, limit)
+        window = _WINDOW
+        while True:
             end = await self._end_of_window(conditions, window)
             if end is None:
                 return await self._rows(_ordered(conditions), conditions, limit)
@@ -121,9 +129,19 @@ class SearchStore:
             found = await self._rows(_ordered(bounded), bounded, limit)
             if len(found) >= limit:
                 return found
-            if len(found) < _DENSE:
-                break
-        return await self._rows(_collected(conditions), conditions, limit)
+            if len(found) < _DENSE or window > _WINDOW:
+                return await self._rows(_collected(conditions), conditions, limit)
+            window = min(_WIDEST_WINDOW, 2 * limit * _WINDOW // len(found))
+
+    async def _next_names(self, conditions: _Filter) -> int:
+        """How many of the next names fit: the index alone knows."""
+        statement = f"""
+            SELECT count(*) FROM (
+                SELECT name_key FROM enterprise {_where(conditions.along)} ORDER BY name_key, uscc LIMIT :window
+            ) AS next {_where(conditions.in_names)}
+        """  # noqa: S608
+        fitting = await self._session.scalar(text(statement), conditions.values | {"window": _WINDOW})
+        return int(fitting or 0)
 
     async def _end_of_window(self, conditions: _Filter, window: int) -> tuple[str, str] | None:
         """Where the next enterprises end that the order alone gives; None where fewer are left."""
@@ -154,13 +172,13 @@ _SAME_ADDRESS: Final = (
 
 def _ordered(conditions: _Filter) -> str:
     """In the order of names, passing over what does not fit."""
-    where = _where((*conditions.along, *conditions.other))
+    where = _where((*conditions.along, *conditions.in_names, *conditions.other))
     return f"SELECT {COLUMNS} FROM enterprise {where} ORDER BY name_key, uscc LIMIT :limit"  # noqa: S608
 
 
 def _collected(conditions: _Filter) -> str:
     """All that fit, by whatever index has fewest of them, then in order."""
-    where = _where((*conditions.along, *conditions.other))
+    where = _where((*conditions.pairs, *conditions.along, *conditions.in_names, *conditions.other))
     return f"""
         WITH fitting AS MATERIALIZED (SELECT name_key, {COLUMNS} FROM enterprise {where})
         SELECT {COLUMNS} FROM fitting ORDER BY name_key, uscc LIMIT :limit
@@ -172,7 +190,7 @@ def _where(clauses: Sequence[str]) -> str:
 
 
 def _conditions(wanted: Search) -> _Filter:
-    along: list[str] = []
+    along: list[str] = []  # the indexes of states leave the active ones out: they are nearly all
     other: list[str] = []
     values: dict[str, object] = {}
     if wanted.name:
@@ -190,7 +208,10 @@ def _conditions(wanted: Search) -> _Filter:
         other.append('industry_code COLLATE "C" >= :industry AND industry_code COLLATE "C" < :industry_end')
         values |= {"industry": wanted.industry, "industry_end": wanted.industry + _LAST}
     if wanted.state:
-        other.append(_STATES[wanted.state is EnterpriseState.ACTIVE])
+        is_active = wanted.state is EnterpriseState.ACTIVE
+        (other if is_active else along).append(
+            "state = :state" + ("" if is_active else " AND state <> 'active'")
+        )
         values["state"] = wanted.state.value
     for column, value, clause in (
         ("kind", wanted.kind and wanted.kind.value, "enterprise_kind = :kind"),
@@ -200,20 +221,19 @@ def _conditions(wanted: Search) -> _Filter:
         if value is not None:
             other.append(clause)
             values[column] = value
-    for column, words in (
-        ("name_key", wanted.words),
-        ("scope_key", wanted.scope),
-        ("address_key", wanted.address),
+    in_names: list[str] = []
+    pairs: list[str] = []
+    for column, words, clauses in (
+        ("name_key", wanted.words, in_names),
+        ("scope_key", wanted.scope, other),
+        ("address_key", wanted.address, other),
     ):
         for place, word in enumerate(words):
-            name = f"{column}_{place}"
-            other.append(f"text_pairs({column}) @> text_pairs(:{name}) AND strpos({column}, :{name}) > 0")
-            values[name] = name_key(word)
-    return _Filter(tuple(along), tuple(other), values)
-
-
-# The index of states leaves the active ones out: they are nearly all.
-_STATES: Final = {True: "state = :state", False: "state = :state AND state <> 'active'"}
+            parameter = f"{column}_{place}"
+            clauses.append(f"strpos({column}, :{parameter}) > 0")
+            pairs.append(f"text_pairs({column}) @> text_pairs(:{parameter})")
+            values[parameter] = name_key(word)
+    return _Filter(tuple(along), tuple(in_names), tuple(other), tuple(pairs), values)
 
 
 def _in_division(division: str) -> tuple[bool, str, dict[str, object]]:

@@ -10,24 +10,26 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.domain.establishment import Person
 from services.registration.domain.imported_row import StatedEnterprise
-from services.registration.domain.kinds import EnterpriseKind
+from services.registration.domain.kinds import GONE, EnterpriseKind, EnterpriseState, Role
 from services.registration.domain.names import NameKeys
+from services.registration.store.people import PeopleStore
 
 # Sorted before they are inserted, so that two batches at once never wait for each other in a ring.
 _ENTER = text("""
     INSERT INTO enterprise (uscc, name, name_key, enterprise_kind, kind_stated, state, established_on,
         registered_capital_fen, capital_currency, capital_stated, domicile_division_code, domicile_text,
         scope, scope_stated, division_code, origin, import_id, import_digest, registered_at, changed_at)
-    SELECT u, n, k, e, ks, 'active', d, c, cc, cs, v, a, CAST(s AS jsonb), ss, v, 'import', :import_id, g,
+    SELECT u, n, k, e, ks, st, d, c, cc, cs, v, a, CAST(s AS jsonb), ss, v, 'import', :import_id, g,
         :at, :at
     FROM unnest(CAST(:uscc AS text[]), CAST(:name AS text[]), CAST(:name_key AS text[]),
         CAST(:kind AS text[]), CAST(:kind_stated AS text[]), CAST(:established_on AS date[]),
         CAST(:capital AS bigint[]),
         CAST(:currency AS text[]), CAST(:capital_stated AS text[]), CAST(:division AS text[]),
         CAST(:address AS text[]), CAST(:scope AS text[]), CAST(:scope_stated AS text[]),
-        CAST(:digest AS bytea[]))
-        AS rows(u, n, k, e, ks, d, c, cc, cs, v, a, s, ss, g)
+        CAST(:digest AS bytea[]), CAST(:state AS text[]))
+        AS rows(u, n, k, e, ks, d, c, cc, cs, v, a, s, ss, g, st)
     ORDER BY u
     ON CONFLICT (uscc) DO NOTHING RETURNING uscc
 """)
@@ -43,7 +45,11 @@ _LOG = text("""
     SELECT uscc, version, 'taken_over', registered_at FROM enterprise
     WHERE uscc = ANY(CAST(:codes AS text[])) ORDER BY uscc
 """)
-_HELD = text("SELECT * FROM enterprise WHERE uscc = ANY(CAST(:codes AS text[]))")
+_HELD = text("""
+    SELECT e.*, p.name AS principal_name, p.id_number AS principal_number, p.roles AS principal_roles
+    FROM enterprise AS e LEFT JOIN enterprise_person AS p ON p.uscc = e.uscc AND p.is_principal
+    WHERE e.uscc = ANY(CAST(:codes AS text[]))
+""")
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,15 @@ class TakeoverStore:
         entered = await self._session.execute(_ENTER, _columns(rows) | {"import_id": import_id, "at": at})
         codes = frozenset(entered.scalars())
         new = [row for row in rows if row.uscc in codes]
+        await self._session.execute(_LOG, {"codes": sorted(codes)})
+        for row in new:
+            if row.representative is not None:
+                await PeopleStore(self._session).put(row.uscc, (row.representative,))
+        await self._claim([row for row in new if row.state not in GONE])
+        return codes
+
+    async def _claim(self, new: Sequence[StatedEnterprise]) -> None:
+        """Whoever is gone gave up its name, nobody knows when."""
         await self._session.execute(
             _CLAIM,
             {
@@ -77,8 +92,6 @@ class TakeoverStore:
                 "uscc": [row.uscc for row in new],
             },
         )
-        await self._session.execute(_LOG, {"codes": sorted(codes)})
-        return codes
 
     async def held(self, codes: Sequence[str]) -> dict[str, HeldEnterprise]:
         """What the register holds under these codes."""
@@ -104,6 +117,7 @@ def _columns(rows: Sequence[StatedEnterprise]) -> dict[str, list[Any]]:
         "scope": [_scope(row.scope_stated) for row in rows],
         "scope_stated": [row.scope_stated for row in rows],
         "digest": [row.digest for row in rows],
+        "state": [(row.state or EnterpriseState.ACTIVE).value for row in rows],
     }
 
 
@@ -129,6 +143,15 @@ def _held(row: Row[Any]) -> HeldEnterprise:
             division_code=row.division_code,
             name_division=row.division_code,
             digest=bytes(row.import_digest or b""),
+            state=EnterpriseState(row.state),
+            representative=_principal(row),
         ),
         row.origin == "import",
     )
+
+
+def _principal(row: Row[Any]) -> Person | None:
+    if row.principal_name is None:
+        return None
+    roles = tuple(Role(role) for role in row.principal_roles)
+    return Person(roles, row.principal_name, row.principal_number)

@@ -9,8 +9,7 @@ from services.registration.domain.enterprise import Enterprise, RegisteredScope
 from services.registration.domain.errors import BatchBeyondFile, BatchOverlaps, ImportCompleted
 from services.registration.domain.import_reasons import reason
 from services.registration.domain.imported_row import ReadRow, StatedEnterprise, differences, read_row
-from services.registration.domain.kinds import EnterpriseState, Origin
-from services.registration.domain.policy import RegistryPolicy
+from services.registration.domain.kinds import GONE, EnterpriseState, Origin
 from services.registration.domain.register_import import (
     ImportStatus,
     LineOutcome,
@@ -19,9 +18,10 @@ from services.registration.domain.register_import import (
     ReportLine,
     Tally,
 )
-from services.registration.published.enterprises import enterprise_registered
+from services.registration.published.enterprises import enterprise_registered, representative_determined
 from services.registration.store.imports import ImportStore
 from services.registration.store.takeover import HeldEnterprise, TakeoverStore
+from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 
@@ -42,7 +42,7 @@ class TakeOverBatch:
 
 
 async def take_over_batch(
-    command: TakeOverBatch, uow: UnitOfWork, now: datetime, policy: RegistryPolicy
+    command: TakeOverBatch, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> RegisterImport:
     """Repeating a batch changes nothing.
 
@@ -54,10 +54,15 @@ async def take_over_batch(
     if _is_done(command.lines, running):
         return running
     today = local_date(now)
-    read = [read_row(command.first_line + at, cells, policy, today) for at, cells in enumerate(command.rows)]
+    read = [
+        read_row(command.first_line + at, cells, desk.policy, today) for at, cells in enumerate(command.rows)
+    ]
     report, entered = await _enter(read, command.import_id, uow, now)
     for stated in entered:
-        uow.announce(enterprise_registered(_enterprise(stated, now)))
+        uow.announce(enterprise_registered(enterprise_stated(stated, now)))
+        if stated.representative is not None and stated.state not in GONE:
+            reference = desk.reference_of(stated.representative)
+            uow.announce(representative_determined(stated.uscc, reference))
     tally = _tally(report)
     telling = [entry for entry in report if entry.reasons]
     await store.save_batch(command.import_id, command.lines, tally, telling)
@@ -124,12 +129,13 @@ def _tally(report: Sequence[ReportLine]) -> Tally:
     )
 
 
-def _enterprise(stated: StatedEnterprise, now: datetime) -> Enterprise:
+def enterprise_stated(stated: StatedEnterprise, now: datetime) -> Enterprise:
+    """The enterprise as the old register states it."""
     return Enterprise(
         uscc=stated.uscc,
         name=stated.name,
         enterprise_kind=stated.kind,
-        state=EnterpriseState.ACTIVE,
+        state=stated.state or EnterpriseState.ACTIVE,
         established_on=stated.established_on,
         registered_capital_fen=stated.capital_fen,
         domicile_division_code=stated.division_code,

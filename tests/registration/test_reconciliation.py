@@ -1,0 +1,253 @@
+"""The register beside an outside one: every difference by field, none overwritten silently, each settled once."""
+
+import json
+import secrets
+from typing import Any
+from zlib import crc32
+
+import pytest
+import pytest_asyncio
+
+from tests.registration.builders import ANN, IMPORTER, OFFICER, OTHER_OFFICER, TAX, id_number, row, uscc
+from tests.registration.changing import altered, registered
+from tests.support.identities import agency_token
+from tests.support.service import ServiceUnderTest
+
+RECONCILIATIONS = "/registration/v1/reconciliations"
+ENTERPRISES = "/registration/v1/enterprises"
+ALTERED = "cn.tongban.registration.enterprise.altered.v1"
+REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+OTHERS = agency_token("tax", TAX, "registration.register.import")
+
+
+async def a_reconciliation(registration: ServiceUnderTest, lines: int, **changes: Any) -> dict[str, Any]:
+    body = {"source": "数据局企业库", "sha256": secrets.token_hex(32), "total_lines": lines} | changes
+    answer = await registration.post(RECONCILIATIONS, body, IMPORTER)
+    assert answer.status_code == 201, answer.text
+    started: dict[str, Any] = answer.json()
+    return started
+
+
+async def compare(
+    registration: ServiceUnderTest, found: dict[str, Any], rows: list[list[str]], first: int = 2
+) -> Any:
+    path = f"{RECONCILIATIONS}/{found['id']}/batches"
+    return await registration.post(path, {"first_line": first, "rows": rows}, IMPORTER)
+
+
+async def complete(registration: ServiceUnderTest, found: dict[str, Any]) -> dict[str, Any]:
+    answer = await registration.post(f"{RECONCILIATIONS}/{found['id']}/completion", None, IMPORTER)
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def differences(
+    registration: ServiceUnderTest, found: dict[str, Any], **params: Any
+) -> list[dict[str, Any]]:
+    answer = await registration.get(f"{RECONCILIATIONS}/{found['id']}/differences", IMPORTER, **params)
+    assert answer.headers["content-type"] == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+async def settle(
+    registration: ServiceUnderTest, found: dict[str, Any], number: int, settlement: str, token: str = OFFICER
+) -> Any:
+    path = f"{RECONCILIATIONS}/{found['id']}/differences/{number}/settlement"
+    return await registration.post(path, {"settlement": settlement, "reason": "经核对档案"}, token)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def register(registration: ServiceUnderTest) -> ServiceUnderTest:
+    """Ten enterprises of an old register, the last one gone."""
+    body = {"file_name": "old.csv", "sha256": "7a" * 32, "total_lines": 11}
+    started = (await registration.post("/registration/v1/imports", body, IMPORTER)).json()
+    path = f"/registration/v1/imports/{started['id']}/batches"
+    rows = [[*row(serial), "存续" if serial < 709 else "注销", "", ""] for serial in range(700, 710)]
+    assert (await registration.post(path, {"first_line": 2, "rows": rows}, IMPORTER)).json()["imported"] == 10
+    return registration
+
+
+async def test_what_differs_is_listed_by_field_both_ways_and_nothing_is_overwritten(
+    register: ServiceUnderTest,
+) -> None:
+    found = await a_reconciliation(register, 8, division="140881")
+    rows = [
+        row(700),
+        row(701, address="永济市城西街道 河东大道１２号。"),  # another way of writing the same
+        row(702, capital="60(万元)", address="永济市城北街道3号"),
+        [*row(703), "吊销，未注销", "王五", id_number(7)],
+        row(790, name="永济市只在对方餐饮店"),
+        row(700, name="又一行"),
+        row(791, uscc="N/A"),
+    ]
+
+    await compare(register, found, rows[:4])
+    told = await compare(register, found, rows[4:], first=6)
+    done = await complete(register, found)
+
+    assert (told.json()["compared"], told.json()["same"], done["status"]) == (5, 2, "completed")
+    assert (done["differing_fields"], done["only_there"], done["unreadable"]) == (4, 1, 2)
+    listed = await differences(register, found)
+    fields = [(d["uscc"], d["field"], d["ours"], d["theirs"]) for d in listed if d["kind"] == "field"]
+    assert fields == [
+        (uscc(702), "registered_capital_fen", "50000000", "60000000"),
+        (uscc(702), "domicile_text", "永济市城西街道河东大道12号", "永济市城北街道3号"),
+        (uscc(703), "state", "active", "revoked"),
+        (uscc(703), "legal_representative", None, None),
+    ]
+    only_here = {d["uscc"] for d in listed if d["kind"] == "only_here"}
+    assert {uscc(serial) for serial in range(704, 709)} <= only_here
+    assert not {uscc(700), uscc(702), uscc(709), uscc(790)} & only_here
+    assert [r["code"] for d in listed if d["kind"] == "unreadable" for r in d["reasons"]] == [
+        "row.repeated",
+        "uscc.missing",
+    ]
+    assert "王五" not in json.dumps(listed, ensure_ascii=False)
+    assert (await register.get(f"{ENTERPRISES}/{uscc(702)}")).json()["version"] == 1
+
+
+async def test_theirs_is_entered_as_an_alteration_with_its_reason_and_ours_stands_as_it_is(
+    register: ServiceUnderTest,
+) -> None:
+    found = await a_reconciliation(register, 3)
+    await compare(register, found, [row(704, capital="70(万元)", scope="住宿服务"), row(792)])
+    by_field = {d["field"] or d["kind"]: d["number"] for d in await differences(register, found)}
+
+    kept = await settle(register, found, by_field["registered_capital_fen"], "ours")
+    taken = await settle(register, found, by_field["scope"], "theirs")
+    again = await settle(register, found, by_field["scope"], "theirs")
+    entered = await settle(register, found, by_field["only_there"], "theirs")
+    otherwise = await settle(register, found, by_field["scope"], "ours")
+
+    assert (kept.json()["settlement"], taken.json()["settlement"]) == ("ours", "theirs")
+    assert (again.status_code, again.json()) == (taken.status_code, taken.json())
+    assert (otherwise.status_code, otherwise.json()["type"]) == (409, "/problems/difference-settled")
+    now = (await register.get(f"{ENTERPRISES}/{uscc(704)}")).json()
+    assert (now["scope"], now["registered_capital_fen"], now["version"]) == (
+        [{"code": None, "text": "住宿服务"}],
+        50_000_000,
+        2,
+    )
+    [event] = await register.events(ALTERED, uscc(704))
+    assert event["data"]["reason_zh"] == "经核对档案"
+    assert entered.status_code == 200
+    assert len(await register.events(REGISTERED, uscc(792))) == 1
+    assert (await differences(register, found, settlement="open")) == []
+
+
+async def test_what_needs_a_filing_or_has_changed_since_is_not_taken_over(register: ServiceUnderTest) -> None:
+    filed = await registered(register)
+    found = await a_reconciliation(register, 4, division="140881")
+    rows = [
+        row(705, name="永济市别名餐饮有限公司", date="2018-01-01"),
+        [
+            *row(0, uscc=filed["uscc"], name=filed["name"], date="", capital="10(万元)", address=""),
+            "吊销",
+            "",
+            "",
+        ],
+        row(793, date="不详"),
+    ]
+    await compare(register, found, rows)
+    await complete(register, found)
+    listed = {(d["uscc"], d["field"] or d["kind"]): d["number"] for d in await differences(register, found)}
+    await altered(register, uscc(705), established_on=None)
+
+    refused = [
+        await settle(register, found, number, "theirs")
+        for key, number in listed.items()
+        if key in {(uscc(705), "name"), (filed["uscc"], "state"), (uscc(706), "only_here")}
+        or key[1] == "unreadable"
+    ]
+    outdated = await settle(register, found, listed[uscc(705), "established_on"], "theirs")
+
+    assert len(refused) == 4
+    assert {answer.json()["type"] for answer in refused} == {"/problems/difference-needs-filing"}
+    assert (outdated.status_code, outdated.json()["type"]) == (409, "/problems/difference-outdated")
+    assert (await register.get(f"{ENTERPRISES}/{filed['uscc']}")).json()["state"] == "active"
+
+
+async def test_an_interrupted_reconciliation_says_where_it_was_and_a_repeated_batch_changes_nothing(
+    register: ServiceUnderTest,
+) -> None:
+    found = await a_reconciliation(register, 11)
+    await compare(register, found, [row(serial) for serial in range(700, 705)])
+    before = (await register.get(f"{RECONCILIATIONS}/{found['id']}", IMPORTER)).json()
+
+    resumed = await a_reconciliation(register, 11, sha256=found["sha256"])
+    again = await compare(register, found, [row(serial) for serial in range(700, 705)])
+    early = await register.post(f"{RECONCILIATIONS}/{found['id']}/completion", None, IMPORTER)
+    overlap = await compare(register, found, [row(799)] * 2, first=6)
+    beyond = await compare(register, found, [row(799)] * 9, first=7)
+
+    assert (resumed["id"], resumed["next_line"]) == (found["id"], 7)
+    assert again.json() == before
+    assert (early.status_code, early.json()["missing_from"]) == (409, 7)
+    assert (overlap.status_code, beyond.status_code) == (409, 409)
+
+
+async def test_it_is_its_agency_s_own_and_settled_by_the_registrar_only(register: ServiceUnderTest) -> None:
+    found = await a_reconciliation(register, 2)
+    await compare(register, found, [row(707, capital="1(万元)")])
+    [one] = await differences(register, found)
+    path = f"{RECONCILIATIONS}/{found['id']}"
+
+    foreign = [await register.get(path, OTHERS), await register.get(f"{path}/differences", OTHERS)]
+    answers = [
+        await settle(register, found, one["number"], "theirs", OTHER_OFFICER),
+        await settle(register, found, one["number"], "theirs", ANN),
+        await settle(register, found, one["number"] + 10_000, "ours"),
+        await settle(register, found, one["number"], "open"),
+    ]
+
+    assert {answer.status_code for answer in foreign} == {404}
+    assert [answer.status_code for answer in answers] == [403, 403, 404, 400]
+
+
+@pytest.mark.parametrize(
+    ("extra", "state", "codes"),
+    [
+        (["存续（在营、开业、在册）", "", ""], "active", []),
+        (["吊销，未注销", "", ""], "revoked", []),
+        (["吊销，已注销", "", ""], "deregistered", []),
+        (["拟注销", "", ""], "active", []),
+        (["", "李四光", ""], "active", ["representative.unidentified"]),
+        (["歇业", "李四光", "140881199001010011"], "suspended", ["representative.number"]),
+        (["火星", "", ""], None, ["state.unreadable"]),
+    ],
+)
+async def test_an_old_register_is_taken_over_as_it_stands(
+    registration: ServiceUnderTest, extra: list[str], state: str | None, codes: list[str]
+) -> None:
+    code = uscc(8000 + crc32("".join(extra).encode()) % 400)
+    body = {"file_name": "old.csv", "sha256": secrets.token_hex(32), "total_lines": 2}
+    started = (await registration.post("/registration/v1/imports", body, IMPORTER)).json()
+    path = f"/registration/v1/imports/{started['id']}"
+
+    await registration.post(
+        f"{path}/batches", {"first_line": 2, "rows": [[*row(1, uscc=code), *extra]]}, IMPORTER
+    )
+
+    found = await registration.get(f"{ENTERPRISES}/{code}")
+    assert (found.json().get("state") if found.status_code == 200 else None) == state
+    report = (await registration.get(f"{path}/report", IMPORTER)).text
+    assert [r["code"] for line in report.splitlines() for r in json.loads(line)["reasons"]] == codes
+
+
+async def test_whoever_stands_for_an_enterprise_is_taken_over_with_it(registration: ServiceUnderTest) -> None:
+    code = uscc(8500)
+    body = {"file_name": "old.csv", "sha256": secrets.token_hex(32), "total_lines": 2}
+    started = (await registration.post("/registration/v1/imports", body, IMPORTER)).json()
+    path = f"/registration/v1/imports/{started['id']}/batches"
+    cells = [*row(1, uscc=code, kind="个体工商户"), "开业", "李四光", id_number(85)]
+
+    told = await registration.post(path, {"first_line": 2, "rows": [cells]}, IMPORTER)
+
+    assert (told.json()["imported"], told.json()["warned"]) == (1, 0)
+    [event] = await registration.events("cn.tongban.registration.representative.determined.v1", code)
+    assert event["data"]["person_reference"]
+    by_person = await registration.post(f"{ENTERPRISES}/by-person", {"id_number": id_number(85)}, OFFICER)
+    assert [(e["enterprise"]["uscc"], e["roles"]) for e in by_person.json()["entries"]] == [
+        (code, ["operator"])
+    ]
