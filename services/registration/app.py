@@ -2,13 +2,12 @@
 
 from fastapi import FastAPI
 
-from services.registration.api import ROUTERS
+from services.registration.api import ROUTERS, relocations
+from services.registration.api.desk import open_desk
 from services.registration.api.problems import PROBLEMS
-from services.registration.api.region import registry_policy
+from services.registration.api.relocation_models import MAX_DOSSIER
 from services.registration.settings import RegistrationSettings
-from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.app import build_app
-from shared.certificates import KeyRing, LocalSealProvider
 from shared.clock import Clock, system_clock
 from shared.region import load_region_pack
 from shared.security.tokens import KeySource
@@ -23,13 +22,7 @@ def create_app(
     """Build the app; settings come from the environment unless given (a test)."""
     settings = settings or RegistrationSettings()
     region = load_region_pack(settings.region_pack)
-    desk = RegistrarDesk(
-        policy=registry_policy(region),
-        calendar=region.calendar(),
-        keys=KeyRing.open(settings.signing_key_file, settings.older_keys),
-        seals=LocalSealProvider(),
-        person_reference_key=settings.person_reference_key.get_secret_value().encode(),
-    )
+    desk = open_desk(settings, region)
     return build_app(
         service="registration",
         package="services.registration",
@@ -41,4 +34,5 @@ def create_app(
         state={"region": region, "desk": desk},
         clock=clock,
         keys=keys,
+        larger_bodies={relocations.router.prefix: MAX_DOSSIER},
     )

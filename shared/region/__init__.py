@@ -33,9 +33,11 @@ from shared.region.faults import BrokenRegionPack, PackFault
 from shared.region.forms import FieldType, FormField, JsonObject, typed_fields
 from shared.region.handling import Escalation, MatterHandling, Stage, Superior, ThemeSubject
 from shared.region.hotline import Category, Hotline, TicketLevel
+from shared.region.kinds import EnterpriseKind, RegistrationMode, Role
 from shared.region.limits import Parameter, Term, TimeLimit
 from shared.region.loader import load_region_pack
 from shared.region.matters import (
+    ENTERPRISE_CHANGED,
     ENTERPRISE_REGISTERED,
     DepartmentTask,
     FreeOffer,
@@ -54,7 +56,7 @@ from shared.region.permits import (
     PermitItem,
     ReformMode,
 )
-from shared.region.registration import EnterpriseKind, NameRules, RegistrationRules, Role, ScopeEntry
+from shared.region.registration import NameRules, RegistrationRules, ScopeEntry
 from shared.region.schemes import ComponentPermit, IndustryScheme, Question, QuestionType
 from shared.region.scorecard import Factor, FactorSubject, Grade, Scorecard, WarningRule
 from shared.region.service_items import (
@@ -79,8 +81,10 @@ from shared.region.sharing import (
     SharingWay,
     ThirdParty,
 )
+from shared.region.theme_parts import Consolidation, FilingKind, MergedFiling, PackageSection, PolicyDocument
 
 __all__ = [
+    "ENTERPRISE_CHANGED",
     "ENTERPRISE_REGISTERED",
     "GOVERNS_SHARING",
     "AccessEntry",
@@ -99,6 +103,7 @@ __all__ = [
     "Commitment",
     "ComponentPermit",
     "Condition",
+    "Consolidation",
     "CreditCode",
     "DataResource",
     "DataType",
@@ -116,6 +121,7 @@ __all__ = [
     "FieldClass",
     "FieldType",
     "FigureTarget",
+    "FilingKind",
     "FormField",
     "FreeOffer",
     "Grade",
@@ -132,6 +138,7 @@ __all__ = [
     "Material",
     "Matter",
     "MatterHandling",
+    "MergedFiling",
     "NameRules",
     "Nature",
     "NotInRegionPack",
@@ -141,9 +148,11 @@ __all__ = [
     "OnsiteTiming",
     "Openness",
     "PackFault",
+    "PackageSection",
     "Parameter",
     "Part",
     "PermitItem",
+    "PolicyDocument",
     "PublicityPeriod",
     "Question",
     "QuestionType",
@@ -151,6 +160,7 @@ __all__ = [
     "ReformMode",
     "Region",
     "RegionPack",
+    "RegistrationMode",
     "RegistrationRules",
     "ResourceField",
     "ResourceFormat",

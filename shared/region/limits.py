@@ -1,13 +1,18 @@
 """Time limits and other numbers that a city's policies set, each with the words that set it."""
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from shared.calendar import InvalidLimit, Limit, LimitUnit
 from shared.region.facts import DottedKey, Fact, Key, Line
+
+STATUTORY_DAYS: Final[Mapping[str, int]] = {"dereg.general.limit": 15}
+"""Limits that a city may promise to be shorter and never longer, in working days. Source: REG-30."""
+_IN_DAYS: Final = (LimitUnit.WORKING_DAY, LimitUnit.CALENDAR_DAY, LimitUnit.IMMEDIATE)
 
 
 class Term(Fact):
@@ -46,6 +51,12 @@ class TimeLimit(Term):
         if (self.quote is None) is (self.restated is None):
             raise PydanticCustomError("words", "a limit has either a quote or its rule restated")
         return self
+
+
+    def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        at_most = STATUTORY_DAYS.get(self.key)
+        if at_most is not None and (self.unit not in _IN_DAYS or self.value > at_most):
+            yield ("value",), f"the statutory limit is {at_most} working days"
 
 
 class Parameter(Fact):

@@ -1,42 +1,19 @@
 """What the register (登记机关) goes by: kinds of enterprise, names, scope entries, codes, certificate."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from shared.region.authority_acts import AuthorityRules
+from shared.region.changes import ChangeRules
+from shared.region.exits import ExitRules
 from shared.region.facts import Fact, IndustryClass, Key, Line, Record, Text
+from shared.region.kinds import EnterpriseKind, EstablishmentRules
 from shared.region.names import AgencyRef, LimitRef, PermitItemRef
 from shared.region.permits import Certificate
-from shared.security.office import OfficeLevel
-
-Fen = Annotated[int, Field(ge=0, le=10**15)]
-
-
-class Role(Record):
-    """A role that people of this kind of enterprise take, and how many may take it."""
-
-    key: Key
-    name: Text
-    minimum: Annotated[int, Field(ge=0, le=200)]
-    maximum: Annotated[int, Field(ge=1, le=200)]
-
-
-class EnterpriseKind(Fact):
-    """A kind of enterprise (类型); `uscc_prefix` begins its credit code, capital bounds are in fen."""
-
-    key: Key
-    name: Text
-    uscc_prefix: Annotated[str, Field(pattern=r"^9[123]$")]
-    organisation_forms: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
-    roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=10)]
-    minimum_people: Annotated[int, Field(ge=1, le=200)]
-    minimum_capital_fen: Fen
-    maximum_capital_fen: Fen
-    decided_at_level: OfficeLevel = OfficeLevel.COUNTY
-    """The lowest level whose officers decide a filing of this kind (GW-03)."""
-    is_instant: bool = False
-    """Decided on the spot, at the comprehensive window too (马上办, GW-29)."""
+from shared.region.publicity import PublicityRules
 
 
 class ForbiddenWord(Fact):
@@ -51,6 +28,40 @@ class TradeWord(Record):
     gbt4754: Annotated[tuple[IndustryClass, ...], Field(min_length=1, max_length=20)]
 
 
+LikenessKey = Literal["identical", "reordered", "same_sound", "contained", "one_apart", "similar"]
+Likenesses = Annotated[tuple[LikenessKey, ...], Field(max_length=6)]
+
+
+class Weighing(Record):
+    """Kinds of likeness that a registrar looks at, and those of which the applicant is told."""
+
+    referred: Likenesses = ()
+    noted: Likenesses = ()
+
+
+class NameLikeness(Fact):
+    """When two distinctive parts are alike (相近), and what then; `similar_from` is a share of pairs of neighbours."""
+
+    similar_from: Annotated[Decimal, Field(gt=0, le=1, decimal_places=2)]
+    same_trade: Weighing
+    neighbouring_trade: Weighing
+
+
+class NameReservations(Record):
+    """How long a name is reserved where a permit comes first, and how long before any end the holder is told."""
+
+    with_permit_limit: LimitRef
+    reminder: LimitRef
+
+
+class NameDisputes(Record):
+    """Limits of a dispute over a name (名称争议): to take it up, to rule, to change the name afterwards."""
+
+    acceptance_limit: LimitRef
+    ruling_limit: LimitRef
+    change_limit: LimitRef
+
+
 class NameRules(Fact):
     """How a name is put together: region, trade name (字号), trade, form of organisation."""
 
@@ -61,6 +72,10 @@ class NameRules(Fact):
     conflict_window: LimitRef
     forbidden_words: Annotated[tuple[ForbiddenWord, ...], Field(max_length=500)]
     trade_words: Annotated[tuple[TradeWord, ...], Field(min_length=1, max_length=500)]
+    branch_endings: Annotated[tuple[Line, ...], Field(min_length=1, max_length=20)]
+    likeness: NameLikeness
+    reservations: NameReservations
+    disputes: NameDisputes
 
 
 class ScopeEntry(Fact):
@@ -70,6 +85,10 @@ class ScopeEntry(Fact):
     text: Text
     gbt4754: IndustryClass
     permit_items: Annotated[tuple[PermitItemRef, ...], Field(max_length=10)] = ()
+    permit_first: Text | None = None
+    """The permit that comes before registration (前置审批), where the entry needs one."""
+    public_safety: bool = False
+    """Touches public safety: only at the domicile, at no further address (REG-13)."""
 
 
 class OrganisationCodeBlock(Fact):
@@ -84,13 +103,34 @@ class OrganisationCodeBlock(Fact):
         return 8 - len(self.prefix)
 
 
+class BusinessLicence(Certificate):
+    """The electronic business licence (电子营业执照): who defined it, and how long a copy of it may serve."""
+
+    defined_by: Text
+    longest_copy: LimitRef
+
+
+class MergedFiling(Fact):
+    """A filing that the business licence stands for (多证合一); its department hears of it and asks for nothing."""
+
+    key: Key
+    name: Text
+    agency: AgencyRef
+
+
 class RegistrationRules(Fact):
     registrar: AgencyRef
     kinds: Annotated[tuple[EnterpriseKind, ...], Field(min_length=1, max_length=50)]
+    establishment: EstablishmentRules
     names: NameRules
     scope_entries: Annotated[tuple[ScopeEntry, ...], Field(min_length=1, max_length=2000)]
     organisation_codes: OrganisationCodeBlock
-    business_licence: Certificate
+    publicity: PublicityRules
+    changes: ChangeRules
+    exits: ExitRules
+    authority_acts: AuthorityRules
+    business_licence: BusinessLicence
+    merged_filings: Annotated[tuple[MergedFiling, ...], Field(max_length=100)] = ()
 
     def kind(self, key: str) -> EnterpriseKind | None:
         return next((kind for kind in self.kinds if kind.key == key), None)
@@ -100,11 +140,12 @@ class RegistrationRules(Fact):
 
     def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for place, kind in enumerate(self.kinds):
-            if kind.minimum_capital_fen > kind.maximum_capital_fen:
-                yield ("kinds", place, "minimum_capital_fen"), "is greater than maximum_capital_fen"
-            for number, role in enumerate(kind.roles):
-                if role.minimum > role.maximum:
-                    yield ("kinds", place, "roles", number, "minimum"), "is greater than maximum"
+            for path, why in kind.incoherences():
+                yield ("kinds", place, *path), why
         block = self.organisation_codes
         if not block.first <= block.last < 10**block.serial_length:
             yield ("organisation_codes", "last"), f"does not fit {block.serial_length} digits after first"
+        for path, why in self.publicity.incoherences():
+            yield ("publicity", *path), why
+        for path, why in self.changes.incoherences():
+            yield ("changes", *path), why

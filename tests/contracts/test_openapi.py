@@ -65,13 +65,14 @@ def test_every_json_body_has_an_example_that_fits_its_schema(part: str, signing_
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if body is None:
             continue
-        schema = document["components"]["schemas"][body["schema"]["$ref"].rsplit("/", 1)[-1]]
-        if not schema.get("examples"):
-            without.append(name)
-            continue
-        resolvable = {**schema, "components": document["components"]}
-        for example in schema["examples"]:
-            jsonschema.Draft202012Validator(resolvable).validate(example)
+        for choice in body["schema"].get("oneOf", [body["schema"]]):
+            schema = document["components"]["schemas"][choice["$ref"].rsplit("/", 1)[-1]]
+            if not schema.get("examples"):
+                without.append(f"{name}: {schema['title']}")
+                continue
+            resolvable = {**schema, "components": document["components"]}
+            for example in schema["examples"]:
+                jsonschema.Draft202012Validator(resolvable).validate(example)
 
     assert without == []
 

@@ -18,7 +18,7 @@ from services.credit.domain import records
 from services.hotline.domain import lifecycle as tickets
 from services.hotline.domain.ticket import TicketState
 from services.licensing.domain import application, component
-from services.registration.domain import filing
+from services.registration.domain import exit_notice, filing, hand_over, liquidation
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,22 @@ LIFE_CYCLES = {
         filing.TRANSITIONS,
         filing.FilingStatus.DRAFT,
         frozenset({filing.FilingStatus.APPROVED, filing.FilingStatus.REFUSED, filing.FilingStatus.WITHDRAWN}),
+    ),
+    "hand-over": LifeCycle(
+        hand_over.TRANSITIONS,
+        hand_over.HandOverStatus.REQUESTED,
+        frozenset(hand_over.HandOverStatus)
+        - {hand_over.HandOverStatus.REQUESTED, hand_over.HandOverStatus.HANDED_OVER},
+    ),
+    "exit notice": LifeCycle(
+        exit_notice.TRANSITIONS,
+        exit_notice.NoticeState.PUBLISHED,
+        frozenset(exit_notice.NoticeState) - exit_notice.RUNNING,
+    ),
+    "liquidation": LifeCycle(
+        liquidation.TRANSITIONS,
+        liquidation.LiquidationState.OPEN,
+        frozenset(liquidation.LiquidationState) - liquidation.UNFINISHED,
     ),
     "ticket": LifeCycle(tickets.TRANSITIONS, TicketState.RECEIVED, frozenset({TicketState.CLOSED})),
     "application": LifeCycle(
@@ -114,7 +130,14 @@ LIFE_CYCLES = {
     "task": LifeCycle(
         matters.TASK_TRANSITIONS,
         matters.TaskState.WAITING,
-        frozenset({matters.TaskState.COMPLETED, matters.TaskState.WAIVED, matters.TaskState.CANCELLED}),
+        frozenset(
+            {
+                matters.TaskState.COMPLETED,
+                matters.TaskState.WAIVED,
+                matters.TaskState.CANCELLED,
+                matters.TaskState.NOT_CONCERNED,
+            }
+        ),
     ),
 }
 EACH = pytest.mark.parametrize("cycle", LIFE_CYCLES.values(), ids=LIFE_CYCLES)

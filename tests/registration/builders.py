@@ -71,6 +71,7 @@ def filing(**changes: Any) -> dict[str, Any]:
         "service_address_confirmed": True,
         "scope": ["H6210-01"],
         "registered_capital_fen": 10_000_000,
+        "exempt_from_beneficial_owners": True,
         "people": [person("legal_representative", "shareholder")],
     }
     for path, value in deepcopy(changes).items():

@@ -232,7 +232,7 @@ async def test_an_individual_business_has_an_operator_and_no_shareholders(
         enterprise_kind="individual_business",
         name__form="店",
         registered_capital_fen=0,
-        people=[person("operator", subscribed_fen=None)],
+        people=[person("operator", subscribed_fen=None) | {"residence": "永济市城西街道河东大道12号"}],
     )
 
     out = (await registration.post(FILINGS, body, ANN)).json()

@@ -64,7 +64,7 @@ def people(count: int, each: int) -> list[dict[str, Any]]:
         ("scope.standard_codes", {"scope": ["H6210-99"]}, "fault"),
         ("scope.standard_codes", {"scope": ["H6210-01", "H6210-01"]}, "fault"),
         ("scope.licence_first", {"scope": ["H6210-01", "F5213-04"]}, "passed"),
-        ("kind.offered", {"enterprise_kind": "partnership"}, "fault"),
+        ("kind.offered", {"enterprise_kind": "other"}, "fault"),
         ("people.legal_representative", {"people": [person("shareholder")]}, "fault"),
         (
             "people.legal_representative",

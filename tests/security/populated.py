@@ -29,6 +29,7 @@ from tests.hotline import steps as hotline
 from tests.licensing.restaurant import Restaurants
 from tests.licensing.test_permits import granted
 from tests.registration import builders as registration
+from tests.registration import leaving, moving, reporting
 from tests.security.operations import Operation, operations_of
 from tests.security.told_and_sent import payment_delivery_and_notice
 from tests.security.wire import Answer, ask
@@ -95,11 +96,127 @@ def _made(answer: httpx.Response) -> dict[str, Any]:
     return found
 
 
+async def _a_licence_copy(service: ServiceUnderTest, uscc: str) -> str:
+    asked = {
+        "recipient": "永济示例商业银行支行",
+        "purpose": "开立单位银行结算账户",
+        "expires_at": (service.clock() + timedelta(days=10)).isoformat(),
+    }
+    path = f"/registration/v1/enterprises/{uscc}/licence/copies"
+    return str(_made(await service.post(path, asked, registration.ANN))["identifier"])
+
+
+async def _a_reserved_name(service: ServiceUnderTest) -> str:
+    filed = registration.filing()
+    asked = {key: filed[key] for key in ("name", "enterprise_kind", "scope")}
+    return str(_made(await service.post("/registration/v1/names/reservations", asked, registration.ANN))["id"])
+
+
+async def _a_name_dispute(service: ServiceUnderTest, uscc: str) -> str:
+    other = _made(await service.post(registration.FILINGS, registration.filing(), registration.BOB))
+    asked = {"claimant_uscc": uscc, "respondent_uscc": other["uscc"], "grounds": "字号近似"}
+    return str(_made(await service.post("/registration/v1/names/disputes", asked, registration.ANN))["id"])
+
+
+async def _a_difference(service: ServiceUnderTest) -> dict[str, str]:
+    """A reconciliation, and the number of what it found."""
+    path = "/registration/v1/reconciliations"
+    about = {"source": "outside register", "sha256": "cd" * 32, "total_lines": 2}
+    started = _made(await service.post(path, about, registration.IMPORTER))
+    rows = {"first_line": 2, "rows": [registration.row(7300)]}
+    await service.post(f"{path}/{started['id']}/batches", rows, registration.IMPORTER)
+    [found] = await service.rows("SELECT min(number) AS number FROM reconciliation_difference")
+    return {"reconciliation_id": started["id"], "number": str(found["number"])}
+
+
+async def _an_abnormal_enterprise(service: ServiceUnderTest) -> dict[str, str]:
+    """Its report, something that it made known, and its entry on the list."""
+    code = await reporting.enterprise(service, 7200)
+    report = _made(await reporting.filed(service, code, year=service.clock().year - 1))
+    told = {"kind": "permit", "statement": "取得食品经营许可", "arose_on": "2026-03-02"}
+    path = f"/registration/v1/enterprises/{code}/disclosures"
+    disclosure = _made(await service.post(path, told, reporting.own(code)))
+    market = agency_token("market", reporting.POLICY.authority_uscc, "registration.listing.decide")
+    found = {"uscc": code, "cause": "false_publicity", "reason_zh": "核查属实", "reason_en": "found to be so"}
+    listing = _made(await service.post("/registration/v1/abnormal-list", found, market))
+    return {"report_id": report["id"], "disclosure_id": disclosure["id"], "listing_id": listing["id"]}
+
+
+async def _an_enterprise_on_its_way(service: ServiceUnderTest) -> dict[str, str]:
+    """Another registrar asked for its file, for somebody who does not stand for it."""
+    one = await moving.an_enterprise(service)
+    asked = {
+        "reference": "request-1",
+        "uscc": one["uscc"],
+        "name": one["name"],
+        "representative_name": "李四",
+        "representative_id_number": registration.id_number(7),
+        "division_code": "140882001",
+        "address": "河津市城区街道龙门大道1号",
+    }
+    return {"relocation_id": _made(await service.post(moving.RELOCATIONS, asked, moving.OF_HEJIN))["id"]}
+
+
+async def _enterprises_that_leave(service: ServiceUnderTest) -> dict[str, str]:
+    """A notice with an objection, a bar, and a liquidation."""
+    today = service.clock().date().isoformat()
+    code = await leaving.enterprise(service)
+    asked = {"uscc": code, "commitments": leaving.commitments(1, on="2020-01-01")}
+    notice = _made(await service.post(leaving.NOTICES, asked, registration.ANN))
+    objected = _made(await leaving.objected(service, notice["id"]))
+    bar = {"kind": "lawsuit", "reference": "（2026）晋0881民初88号"}
+    path = f"/registration/v1/enterprises/{code}/exit-bars"
+    entered = _made(await service.post(path, bar, leaving.TAX_AGENCY))
+    group = {"formed_on": today, "members": [{"name": "张三丰", "is_head": True}]}
+    ended = {"uscc": await leaving.enterprise(service), "reason": "resolution", "decided_on": today, "group": group}
+    liquidation = _made(await service.post(leaving.LIQUIDATIONS, ended, registration.ANN))
+    return {
+        "notice_id": notice["id"],
+        "objection_id": objected["objections"][0]["id"],
+        "bar_id": entered["id"],
+        "liquidation_id": liquidation["id"],
+    }
+
+
+async def _what_a_registrar_looks_at(service: ServiceUnderTest) -> dict[str, str]:
+    """An appeal against a refusal, a bar on a person, an address to be looked at."""
+    post, base = service.post, "/registration/v1"
+    body = registration.filing(name__trade="曲艺")
+    waiting = _made(await post(registration.FILINGS, body, registration.ANN))
+    why = {"reason_zh": "行业表述不规范", "reason_en": "the trade is not a standard one"}
+    await post(f"{registration.FILINGS}/{waiting['id']}/refusal", why, registration.OFFICER)
+    precedent = {"region": "运城市盐湖区", "item": "企业设立登记", "words": "盐湖区已登记同类企业"}
+    appeal = await post(f"{registration.FILINGS}/{waiting['id']}/appeals", precedent, registration.ANN)
+    about = {"basis": "失信被执行人", "decided_by": "永济市人民法院", "since": "2026-01-05", "kind": "debt"}
+    barred = {"id_number": registration.id_number(990)} | about
+    bar = _made(await post(f"{base}/person-bars", barred, registration.OFFICER))
+    await post(registration.FILINGS, registration.filing(domicile__street="虞乡镇大街1号"), registration.ANN)
+    [check] = await service.rows("SELECT id FROM follow_up LIMIT 1")
+    return {
+        "appeal_id": _made(appeal)["id"],
+        "person_bar_id": bar["id"],
+        "check_id": str(check["id"]),
+    }
+
+
 async def _register(service: ServiceUnderTest) -> dict[str, str]:
     filing = _made(await service.post(registration.FILINGS, registration.filing(), registration.ANN))
     batch = {"file_name": "register.csv", "sha256": "ab" * 32, "total_lines": 2}
     started = _made(await service.post("/registration/v1/imports", batch, registration.IMPORTER))
-    return {"filing_id": filing["id"], "uscc": filing["uscc"], "import_id": started["id"]}
+    copy = await _a_licence_copy(service, filing["uscc"])
+    return {
+        "filing_id": filing["id"],
+        "uscc": filing["uscc"],
+        "import_id": started["id"],
+        "reservation_id": await _a_reserved_name(service),
+        "dispute_id": await _a_name_dispute(service, filing["uscc"]),
+        "copy_identifier": copy,
+        **await _a_difference(service),
+        **await _an_abnormal_enterprise(service),
+        **await _enterprises_that_leave(service),
+        **await _what_a_registrar_looks_at(service),
+        **await _an_enterprise_on_its_way(service),
+    }
 
 
 async def _rate(service: ServiceUnderTest) -> dict[str, str]:

@@ -26,7 +26,13 @@ async def uscc(registration: ServiceUnderTest) -> str:
     """An enterprise with something in every protected field."""
     body = filing(
         people=[
-            person("legal_representative", "shareholder"),
+            person("legal_representative", "shareholder")
+            | {
+                "paid_fen": 1,
+                "contribution_forms": ["money"],
+                "contribute_by": "2030-12-31",
+                "residence": "永济市城西街道河东大道12号",
+            },
             person("supervisor", serial=2, subscribed_fen=None),
         ]
     )

@@ -101,7 +101,8 @@ def individual_business() -> dict[str, Any]:
     return {
         "enterprise_kind": "individual_business",
         "name__form": "馆",
-        "people": [person("operator", subscribed_fen=None)],
+        "registered_capital_fen": 0,
+        "people": [person("operator", subscribed_fen=None) | {"residence": "永济市城西街道河东大道12号"}],
     }
 
 

@@ -23,7 +23,27 @@ SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "registration.filing.submit": ("代您提交企业登记申请", "File with the enterprise register for you"),
     "registration.filing.read": ("查看您的企业登记申请", "See your filings with the enterprise register"),
     "registration.filing.decide": ("办理企业登记申请", "Decide on filings with the enterprise register"),
+    "registration.listing.decide": (
+        "办理经营异常名录列入和移出",
+        "Decide on the list of abnormal operations",
+    ),
+    "registration.objection.submit": (
+        "对企业注销提出异议",
+        "Object to the end of an enterprise",
+    ),
+    "registration.clearance.submit": (
+        "反馈企业注销的限制和清税结果",
+        "Tell what stands against the end of an enterprise, and that its taxes are cleared",
+    ),
+    "registration.ruling.enter": (
+        "告知破产、清算裁定",
+        "Tell the register of rulings on bankruptcy and liquidation",
+    ),
     "registration.enterprise.read": ("查看企业登记信息", "Read the enterprise register"),
+    "registration.relocation.exchange": (
+        "办理企业跨区迁移档案移交",
+        "Exchange files of enterprises that move",
+    ),
     "registration.register.import": ("导入既有登记数据", "Take over an existing register"),
     "credit.subject.read": ("查看企业信用信息", "Read the credit of enterprises"),
     "credit.record.write": ("归集信用信息", "Enter credit records"),

@@ -15,6 +15,7 @@ SCOPES_OF_PEOPLE: Final = frozenset(
     {
         "registration.filing.submit",
         "registration.filing.read",
+        "registration.objection.submit",
         "registration.enterprise.read",
         "credit.subject.read",
         "licensing.application.submit",
@@ -43,6 +44,8 @@ SCOPES_OF_PEOPLE: Final = frozenset(
 SCOPES_OF_AGENCIES: Final = frozenset(
     {
         "registration.enterprise.read",
+        "registration.objection.submit",
+        "registration.clearance.submit",
         "credit.subject.read",
         "credit.record.write",
         "licensing.application.read",
@@ -72,9 +75,16 @@ SCOPES_OF_AGENCIES: Final = frozenset(
 # Duties by their keys in the region pack: any one of them is enough.
 SCOPES_BY_DUTY: Final[Mapping[str, frozenset[str]]] = {
     "register_enterprises": frozenset(
-        {"registration.filing.read", "registration.filing.decide", "registration.register.import"}
+        {
+            "registration.filing.read",
+            "registration.filing.decide",
+            "registration.register.import",
+            "registration.relocation.exchange",
+        }
     ),
-    "protect_consumers": frozenset({"registration.filing.read", "registration.register.import"}),
+    "protect_consumers": frozenset(
+        {"registration.filing.read", "registration.register.import", "registration.listing.decide"}
+    ),
     # The agency that runs the service hall: at its comprehensive window cases are accepted for people.
     "issue_comprehensive_permits": frozenset(
         {
@@ -85,6 +95,15 @@ SCOPES_BY_DUTY: Final[Mapping[str, frozenset[str]]] = {
             "matters.matter.submit",
             "materials.file.submit",
             "identity.account.recover",
+        }
+    ),
+    # Banks file new enterprises for their founders, free of charge (代办).
+    "file_for_founders": frozenset(
+        {
+            "matters.matter.submit",
+            "registration.filing.submit",
+            "registration.filing.represent",
+            "registration.filing.read",
         }
     ),
     # What a zone takes in at its own counters, and decides as far as it is delegated to it.
@@ -99,6 +118,7 @@ SCOPES_BY_DUTY: Final[Mapping[str, frozenset[str]]] = {
             "materials.file.submit",
         }
     ),
+    "enforce_judgments": frozenset({"registration.ruling.enter"}),
     "answer_requests": frozenset({"hotline.ticket.submit", "hotline.ticket.manage", "hotline.identity.read"}),
     GOVERNS_SHARING: frozenset(
         {

@@ -21,6 +21,7 @@ MATTER_SCOPES: Final = frozenset({"matters.matter.submit", "matters.matter.read"
 """What a helper (帮办代办) does in one matter. Source: GW-25."""
 DELEGABLE_SCOPES: Final = MATTER_SCOPES | {
     *("registration.filing.submit", "registration.filing.read", "registration.enterprise.read"),
+    "registration.objection.submit",
     *("credit.subject.read", "licensing.application.submit", "licensing.application.read"),
     *("hotline.ticket.submit", "hotline.ticket.read", "audit.record.read"),
     *("payments.payment.read", "payments.payment.pay", "notices.notice.read"),

@@ -9,8 +9,9 @@ from gateway.identity.domain.scopes import GATEWAY, audience_of
 from gateway.identity.use_cases.signing_keys import SigningKeys, first_key, sealer_of
 from gateway.settings import GatewaySettings
 from shared.database.unit_of_work import UnitOfWork
+from shared.identifiers.uscc import examine_uscc
 from shared.security.facts import NO_FACTS
-from shared.security.principal import Facts, Principal
+from shared.security.principal import Facts, Principal, SubjectKind
 from shared.security.tokens import (
     ACCESS_TOKEN_SECONDS,
     TokenVerifier,
@@ -87,9 +88,11 @@ class Issuer:
     def delegated_token(
         self, *, subject: str, scopes: Collection[str], now: datetime, client_id: str = MATTERS_CLIENT
     ) -> str:
-        """An access token for a person, used by a part of the gateway that acts for that person (`act`)."""
+        """An access token for a person or an enterprise, used by a part of the gateway that acts for it (`act`)."""
+        kind = SubjectKind.ENTERPRISE if not examine_uscc(subject).errors else None
+        facts = Facts(subject_kind=kind, actors=(client_id,))
         return self.access_token(
-            subject=subject, client_id=client_id, scopes=scopes, now=now, facts=Facts(actors=(client_id,))
+            subject=subject, client_id=client_id, scopes=scopes, now=now, facts=facts
         ).text
 
     def signed_document(self, content: Mapping[str, Any], document_type: str, *, now: datetime) -> str:

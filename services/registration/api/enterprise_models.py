@@ -7,10 +7,17 @@ from uuid import UUID
 from pydantic import Field
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
-from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin, Role
-from services.registration.domain.licence import Licence
-from services.registration.use_cases.check_name import CheckedName
-from shared.certificates import VerificationReport
+from services.registration.domain.kinds import (
+    ContributionForm,
+    EnterpriseKind,
+    EnterpriseState,
+    KindVariant,
+    Liability,
+    Origin,
+    Party,
+    Role,
+)
+from services.registration.domain.person import Person, liability_of
 from shared.security.masking import Personal, Shared, mask_name
 from shared.web.fields import ResponseModel
 
@@ -36,7 +43,46 @@ class PersonOut(ResponseModel):
     name: Annotated[str, Personal(mask_name)]
     id_number: Annotated[str, Personal()]
     phone: Annotated[str | None, Personal()]
+    party: Party
+    residence: Annotated[str | None, Personal()]
+    liability: Annotated[Liability | None, Shared()]
     subscribed_fen: Annotated[int | None, Shared()]
+    paid_fen: Annotated[int | None, Shared()]
+    contribution_forms: Annotated[list[ContributionForm] | None, Shared()]
+    contribute_by: Annotated[date | None, Shared()]
+
+    @classmethod
+    def of(cls, person: Person, *, is_special: bool) -> "PersonOut":
+        """Shape a person of an enterprise, a special general partnership or another."""
+        return cls(
+            roles=list(person.roles),
+            name=person.name,
+            id_number=person.id_number,
+            phone=person.phone,
+            party=person.party,
+            residence=person.residence,
+            liability=liability_of(person, is_special=is_special),
+            subscribed_fen=person.subscribed_fen,
+            paid_fen=person.paid_fen,
+            contribution_forms=list(person.contribution_forms),
+            contribute_by=person.contribute_by,
+        )
+
+
+class FurtherAddressOut(ResponseModel):
+    """Another place of business under the same licence (一照多址)."""
+
+    division_code: str
+    text: str
+
+
+class ServiceAddressOut(ResponseModel):
+    """Where papers of the law are served (法律文书送达地址)."""
+
+    text: str
+    recipient: str | None
+    phone: str | None
+    email: str | None
 
 
 class EnterpriseSummaryOut(ResponseModel):
@@ -63,7 +109,14 @@ class EnterpriseOut(EnterpriseSummaryOut):
     registered_capital_fen: int | None
     capital_currency: str | None
     capital_stated: str | None
+    variant: KindVariant | None = Field(description="Which of its kind (普通、有限合伙；个人、家庭经营)")
+    parent_uscc: str | None = Field(description="Whose branch it is (所从属企业)")
+    parent_name: str | None
     domicile: DomicileOut
+    further_addresses: list[FurtherAddressOut]
+    service_address: Annotated[ServiceAddressOut | None, Shared()]
+    term_until: date | None = Field(description="End of its term (经营期限); none is for long")
+    is_foreign_invested: bool
     scope: list[ScopeOut]
     industry_code: str | None
     registrar_uscc: str | None
@@ -71,6 +124,7 @@ class EnterpriseOut(EnterpriseSummaryOut):
     filing_id: Annotated[UUID | None, Shared()]
     version: int
     changed_at: datetime
+    abnormal_since: datetime | None = Field(description="On the list of abnormal operations since (列入经营异常名录)")
     legal_representative_name: Annotated[str | None, Shared()]
     legal_representative_id_number: Annotated[str | None, Personal()]
     contact_phone: Annotated[str | None, Personal()]
@@ -80,12 +134,25 @@ class EnterpriseOut(EnterpriseSummaryOut):
     def open(cls, file: EnterpriseFile) -> "EnterpriseOut":
         """Shape an enterprise with everything in it: to be disclosed, not to be answered as it is."""
         one, principal = file.enterprise, file.principal
+        is_special = one.variant is KindVariant.SPECIAL_GENERAL_PARTNERSHIP
         return cls(
             **EnterpriseSummaryOut.of(one).model_dump(),
             kind_stated=one.kind_stated,
             registered_capital_fen=one.registered_capital_fen,
             capital_currency=one.capital_currency,
             capital_stated=one.capital_stated,
+            variant=one.variant,
+            parent_uscc=one.parent_uscc,
+            parent_name=one.parent_name,
+            further_addresses=[
+                FurtherAddressOut(division_code=each.division_code, text=each.text)
+                for each in one.further_addresses
+            ],
+            service_address=ServiceAddressOut.model_validate(one.service_address, from_attributes=True)
+            if one.service_address
+            else None,
+            term_until=one.term_until,
+            is_foreign_invested=one.is_foreign_invested,
             domicile=DomicileOut(division_code=one.domicile_division_code, text=one.domicile_text),
             scope=[ScopeOut(code=entry.code, text=entry.text) for entry in one.scope],
             industry_code=one.industry_code,
@@ -94,111 +161,9 @@ class EnterpriseOut(EnterpriseSummaryOut):
             filing_id=one.filing_id,
             version=one.version,
             changed_at=one.changed_at,
+            abnormal_since=one.abnormal_since,
             legal_representative_name=principal.name if principal else None,
             legal_representative_id_number=principal.id_number if principal else None,
             contact_phone=file.contact_phone,
-            people=[PersonOut.model_validate(person, from_attributes=True) for person in file.people],
-        )
-
-
-class LicenceOut(ResponseModel):
-    """The electronic business licence (电子营业执照); its signed content names people and is protected."""
-
-    identifier: str
-    uscc: str
-    state: str = Field(description="Code of the state, 01 in force (有效)", examples=["01"])
-    digest: str
-    issued_at: datetime
-    verify_path: str
-    jws: Annotated[str | None, Shared()]
-
-    @classmethod
-    def of(cls, licence: Licence, *, shown: bool) -> "LicenceOut":
-        """Shape a licence."""
-        return cls(
-            identifier=licence.identifier,
-            uscc=licence.uscc,
-            state=licence.state,
-            digest=licence.digest,
-            issued_at=licence.issued_at,
-            verify_path=f"/registration/v1/verify/{licence.identifier}",
-            jws=licence.jws if shown else None,
-        )
-
-
-class VerificationCheckOut(ResponseModel):
-    """One check with its outcome."""
-
-    check: str = Field(examples=["signature"])
-    passed: bool
-    text_zh: str
-    text_en: str
-
-
-class VerificationOut(ResponseModel):
-    """What the register says of a licence that somebody was shown (证照核验)."""
-
-    identifier: str
-    is_valid: bool
-    state: str
-    state_name: str
-    certificate_name: str | None
-    holder_name: str | None
-    uscc: str
-    issuing_authority_name: str | None
-    issued_on: date | None
-    checks: list[VerificationCheckOut]
-
-    @classmethod
-    def of(cls, report: VerificationReport, licence: Licence, state_name: str) -> "VerificationOut":
-        """Shape a report; only public facts of the certificate."""
-        found = report.certificate
-        return cls(
-            identifier=report.identifier,
-            is_valid=report.is_valid,
-            state=licence.state,
-            state_name=state_name,
-            certificate_name=found.kind.name if found else None,
-            holder_name=found.holders[0].name if found else None,
-            uscc=licence.uscc,
-            issuing_authority_name=found.issuer_name if found else None,
-            issued_on=found.issued_on if found else None,
-            checks=[
-                VerificationCheckOut(
-                    check=result.check.value,
-                    passed=result.passed,
-                    text_zh=result.statement.zh,
-                    text_en=result.statement.en,
-                )
-                for result in report.results
-            ],
-        )
-
-
-class NameCheckOut(ResponseModel):
-    """Whether a name can be had now, and what stands against it; never whose name that is."""
-
-    name: str = Field(examples=["永济市蒲津渡餐饮有限公司"])
-    available: bool
-    needs_review: bool
-    conflicts: list[str] = Field(
-        description="same (相同), alike (同行业字号相同), similar (相近行业), forbidden:<word> (禁用字词)",
-        examples=[["same"]],
-    )
-    distinctive: str
-    trade: str
-
-    @classmethod
-    def of(cls, name: str, checked: CheckedName) -> "NameCheckOut":
-        """Shape the answer."""
-        found = checked.conflicts
-        conflicts = [kind for kind in ("same", "alike", "similar") if getattr(found, kind)]
-        conflicts += [f"forbidden:{word}" for word in checked.forbidden]
-        return cls(
-            name=name,
-            available=not (found.same or found.alike or checked.forbidden),
-            needs_review=found.similar and not (found.same or found.alike),
-            conflicts=conflicts,
-            distinctive=checked.keys.distinctive,
-            trade=checked.keys.trade,
+            people=[PersonOut.of(person, is_special=is_special) for person in file.people],
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -29,6 +29,14 @@ class ReasonIn(RequestModel):
     def wording(self) -> Wording:
         """As the domain knows it."""
         return Wording(self.reason_zh, self.reason_en)
+
+
+class RefusalIn(ReasonIn):
+    """Why a filing is refused; a code is one of the reasons that the region pack lists (不予登记理由)."""
+
+    reason_code: (
+        Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", min_length=1, max_length=64)] | None
+    ) = None
 
 
 class CheckOut(ResponseModel):
@@ -60,6 +68,7 @@ class PermitNeedOut(ResponseModel):
 class ReasonOut(ResponseModel):
     """An officer's reason."""
 
+    code: str | None
     zh: str
     en: str
 
@@ -111,6 +120,13 @@ class ClockOut(ResponseModel):
         )
 
 
+class AgentOut(ResponseModel):
+    """Who files for a founder, free of charge."""
+
+    uscc: str
+    client_id: str
+
+
 class FilingOut(ResponseModel):
     """A filing (登记申请): its status, what the rules found, what came of it."""
 
@@ -134,6 +150,8 @@ class FilingOut(ResponseModel):
     accepted_at_counter: str | None = Field(
         description="Credit code of the agency at whose counter it was accepted (代收单位)"
     )
+    agent: AgentOut | None = Field(description="The bank that files for a founder (银行代办)")
+    fee_fen: Literal[0] = Field(description="Registration costs nothing, and neither does an agent (零收费)")
     wants_person: bool
     clock: ClockOut | None = Field(description="The time that an officer has for it (办理时限)")
     content: AnyContentIn
@@ -160,9 +178,13 @@ class FilingOut(ResponseModel):
             decided_by=filing.decided_by,
             decided_at=filing.decided_at,
             submitted_at=filing.submitted_at,
-            reason=ReasonOut(zh=filing.reason.zh, en=filing.reason.en) if filing.reason else None,
+            reason=ReasonOut(code=filing.reason_code, zh=filing.reason.zh, en=filing.reason.en)
+            if filing.reason
+            else None,
             channel=filing.channel,
             accepted_at_counter=filing.counter.agency_uscc if filing.counter else None,
+            agent=AgentOut(uscc=filing.agent.uscc, client_id=filing.agent.client_id) if filing.agent else None,
+            fee_fen=0,
             wants_person=filing.wants_person,
             clock=ClockOut.of(filing.clock, calendar) if filing.clock else None,
             content=SHAPES[filing.kind].of(filing),

@@ -8,7 +8,14 @@ from fastapi import APIRouter, Path, Response
 
 from services.registration.api.acts import AnyContentIn, AnyFilingIn
 from services.registration.api.dependencies import Desk
-from services.registration.api.filing_models import CheckedOut, FilingOut, FilingSummaryOut, ReasonIn
+from services.registration.api.exit_problems import EXIT_CONFLICTS
+from services.registration.api.filing_models import (
+    CheckedOut,
+    FilingOut,
+    FilingSummaryOut,
+    ReasonIn,
+    RefusalIn,
+)
 from services.registration.domain.errors import (
     ActionNotAllowed,
     AnotherMatter,
@@ -24,6 +31,12 @@ from services.registration.domain.errors import (
     NotTheRegistrar,
 )
 from services.registration.domain.filing import Filing
+from services.registration.domain.relocation_errors import (
+    FileNotSound,
+    HandOverInProgress,
+    MigrationRestricted,
+    ReasonUnknown,
+)
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.amend_filing import AmendFiling, amend_filing
 from services.registration.use_cases.ask_for_person import ask_for_person
@@ -55,7 +68,8 @@ router = APIRouter(prefix="/registration/v1", route_class=ServiceRoute, tags=["f
 SUBMIT = requires("registration.filing.submit")
 READ = requires("registration.filing.read")
 DECIDE = requires("registration.filing.decide")
-CONFLICTS = (NameTaken, CodesExhausted, EnterpriseStateForbids, FilingInProgress)
+MOVING = (HandOverInProgress, FileNotSound)
+CONFLICTS = (NameTaken, CodesExhausted, EnterpriseStateForbids, FilingInProgress, *EXIT_CONFLICTS, *MOVING)
 FilingId = Annotated[UUID, Path(description="Id of the filing (申请编号)")]
 
 
@@ -207,18 +221,18 @@ async def approve(
 
 
 @router.post("/filings/{filing_id}/refusal", dependencies=[DECIDE], summary="Refuse a filing (不予登记)")
-@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed)
+@refuses(FilingNotFound, NotEmpowered, ActionNotAllowed, MigrationRestricted, ReasonUnknown)
 async def refuse(
     filing_id: FilingId,
-    body: ReasonIn,
+    body: RefusalIn,
     caller: Caller,
     uow: InTransaction,
     now: Now,
     desk: Desk,
     response: Response,
 ) -> FilingOut:
-    """By whoever may approve it, with the reason."""
-    command = JudgeFiling(filing_id, caller)
+    """By whoever may approve it, with the reason; that an enterprise moves is never one."""
+    command = JudgeFiling(filing_id, caller, body.reason_code)
     return _shaped(await refuse_filing(command, body.wording(), uow, now, desk), desk, response)
 
 

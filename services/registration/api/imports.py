@@ -65,7 +65,9 @@ class ImportIn(RequestModel):
 
 
 class BatchIn(RequestModel):
-    """Rows from `first_line` on, with the cells in the order of the columns; line 2 is the first row."""
+    """Rows from `first_line` on; line 2 is the first row.
+
+    Cells in the order of the columns: nine, or twelve with state, legal representative and identity number."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"first_line": 2, "rows": [_ROW_EXAMPLE]}]})
 
@@ -130,7 +132,7 @@ async def take_over(
 ) -> ImportOut:
     """In one transaction; batches may come in any order and at once, a repeated one changes nothing."""
     command = TakeOverBatch(import_id, _keeper(caller), body.first_line, body.rows)
-    return ImportOut.of(await take_over_batch(command, uow, now, desk.policy))
+    return ImportOut.of(await take_over_batch(command, uow, now, desk))
 
 
 @router.post("/{import_id}/completion", dependencies=[IMPORT], summary="Complete an import (完成导入)")

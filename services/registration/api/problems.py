@@ -2,8 +2,15 @@
 
 from http import HTTPStatus
 
+from services.registration.api.establishment_problems import ESTABLISHMENT_PROBLEMS
+from services.registration.api.exit_problems import EXIT_PROBLEMS
+from services.registration.api.licence_problems import LICENCE_PROBLEMS
+from services.registration.api.name_problems import NAME_PROBLEMS
+from services.registration.api.publicity_problems import PUBLICITY_PROBLEMS
 from services.registration.api.register_problems import REGISTER_PROBLEMS
+from services.registration.api.relocation_problems import RELOCATION_PROBLEMS
 from services.registration.domain import errors
+from services.registration.domain.suspension import SuspensionMoveNotAllowed
 from shared.calendar import MoveNotAllowed
 from shared.security.deciding import NotEmpowered
 from shared.sharing.refusals import SHARING_PROBLEMS
@@ -11,7 +18,13 @@ from shared.web.problems import NOT_EMPOWERED, ProblemTable, ProblemType
 
 PROBLEMS: ProblemTable = {
     **SHARING_PROBLEMS,
+    **NAME_PROBLEMS,
     **REGISTER_PROBLEMS,
+    **ESTABLISHMENT_PROBLEMS,
+    **PUBLICITY_PROBLEMS,
+    **LICENCE_PROBLEMS,
+    **RELOCATION_PROBLEMS,
+    **EXIT_PROBLEMS,
     errors.FilingNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "filing-not-found", "登记申请不存在", "There is no such filing"
     ),
@@ -20,9 +33,6 @@ PROBLEMS: ProblemTable = {
         "enterprise-not-found",
         "登记簿中没有此经营主体",
         "The register has no such enterprise",
-    ),
-    errors.LicenceNotFound: ProblemType(
-        HTTPStatus.NOT_FOUND, "licence-not-found", "没有此电子营业执照", "There is no such licence"
     ),
     errors.ImportNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "import-not-found", "没有此导入任务", "There is no such import"
@@ -82,6 +92,14 @@ PROBLEMS: ProblemTable = {
         "Rules are still broken: the filing cannot be approved as it is",
         "请退回补正或者不予登记。",
         "Send it back, or refuse it.",
+    ),
+    SuspensionMoveNotAllowed: ProblemType(
+        HTTPStatus.CONFLICT,
+        "suspension-move-not-allowed",
+        "歇业当前状态不允许此操作",
+        "The suspension's state does not allow this",
+        "歇业状态为 {suspension_state}，不能执行 {move}。",
+        "The suspension is {suspension_state}; {move} is not possible.",
     ),
     MoveNotAllowed: ProblemType(
         HTTPStatus.CONFLICT,

@@ -1,10 +1,19 @@
 """The region pack's section on registration, turned into the rules that the domain goes by."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from services.registration.api.authority_region import authority_policy
+from services.registration.api.change_region import change_policy
+from services.registration.api.exit_region import exit_policy
 from services.registration.api.name_region import name_policy
 from services.registration.api.publicity_region import publicity_policy
-from services.registration.domain.kinds import EnterpriseKind, Role
+from services.registration.domain.establishment_policy import (
+    EstablishmentPolicy,
+    NegativeListEntry,
+    RegistrationMode,
+)
+from services.registration.domain.kinds import EnterpriseKind, KindVariant, Role
 from services.registration.domain.licence import LicencePolicy, MergedFiling
 from services.registration.domain.policy import (
     CodeBlock,
@@ -15,8 +24,10 @@ from services.registration.domain.policy import (
     ReviewPolicy,
     RolePolicy,
     ScopeEntry,
+    VariantPolicy,
     Wording,
 )
+from services.registration.domain.suspension import SuspensionPolicy
 from shared import region
 from shared.identifiers import parse_uscc
 
@@ -50,6 +61,15 @@ def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
         licence=_licence(pack),
         zones=pack.zones,
         publicity=publicity_policy(pack),
+        establishment=_establishment(pack),
+        changes=change_policy(pack),
+        exits=exit_policy(pack),
+        authority=authority_policy(pack),
+        suspension=SuspensionPolicy(
+            maximum=pack.limit("registration.suspension_maximum").limit,
+            extension_window=pack.limit("registration.suspension_extension_window").limit,
+            resumption_notice=pack.limit("registration.resumption_notice").limit,
+        ),
         review=ReviewPolicy(
             pack.limit("registration.review_limit").limit, pack.limit("registration.review_extension").limit
         ),
@@ -84,15 +104,35 @@ def _kind_policy(entry: region.EnterpriseKind) -> KindPolicy:
         name=_wording(entry.name),
         body_type=entry.uscc_prefix[1],
         forms=entry.organisation_forms,
-        roles=tuple(
-            RolePolicy(Role(role.key), _wording(role.name), role.minimum, role.maximum)
-            for role in entry.roles
-        ),
+        roles=_roles(entry.roles),
+        variants={
+            KindVariant(each.key): VariantPolicy(
+                KindVariant(each.key), _wording(each.name), _roles(each.roles), each.minimum_people
+            )
+            for each in entry.variants
+        },
         minimum_people=entry.minimum_people,
         minimum_capital_fen=entry.minimum_capital_fen,
         maximum_capital_fen=entry.maximum_capital_fen,
         decided_at_level=entry.decided_at_level,
         is_instant=entry.is_instant,
+    )
+
+
+def _roles(roles: Sequence[region.Role]) -> tuple[RolePolicy, ...]:
+    return tuple(
+        RolePolicy(Role(role.key), _wording(role.name), role.minimum, role.maximum) for role in roles
+    )
+
+
+def _establishment(pack: region.RegionPack) -> EstablishmentPolicy:
+    rules = pack.registration.establishment
+    return EstablishmentPolicy(
+        mode=RegistrationMode(rules.mode.value),
+        precedent_answer=pack.limit(rules.precedent_answer).limit,
+        negative_list=tuple(
+            NegativeListEntry(entry.scope, _wording(entry.measure)) for entry in rules.negative_list
+        ),
     )
 
 
@@ -103,4 +143,5 @@ def _scope_entry(pack: region.RegionPack, entry: region.ScopeEntry) -> ScopeEntr
         industry_code=entry.gbt4754,
         permits=tuple(PermitNeed(item, _wording(pack.permit_item(item).name)) for item in entry.permit_items),
         permit_first=_wording(entry.permit_first) if entry.permit_first else None,
+        touches_public_safety=entry.public_safety,
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
+from pydantic import Field
 
 from services.registration.api.dependencies import Desk
 from services.registration.api.enterprise_models import EnterpriseSummaryOut
@@ -57,7 +58,7 @@ class SuspensionsOut(ResponseModel):
 class BusinessIn(RequestModel):
     """Since when business is done."""
 
-    since: CivilDate
+    since: CivilDate = Field(examples=["2026-06-01"])
 
 
 @router.get(

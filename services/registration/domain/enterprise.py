@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.registration.domain.establishment import Person
-from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+from services.registration.domain.addresses import FurtherAddress, ServiceAddress
+from services.registration.domain.establishment import Articles
+from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, KindVariant, Origin, Role
+from services.registration.domain.person import Person
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class RegisteredScope:
 class Enterprise:
     """What the register says of an enterprise; capital in fen, `*_stated` as an old register had it.
 
-    `ended_on` is the day on which it left this register.
+    `ended_on` is the day on which it left this register; `term_until` ends its term (经营期限), None is for long.
+    `parent_uscc` is whose branch it is. `abnormal_since` (经营异常名录) is known where all of an enterprise is read.
     """
 
     uscc: str
@@ -48,7 +51,16 @@ class Enterprise:
     capital_currency: str | None = None
     scope_stated: str | None = None
     suspended_until: date | None = None
+    abnormal_since: datetime | None = None
     ended_on: date | None = None
+    variant: KindVariant | None = None
+    term_until: date | None = None
+    further_addresses: tuple[FurtherAddress, ...] = ()
+    service_address: ServiceAddress | None = None
+    articles: Articles | None = None
+    parent_uscc: str | None = None
+    parent_name: str | None = None
+    is_foreign_invested: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,8 +72,23 @@ class EnterpriseFile:
 
     @property
     def principal(self) -> Person | None:
-        """Who stands for it on the licence."""
+        """Who stands for it on the licence; of several executive partners the first."""
         return next((person for person in self.people if person.is_principal), None)
+
+    @property
+    def representative(self) -> Person | None:
+        """Whoever acts in its name: the principal, or the person delegated by one that is no human being."""
+        principal = self.principal
+        if principal is None or not principal.is_organisation:
+            return principal
+        return next(
+            (
+                person
+                for person in self.people
+                if Role.PARTNER_DELEGATE in person.roles and person.represents in (None, principal.id_number)
+            ),
+            None,
+        )
 
     @property
     def contact_phone(self) -> str | None:

@@ -128,3 +128,48 @@ class ImportIncomplete(Exception):
     """Lines are missing; `missing_from` is the first of them."""
 
     missing_from: int
+
+
+@dataclass(eq=False)
+class BarNotFound(Exception):
+    """There is no such bar on a person."""
+
+
+@dataclass(eq=False)
+class BarLifted(Exception):
+    """The bar was lifted before."""
+
+
+@dataclass(eq=False)
+class FollowUpNotFound(Exception):
+    """There is nothing of this id to look at, or it is not the caller's to know."""
+
+
+@dataclass(eq=False)
+class FollowUpConcluded(Exception):
+    """Somebody has looked at it before."""
+
+
+@dataclass(eq=False)
+class AppealNotFound(Exception):
+    """There is no such appeal, or it is not the caller's to know."""
+
+
+@dataclass(eq=False)
+class AppealActionNotAllowed(Exception):
+    """The appeal's status does not allow it."""
+
+    appeal_status: str
+    action: str
+
+
+@dataclass(eq=False)
+class AppealInProgress(Exception):
+    """The refusal is appealed already; one appeal at a time."""
+
+
+@dataclass(eq=False)
+class NotRefused(Exception):
+    """Only a refusal can be appealed with a precedent."""
+
+    filing_status: str

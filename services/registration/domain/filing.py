@@ -81,6 +81,14 @@ class Counter:
 
 
 @dataclass(frozen=True)
+class Agent:
+    """A bank that files for a founder, free of charge (银行免费代办): its credit code, and the client that spoke."""
+
+    uscc: str
+    client_id: str
+
+
+@dataclass(frozen=True)
 class Filing:
     """A filing with its content and what the rules said; `version` counts every change.
 
@@ -106,6 +114,8 @@ class Filing:
     case_no: CaseNumber | None = None
     wants_person: bool = False
     clock: DeadlineLedger | None = None
+    agent: Agent | None = None
+    reason_code: str | None = None
 
     @property
     def kind(self) -> FilingKind:

@@ -54,6 +54,11 @@ _REFUSALS: Final = {
     ),
     "date.unreadable": ("注册日期无法识别", "the date of registration cannot be read"),
     "date.future": ("注册日期在今天之后", "the date of registration lies in the future"),
+    "row.repeated": ("前面已有同一代码的行", "a row before has the same code"),
+    "state.unreadable": (
+        "登记状态“{state}”无法识别",
+        "the state cannot be read: {state}",
+    ),
     "row.differs_in_file": (
         "与本文件第 {line} 行代码相同而内容不同：{columns}",
         "line {line} of this file has the same code and other content: {columns}",
@@ -75,6 +80,14 @@ _WARNINGS: Final = {
     ),
     "date.missing": ("没有注册日期", "there is no date of registration"),
     "date.implausible": ("注册日期不合常理，未导入日期", "the date is implausible and was left out"),
+    "representative.unidentified": (
+        "没有法定代表人的公民身份号码，未导入法定代表人",
+        "the legal representative has no identity number and was left out",
+    ),
+    "representative.number": (
+        "法定代表人的公民身份号码不正确（GB 11643），未导入法定代表人",
+        "the legal representative's identity number is not sound (GB 11643); left out",
+    ),
     "capital.unreadable": ("注册资金无法换算，按原文保留", "the capital cannot be converted; kept as stated"),
 }
 

@@ -4,12 +4,19 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from services.registration.domain.establishment import Person
 from services.registration.domain.import_reasons import Reason, reason
-from services.registration.domain.kinds import EnterpriseKind
+from services.registration.domain.imported_extras import (
+    EXTRA_COLUMNS,
+    EXTRA_LIMITS,
+    read_representative,
+    read_state,
+)
+from services.registration.domain.kinds import EnterpriseKind, EnterpriseState
 from services.registration.domain.names import NameKeys, split_name
 from services.registration.domain.policy import RegistryPolicy
 from services.registration.domain.stated_capital import read_capital
@@ -26,6 +33,7 @@ COLUMNS: Final = (
     "地区",
     "注册地址",
 )
+_ALL: Final = (*COLUMNS, *EXTRA_COLUMNS)
 _LIMITS: Final = (200, 40, 40, 100, 100, 10_000, 50, 100, 500)
 _ABSENT: Final = frozenset({"", "N/A", "NA", "NULL", "NONE", "-", "--", "—", "无", "/"})
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
@@ -64,6 +72,8 @@ class StatedEnterprise:
     division_code: str
     name_division: str
     digest: bytes
+    state: EnterpriseState | None = None
+    representative: Person | None = None
 
 
 @dataclass(frozen=True)
@@ -81,8 +91,9 @@ def read_row(line: int, cells: Sequence[str], policy: RegistryPolicy, today: dat
     cells = [cell.strip() for cell in cells]
     if not any(cells):
         return ReadRow(line, "", None, (reason("row.blank"),))
-    if len(cells) != len(COLUMNS):
+    if len(cells) not in (len(COLUMNS), len(COLUMNS) + len(EXTRA_COLUMNS)):
         return ReadRow(line, "", None, (reason("row.columns", count=len(cells), expected=len(COLUMNS)),))
+    extras = [_present(cell) for cell in cells[len(COLUMNS) :]] or [None] * len(EXTRA_COLUMNS)
     uscc = unicodedata.normalize("NFKC", cells[1]).upper()
     refusals = [*_texts(cells), *_code(uscc)]
     if cells[0].upper() in _ABSENT:
@@ -91,10 +102,17 @@ def read_row(line: int, cells: Sequence[str], policy: RegistryPolicy, today: dat
     warnings: list[Reason] = []
     if about_date:
         (refusals if about_date.refuses else warnings).append(about_date)
+    state, about_state = read_state(extras)
+    if about_state:
+        refusals.append(about_state)
     if refusals:
         return ReadRow(line, uscc[:40], None, tuple(refusals))
     warnings += _code_warnings(uscc, cells[1], policy)
     stated, about_capital = _stated(cells, uscc, established_on, policy)
+    representative, about_representative = read_representative(extras, stated.kind)
+    if about_representative:
+        warnings.append(about_representative)
+    stated = replace(stated, state=state, representative=representative)
     return ReadRow(line, uscc, stated, (*warnings, *about_capital))
 
 
@@ -107,20 +125,26 @@ def differences(stated: StatedEnterprise, held: StatedEnterprise) -> tuple[str, 
         (COLUMNS[4], stated.capital_stated, held.capital_stated),
         (COLUMNS[5], stated.scope_stated, held.scope_stated),
         (COLUMNS[8], stated.address, held.address),
+        (EXTRA_COLUMNS[0], stated.state or held.state, held.state),
+        (EXTRA_COLUMNS[1], _who(stated.representative or held.representative), _who(held.representative)),
     )
     named = tuple(column for column, one, other in pairs if one != other)
     return named or (COLUMNS[6], COLUMNS[7])
 
 
+def _who(person: Person | None) -> tuple[str, str] | None:
+    return (person.name, person.id_number) if person else None
+
+
 def _texts(cells: Sequence[str]) -> list[Reason]:
     found = [
         reason("cell.too_long", column=column, limit=limit)
-        for column, cell, limit in zip(COLUMNS, cells, _LIMITS, strict=True)
+        for column, cell, limit in zip(_ALL, cells, (*_LIMITS, *EXTRA_LIMITS), strict=False)
         if len(cell) > limit
     ]
     found += [
         reason("cell.unreadable", column=column)
-        for column, cell in zip(COLUMNS, cells, strict=True)
+        for column, cell in zip(_ALL, cells, strict=False)
         if "\ufffd" in cell
     ]
     return found
@@ -179,11 +203,12 @@ def _date(text: str, today: date) -> tuple[date | None, Reason | None]:
 def _stated(
     cells: Sequence[str], uscc: str, established_on: date | None, policy: RegistryPolicy
 ) -> tuple[StatedEnterprise, tuple[Reason, ...]]:
-    name, _, _, kind, capital, scope, _, _, address = cells
+    name, _, _, kind, capital, scope, _, _, address = cells[: len(COLUMNS)]
     capital_stated = _present(capital)
     read = read_capital(capital) if capital_stated else None
     warnings = (reason("capital.unreadable"),) if capital_stated and read is None else ()
-    canonical = "\x1f".join([uscc if at == 1 else cell for at, cell in enumerate(cells)])
+    told = cells if any(cells[len(COLUMNS) :]) else cells[: len(COLUMNS)]
+    canonical = "\x1f".join([uscc if at == 1 else cell for at, cell in enumerate(told)])
     division = uscc[2:8]
     stated = StatedEnterprise(
         uscc=uscc,

@@ -1,14 +1,24 @@
-"""Rules on the people of an enterprise: roles, identity numbers, contributions."""
+"""Rules on the people of an enterprise: which roles there are, how many take them, which go together."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from services.registration.domain.establishment import Establishment, Person
-from services.registration.domain.kinds import FILED_ROLES, PRINCIPAL_ROLES, Role
+from services.registration.domain.bar_rules import review_bars
+from services.registration.domain.contribution_rules import review_contributions
+from services.registration.domain.establishment import Establishment
+from services.registration.domain.kinds import (
+    FILED_ROLES,
+    PRINCIPAL_ROLES,
+    EnterpriseKind,
+    KindVariant,
+    Role,
+)
+from services.registration.domain.known_facts import NOTHING_KNOWN, KnownFacts
+from services.registration.domain.legal_basis import company_law, partnership_law
+from services.registration.domain.party_rules import review_parties
 from services.registration.domain.policy import KindPolicy, RolePolicy, Wording
 from services.registration.domain.rule import Rule, RuleResult, fault, passed
-from shared.identifiers import examine_citizen_id
 
 ROLES: Final = Rule(
     "people.roles",
@@ -21,20 +31,30 @@ ROLES: Final = Rule(
 PRINCIPAL: Final = Rule(
     "people.legal_representative",
     Wording("《中华人民共和国公司法》第十条", "Company Law, art. 10"),
-    Wording("有且只有一名法定代表人（负责人）", "there is exactly one legal representative"),
-)
-IDENTITY: Final = Rule(
-    "people.identity_numbers",
     Wording(
-        "《市场主体登记管理条例》第十五条（实名登记）；GB 11643-1999",
-        "Regulations on the Registration of Market Entities, art. 15 (real names); GB 11643-1999",
+        "有且只有一名法定代表人（负责人），合伙企业至少一名执行事务合伙人",
+        "there is exactly one legal representative; a partnership has one executive partner or more",
     ),
-    Wording("公民身份号码正确且不重复", "identity numbers are sound and stand once"),
 )
-CONTRIBUTIONS: Final = Rule(
-    "people.contributions",
-    Wording("《中华人民共和国公司法》第四十七条", "Company Law, art. 47"),
-    Wording("认缴出资额之和等于注册资本", "contributions sum to the capital"),
+REPRESENTS: Final = Rule(
+    "people.representative_in_office",
+    company_law("十", "10"),
+    Wording("法定代表人由董事或者经理担任", "a director or the manager represents the company"),
+)
+SUPERVISION: Final = Rule(
+    "people.supervisors_apart",
+    company_law("七十六", "76"),
+    Wording("监事不由董事、高级管理人员兼任", "supervisors are no directors or senior managers"),
+)
+PROMOTERS: Final = Rule(
+    "people.promoters_resident",
+    company_law("九十二", "92"),
+    Wording("半数以上的发起人在境内有住所", "half of the promoters reside in China"),
+)
+PARTNERS: Final = Rule(
+    "people.partners",
+    partnership_law("六十一", "61"),
+    Wording("合伙人人数和责任方式符合规定", "partners are as many and as liable as the law has it"),
 )
 PHONE: Final = Rule(
     "people.contact_phone",
@@ -44,19 +64,25 @@ PHONE: Final = Rule(
     ),
     Wording("至少有一个联系电话", "there is a telephone number"),
 )
-_IDENTITY_TEXTS: Final = {
-    "shape": ("公民身份号码应为 18 位", "an identity number has 18 characters"),
-    "birth_date": ("公民身份号码中的出生日期不正确", "the birth date in the identity number is not a date"),
-    "checksum": ("公民身份号码校验位不正确", "the check digit of the identity number is wrong"),
-}
+MOST_IN_LIMITED_PARTNERSHIP: Final = 50
+_COMPANIES: Final = frozenset({EnterpriseKind.LIMITED_COMPANY, EnterpriseKind.JOINT_STOCK_COMPANY})
+_RUN: Final = frozenset({Role.DIRECTOR, Role.MANAGER})
+_SENIOR: Final = _RUN | {Role.FINANCE_OFFICER}
+_PARTNERS: Final = frozenset({Role.GENERAL_PARTNER, Role.LIMITED_PARTNER})
 
 
-def review_people(filed: Establishment, kind: KindPolicy, today: date) -> Iterator[RuleResult]:
-    """Apply every rule on people."""
+def review_people(
+    filed: Establishment, kind: KindPolicy, today: date, known: KnownFacts = NOTHING_KNOWN
+) -> Iterator[RuleResult]:
+    """Apply every rule on people; `today` is the day of establishment too."""
     yield from _roles(filed, kind)
     yield from _principal(filed)
-    yield from _identities(filed, today)
-    yield from _contributions(filed, kind)
+    yield from _offices(filed)
+    yield from _promoters(filed)
+    yield from _partners(filed)
+    yield from review_parties(filed, known, today)
+    yield from review_contributions(filed, today)
+    yield from review_bars(filed, known, today)
     if any(person.phone for person in filed.people):
         yield passed(PHONE, "/people")
     else:
@@ -110,7 +136,8 @@ def _number(filed: Establishment, policy: RolePolicy) -> Iterator[RuleResult]:
 
 def _principal(filed: Establishment) -> Iterator[RuleResult]:
     count = _count(filed, Role.LEGAL_REPRESENTATIVE)
-    if count == 1:
+    may_be_several = filed.enterprise_kind is EnterpriseKind.PARTNERSHIP
+    if count == 1 or (count and may_be_several):
         yield passed(PRINCIPAL, "/people")
     else:
         yield fault(
@@ -121,46 +148,54 @@ def _principal(filed: Establishment) -> Iterator[RuleResult]:
         )
 
 
-def _identities(filed: Establishment, today: date) -> Iterator[RuleResult]:
-    faults = []
-    seen: dict[str, int] = {}
+def _offices(filed: Establishment) -> Iterator[RuleResult]:
+    """A company's legal representative is a director or its manager; without any named, the only director.
+
+    Supervisors are neither. Source: 公司法 arts. 10, 75, 76 and 130.
+    """
+    if filed.enterprise_kind not in _COMPANIES:
+        return
+    results = []
+    has_offices = any(_RUN & set(person.roles) for person in filed.people)
     for at, person in enumerate(filed.people):
-        pointer = f"/people/{at}/id_number"
-        found = [_IDENTITY_TEXTS[f.value] for f in examine_citizen_id(person.id_number, today=today)]
-        faults += [fault(IDENTITY, pointer, zh, en) for zh, en in found]
-        if seen.setdefault(person.id_number, at) != at:
-            faults.append(
-                fault(
-                    IDENTITY,
-                    pointer,
-                    "同一人填写了两次，请合并职务",
-                    "the same person stands twice: put the roles together",
-                )
+        roles = set(person.roles)
+        if has_offices and person.is_principal and not roles & _RUN:
+            zh, en = (
+                "法定代表人应为执行公司事务的董事或者经理",
+                "the legal representative is a director or the manager",
             )
-    yield from faults or [passed(IDENTITY, "/people")]
+            results.append(fault(REPRESENTS, f"/people/{at}/roles", zh, en))
+        if Role.SUPERVISOR in roles and (roles & _SENIOR or person.is_principal):
+            zh, en = "董事、高级管理人员不得兼任监事", "no director or senior manager can be a supervisor"
+            results.append(fault(SUPERVISION, f"/people/{at}/roles", zh, en))
+    yield from results or [passed(REPRESENTS, "/people"), passed(SUPERVISION, "/people")]
 
 
-def _contributions(filed: Establishment, kind: KindPolicy) -> Iterator[RuleResult]:
-    """Shareholders subscribe the whole capital; other kinds only where contributions are stated at all."""
-    owners: list[tuple[int, Person]] = [
-        (at, person) for at, person in enumerate(filed.people) if Role.SHAREHOLDER in person.roles
-    ]
-    has_shareholders = any(policy.role is Role.SHAREHOLDER for policy in kind.roles)
-    missing = [at for at, person in owners if not person.subscribed_fen] if has_shareholders else []
-    for at in missing:
-        yield fault(
-            CONTRIBUTIONS,
-            f"/people/{at}/subscribed_fen",
-            "请填写该股东的认缴出资额",
-            "state what this shareholder subscribes",
-        )
-    stated = [person.subscribed_fen for person in filed.people if person.subscribed_fen is not None]
-    if (has_shareholders or stated) and sum(stated) != filed.registered_capital_fen:
-        yield fault(
-            CONTRIBUTIONS,
-            "/registered_capital_fen",
-            f"认缴出资额之和 {sum(stated)} 分不等于注册资本 {filed.registered_capital_fen} 分",
-            f"contributions sum to {sum(stated)} fen, the capital is {filed.registered_capital_fen} fen",
-        )
-    elif not missing:
-        yield passed(CONTRIBUTIONS, "/people")
+def _promoters(filed: Establishment) -> Iterator[RuleResult]:
+    """Half of the promoters reside in China; of three, two."""
+    promoters = [person for person in filed.people if Role.PROMOTER in person.roles]
+    if filed.enterprise_kind is not EnterpriseKind.JOINT_STOCK_COMPANY:
+        return
+    resident = sum(person.resides_in_china for person in promoters)
+    if 2 * resident >= len(promoters):
+        yield passed(PROMOTERS, "/people")
+        return
+    zh = f"{len(promoters)} 名发起人中应有半数以上在境内有住所，现有 {resident} 名"
+    en = f"half of the {len(promoters)} promoters must reside in China, {resident} do"
+    yield fault(PROMOTERS, "/people", zh, en)
+
+
+def _partners(filed: Establishment) -> Iterator[RuleResult]:
+    """Nobody is both; a limited partnership has 50 partners at most."""
+    if filed.enterprise_kind is not EnterpriseKind.PARTNERSHIP:
+        return
+    both = [at for at, person in enumerate(filed.people) if set(person.roles) >= _PARTNERS]
+    for at in both:
+        zh, en = "不能同时为普通合伙人和有限合伙人", "nobody is general and limited partner at once"
+        yield fault(PARTNERS, f"/people/{at}/roles", zh, en)
+    number = sum(bool(_PARTNERS & set(person.roles)) for person in filed.people)
+    if filed.variant is KindVariant.LIMITED_PARTNERSHIP and number > MOST_IN_LIMITED_PARTNERSHIP:
+        zh, en = f"有限合伙企业至多 50 名合伙人，现有 {number} 名", f"at most 50 partners, {number} given"
+        yield fault(PARTNERS, "/people", zh, en)
+    elif not both:
+        yield passed(PARTNERS, "/people")

@@ -1,12 +1,18 @@
 """What the city's rules say, as far as the register goes by them; built once from the region pack."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
-from services.registration.domain.kinds import EnterpriseKind, Role
+from services.registration.domain.authority_policy import AuthorityPolicy
+from services.registration.domain.change_policy import ChangePolicy
+from services.registration.domain.establishment_policy import EstablishmentPolicy
+from services.registration.domain.exit_policy import ExitPolicy
+from services.registration.domain.kinds import EnterpriseKind, KindVariant, Role
 from services.registration.domain.licence import LicencePolicy
 from services.registration.domain.name_policy import NamePolicy as NamePolicy
 from services.registration.domain.publicity_policy import PublicityPolicy
+from services.registration.domain.suspension import SuspensionPolicy
 from services.registration.domain.wording import Wording as Wording
 from shared.calendar import Limit
 from shared.identifiers import Uscc
@@ -24,6 +30,16 @@ class RolePolicy:
 
 
 @dataclass(frozen=True)
+class VariantPolicy:
+    """What a variant of a kind must be like beside what all of the kind are."""
+
+    variant: KindVariant
+    name: Wording
+    roles: tuple[RolePolicy, ...]
+    minimum_people: int
+
+
+@dataclass(frozen=True)
 class KindPolicy:
     """What a kind of enterprise must be like; capital in fen, `body_type` is the code's second character."""
 
@@ -37,6 +53,14 @@ class KindPolicy:
     maximum_capital_fen: int
     decided_at_level: OfficeLevel
     is_instant: bool
+    variants: Mapping[KindVariant, VariantPolicy] = field(default_factory=lambda: MappingProxyType({}))
+
+    def of(self, variant: KindVariant | None) -> "KindPolicy":
+        """The kind as one of its variants is; itself where there is no such variant."""
+        found = self.variants.get(variant) if variant is not None else None
+        if found is None:
+            return self
+        return replace(self, name=found.name, roles=found.roles, minimum_people=found.minimum_people)
 
 
 @dataclass(frozen=True)
@@ -57,6 +81,7 @@ class ScopeEntry:
     permits: tuple[PermitNeed, ...]
     permit_first: Wording | None = None
     """The permit that comes before registration (前置审批), where the entry needs one."""
+    touches_public_safety: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +131,11 @@ class RegistryPolicy:
     zones: Mapping[str, tuple[str, ...]]
     publicity: PublicityPolicy
     review: ReviewPolicy
+    establishment: EstablishmentPolicy
+    changes: ChangePolicy
+    exits: ExitPolicy
+    suspension: SuspensionPolicy
+    authority: AuthorityPolicy
 
     def address(self, town_code: str, street: str) -> str:
         """City, town and street, without repeating what the applicant wrote out."""

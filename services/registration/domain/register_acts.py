@@ -28,6 +28,7 @@ class RegisterAct(StrEnum):
     CLOSED_BY_ORDER = "closed_by_order"  # 责令关闭
     REGISTRATION_REVOKED = "registration_revoked"  # 撤销登记
     RESTORED = "restored"  # 恢复登记
+    COURT_RULED = "court_ruled"  # 人民法院裁定（破产、强制清算）
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
-from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, KindVariant, Origin
 from services.registration.domain.register_acts import Cause, FieldChange, RegisterAct
 from services.registration.published import examples
 from shared.identifiers import PersonReference
@@ -56,6 +56,14 @@ class EnterpriseRegistered(Payload):
     filing_id: str | None
     matter_id: str | None
     origin: Origin
+    variant: KindVariant | None = Field(None, description="Which of its kind, where there are several")
+    parent_uscc: str | None = Field(None, description="Whose branch it is (所从属企业)")
+    parent_name: str | None = None
+    term_until: date | None = Field(None, description="End of its term; none is for long")
+    further_addresses: list[DomicilePart] = Field(
+        default_factory=list, description="Other places of business under the same licence (一照多址)"
+    )
+    is_foreign_invested: bool = False
 
 
 class RepresentativeDetermined(Payload):
@@ -100,6 +108,15 @@ def _content(enterprise: Enterprise) -> dict[str, Any]:
         "filing_id": str(enterprise.filing_id) if enterprise.filing_id else None,
         "matter_id": str(enterprise.matter_id) if enterprise.matter_id else None,
         "origin": enterprise.origin,
+        "variant": enterprise.variant,
+        "parent_uscc": enterprise.parent_uscc,
+        "parent_name": enterprise.parent_name,
+        "term_until": enterprise.term_until,
+        "further_addresses": [
+            DomicilePart(division_code=each.division_code, text=each.text)
+            for each in enterprise.further_addresses
+        ],
+        "is_foreign_invested": enterprise.is_foreign_invested,
     }
 
 
@@ -167,6 +184,7 @@ _WHAT: Final = {
     RegisterAct.CLOSED_BY_ORDER: "The enterprise was ordered to close (责令关闭).",
     RegisterAct.REGISTRATION_REVOKED: "A registration gained by fraud was revoked (撤销登记).",
     RegisterAct.RESTORED: "The enterprise stands in the register again (恢复登记).",
+    RegisterAct.COURT_RULED: "A court ruled on its bankruptcy or liquidation (破产、强制清算裁定).",
 }
 
 

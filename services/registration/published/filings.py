@@ -76,12 +76,13 @@ class FilingApproved(Payload):
 
 
 class FilingRefused(Payload):
-    """A filing was refused."""
+    """A filing was refused; `reason_code` is one of those that the region lists."""
 
     filing_id: str
     matter_id: str | None
     reason_zh: str
     reason_en: str
+    reason_code: str | None = None
     applicant: str | None = APPLICANT
     case_no: str | None = CASE_NO
     kind: FilingKind = KIND
@@ -177,6 +178,7 @@ def filing_refused(filing: Filing) -> Announcement:
         matter_id=_matter(filing),
         reason_zh=filing.reason.zh if filing.reason else "",
         reason_en=filing.reason.en if filing.reason else "",
+        reason_code=filing.reason_code,
         applicant=filing.applicant,
         case_no=filing.case_no,
         kind=filing.kind,

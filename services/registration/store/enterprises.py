@@ -1,19 +1,22 @@
 """Enterprises and their people: rows to domain objects and back."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.registration.domain.addresses import FurtherAddress, ServiceAddress
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
 from services.registration.domain.errors import (
     CodesExhausted,
     EnterpriseNotFound,
     StaleVersion,
 )
-from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+from services.registration.domain.establishment import Articles
+from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, KindVariant, Origin
 from services.registration.domain.names import name_key
 from services.registration.domain.policy import CodeBlock
 from services.registration.store.people import PeopleStore
@@ -22,9 +25,16 @@ from shared.identifiers import Uscc, compose_uscc, organisation_body
 COLUMNS: Final = """uscc, name, enterprise_kind, kind_stated, state, established_on, registered_capital_fen,
     capital_currency, capital_stated, domicile_division_code, domicile_text, scope, scope_stated,
     industry_code, registrar_uscc, division_code, licence_identifier, filing_id, matter_id, owner_accounts,
-    origin, version, registered_at, changed_at, suspended_until, ended_on"""
-_FIND = text(f"SELECT {COLUMNS} FROM enterprise WHERE uscc = :uscc")  # noqa: S608 - constants only
-_LOCK = text(f"SELECT {COLUMNS} FROM enterprise WHERE uscc = :uscc FOR UPDATE")  # noqa: S608
+    origin, version, registered_at, changed_at, suspended_until, ended_on, variant, term_until,
+    further_addresses, service_address, articles, parent_uscc, parent_name, is_foreign_invested"""
+_FIELDS: Final = frozenset(field.name for field in fields(Enterprise))
+SHOWN: Final = f"""{COLUMNS}, (
+        SELECT min(listing.entered_at) FROM abnormal_listing AS listing
+        WHERE listing.uscc = enterprise.uscc AND listing.state = 'entered'
+    ) AS abnormal_since"""  # noqa: S608 - constants only
+"""All that is shown of one: the columns, and since when it is on the list of abnormal operations."""
+_FIND = text(f"SELECT {SHOWN} FROM enterprise WHERE uscc = :uscc")  # noqa: S608 - constants only
+_LOCK = text(f"SELECT {SHOWN} FROM enterprise WHERE uscc = :uscc FOR UPDATE")  # noqa: S608
 _SERIAL = text("SELECT nextval('organisation_code_serial')")
 _EXISTS = text("SELECT EXISTS (SELECT FROM enterprise WHERE uscc = :uscc)")
 _VALUES = {
@@ -46,6 +56,14 @@ _VALUES = {
     "owner_accounts": ":owners",
     "suspended_until": ":suspended_until",
     "ended_on": ":ended_on",
+    "variant": ":variant",
+    "term_until": ":term_until",
+    "further_addresses": "CAST(:further_addresses AS jsonb)",
+    "service_address": "CAST(:service_address AS jsonb)",
+    "articles": "CAST(:articles AS jsonb)",
+    "parent_uscc": ":parent_uscc",
+    "parent_name": ":parent_name",
+    "is_foreign_invested": ":is_foreign_invested",
     "version": ":version",
     "changed_at": ":at",
 }
@@ -57,6 +75,9 @@ _SAVE = text(f"""
     UPDATE enterprise SET {", ".join(f"{name} = {value}" for name, value in _VALUES.items() if name != "uscc")}
     WHERE uscc = :uscc AND version = :version - 1
 """)  # noqa: S608
+_FURTHER: Final = TypeAdapter(tuple[FurtherAddress, ...])
+_SERVED: Final = TypeAdapter(ServiceAddress)
+_ARTICLES: Final = TypeAdapter(Articles)
 
 
 class EnterpriseStore:
@@ -107,7 +128,7 @@ class EnterpriseStore:
             "registered_at": one.registered_at,
         }
         await self._session.execute(_ADD, _columns(one) | entered)
-        await PeopleStore(self._session).put(one.uscc, file.people)
+        await PeopleStore(self._session).add(one.uscc, file.people)
 
     async def save(self, file: EnterpriseFile) -> None:
         """Write the next version of an enterprise that was locked. Raises: StaleVersion."""
@@ -137,20 +158,32 @@ def _columns(one: Enterprise) -> dict[str, object]:
         "owners": list(one.owner_accounts),
         "suspended_until": one.suspended_until,
         "ended_on": one.ended_on,
+        "variant": one.variant.value if one.variant else None,
+        "term_until": one.term_until,
+        "further_addresses": _FURTHER.dump_json(one.further_addresses).decode(),
+        "service_address": _SERVED.dump_json(one.service_address).decode() if one.service_address else None,
+        "articles": _ARTICLES.dump_json(one.articles).decode() if one.articles else None,
+        "parent_uscc": one.parent_uscc,
+        "parent_name": one.parent_name,
+        "is_foreign_invested": one.is_foreign_invested,
         "version": one.version,
         "at": one.changed_at,
     }
 
 
 def enterprise_of(row: Row[Any]) -> Enterprise:
-    """Shape a row of COLUMNS."""
+    """Shape a row that has COLUMNS, and may have more."""
     return Enterprise(
-        **dict(row._mapping)
+        **{name: value for name, value in row._mapping.items() if name in _FIELDS}
         | {
             "enterprise_kind": EnterpriseKind(row.enterprise_kind),
             "state": EnterpriseState(row.state),
             "origin": Origin(row.origin),
             "owner_accounts": tuple(row.owner_accounts),
             "scope": tuple(RegisteredScope(entry["code"], entry["text"]) for entry in row.scope),
+            "variant": KindVariant(row.variant) if row.variant else None,
+            "further_addresses": tuple(FurtherAddress(**entry) for entry in row.further_addresses),
+            "service_address": ServiceAddress(**row.service_address) if row.service_address else None,
+            "articles": _ARTICLES.validate_python(row.articles) if row.articles else None,
         }
     )

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.domain.acts import CONTENTS
 from services.registration.domain.errors import FilingNotFound
-from services.registration.domain.filing import Counter, DecidedBy, Filing, FilingStatus
+from services.registration.domain.filing import Agent, Counter, DecidedBy, Filing, FilingStatus
 from services.registration.domain.filing_kinds import Concerns, FilingContent, FilingKind
 from services.registration.domain.kinds import EnterpriseKind
 from services.registration.domain.policy import Wording
@@ -31,7 +31,7 @@ _RESULTS = TypeAdapter(tuple[RuleResult, ...])
 _COLUMNS = """id, kind, status, version, matter_id, applicant, content::text AS content,
     results::text AS results, submitted_at, uscc, concerns_name, enterprise_kind, division_code,
     licence_identifier, decided_by, decided_at, reason_zh, reason_en, channel, counter_uscc, accepted_by,
-    case_no, wants_person, clock"""
+    case_no, wants_person, clock, reason_code, agent_uscc, agent_client"""
 _FIND = f"SELECT {_COLUMNS} FROM filing WHERE id = :id"  # noqa: S608 - constants only, here and below
 _OF_APPLICANT = text(f"""
     SELECT {_COLUMNS} FROM filing WHERE applicant = :applicant
@@ -43,11 +43,15 @@ _BY_CHANNEL = "SELECT channel, count(*) AS number FROM filing"
 _SAVE = text("""
     INSERT INTO filing (id, kind, status, version, matter_id, applicant, content, results, submitted_at, uscc,
         concerns_name, enterprise_kind, division_code, licence_identifier, decided_by, decided_at, reason_zh,
-        reason_en, channel, counter_uscc, accepted_by, case_no, wants_person, clock, due_at, due_is_provisional)
+        reason_en, channel, counter_uscc, accepted_by, case_no, wants_person, agent_uscc,
+        agent_client, clock, due_at, due_is_provisional,
+        reason_code)
     VALUES (:id, :kind, :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
         CAST(:results AS jsonb), :submitted_at, :uscc, :concerns_name, :enterprise_kind, :division_code,
         :licence_identifier, :decided_by, :decided_at, :reason_zh, :reason_en, :channel, :counter_uscc,
-        :accepted_by, :case_no, :wants_person, CAST(:clock AS jsonb), :due_at, :due_is_provisional)
+        :accepted_by, :case_no, :wants_person, :agent_uscc, :agent_client,
+        CAST(:clock AS jsonb), :due_at, :due_is_provisional,
+        :reason_code)
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version,
         content = excluded.content, results = excluded.results, submitted_at = excluded.submitted_at,
         uscc = excluded.uscc, concerns_name = excluded.concerns_name,
@@ -55,7 +59,7 @@ _SAVE = text("""
         licence_identifier = excluded.licence_identifier, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at, reason_zh = excluded.reason_zh, reason_en = excluded.reason_en,
         wants_person = excluded.wants_person, clock = excluded.clock, due_at = excluded.due_at,
-        due_is_provisional = excluded.due_is_provisional
+        due_is_provisional = excluded.due_is_provisional, reason_code = excluded.reason_code
 """)
 _UNDER_REVIEW_FOR = text("SELECT id FROM filing WHERE uscc = :uscc AND status = 'under_review' AND id <> :id")
 _OVERDUE = text("""
@@ -130,9 +134,12 @@ class FilingStore:
                 "accepted_by": filing.counter.accepted_by if filing.counter else None,
                 "case_no": filing.case_no,
                 "wants_person": filing.wants_person,
+                "agent_uscc": filing.agent.uscc if filing.agent else None,
+                "agent_client": filing.agent.client_id if filing.agent else None,
                 "clock": json.dumps(ledger_to_primitives(filing.clock)) if filing.clock else None,
                 "due_at": due.at if due else None,
                 "due_is_provisional": due.provisional if due else False,
+                "reason_code": filing.reason_code,
             },
         )
 
@@ -238,7 +245,9 @@ def _filing(row: Row[Any]) -> Filing:
         counter=Counter(row.counter_uscc, row.accepted_by) if row.counter_uscc else None,
         case_no=CaseNumber(row.case_no) if row.case_no else None,
         wants_person=row.wants_person,
+        agent=Agent(row.agent_uscc, row.agent_client) if row.agent_uscc else None,
         clock=ledger_from_primitives(row.clock) if row.clock else None,
+        reason_code=row.reason_code,
     )
 
 

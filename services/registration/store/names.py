@@ -51,13 +51,16 @@ _CLAIM = text("""
                 AND distinctive_key = :distinctive AND trade_key = :trade))
     ON CONFLICT DO NOTHING RETURNING name_key
 """)
-_REGISTER = text("UPDATE name_claim SET uscc = :uscc, reserved_until = NULL WHERE filing_id = :own")
+_REGISTER = text("""
+    UPDATE name_claim SET uscc = :uscc, reserved_until = NULL WHERE filing_id = :own RETURNING name_key
+""")
 _ADOPT = text("""
     UPDATE name_claim SET filing_id = :filing, reservation_id = NULL
     WHERE reservation_id = :reservation AND reserved_until > :now RETURNING name_key
 """)
 _GIVE_UP = text("UPDATE name_claim SET gone_on = :on WHERE uscc = :uscc AND gone_on IS NULL")
 _TAKE_BACK = text("UPDATE name_claim SET gone_on = NULL WHERE uscc = :uscc AND gone_on = :on")
+_HOLDS = text("SELECT EXISTS (SELECT FROM name_claim WHERE uscc = :uscc AND gone_on IS NULL)")
 _FORGET_LAPSED = text("""
     DELETE FROM name_claim WHERE name_key IN (
         SELECT name_key FROM name_claim WHERE reserved_until <= :now
@@ -100,7 +103,11 @@ class NameStore:
 
     async def reserve(self, claim: NameClaim, until: datetime, now: datetime) -> bool:
         """Take the name for the filing or reservation, in place of what it held; False where another was first."""
-        values = _values(claim) | {"own_marks": list(claim_marks(claim.keys))}
+        values = _values(claim) | {"own_marks": list(claim_marks(claim.keys)), "until": until}
+        if claim.filing_id is not None and claim.uscc is None:
+            # Mostly the name is free and the filing holds none: one statement, where anything else stands in its way.
+            if (await self._session.execute(_CLAIM, values)).first() is not None:
+                return True
         held = (await self._session.execute(_RELEASE, values)).all()
         # The same name stays reserved for as long as it was: a year, where it was reserved for one.
         kept = [row.reserved_until for row in held if row.name_key == claim.keys.name]
@@ -115,9 +122,10 @@ class NameStore:
         values = {"reservation": reservation_id, "filing": filing_id, "now": now}
         return (await self._session.execute(_ADOPT, values)).first() is not None
 
-    async def register(self, filing_id: UUID, uscc: str) -> None:
-        """Turn the filing's claim into the enterprise's."""
-        await self._session.execute(_REGISTER, {"own": filing_id, "uscc": uscc})
+    async def register(self, filing_id: UUID, uscc: str) -> bool:
+        """Turn the filing's claim into the enterprise's; False where it holds none."""
+        values = {"own": filing_id, "uscc": uscc}
+        return (await self._session.execute(_REGISTER, values)).first() is not None
 
     async def replace(self, uscc: str, filing_id: UUID, on: date) -> None:
         """Let the enterprise have the filing's name: its old one is given up on the day."""
@@ -131,6 +139,10 @@ class NameStore:
     async def take_back(self, uscc: str, on: date) -> None:
         """Let the enterprise have again what it gave up on the day, as far as nobody else has it by now."""
         await self._session.execute(_TAKE_BACK, {"uscc": uscc, "on": on})
+
+    async def holds(self, uscc: str) -> bool:
+        """Whether the enterprise has a name that nobody else may have."""
+        return bool((await self._session.execute(_HOLDS, {"uscc": uscc})).scalar_one())
 
     async def release(self, filing_id: UUID | None, reservation_id: UUID | None = None) -> None:
         """Give up what the filing or the reservation holds."""

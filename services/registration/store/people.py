@@ -6,15 +6,17 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.domain.establishment import Person
-from services.registration.domain.kinds import Role
+from services.registration.domain.kinds import ContributionForm, Party, Role, SignMode
+from services.registration.domain.person import Person
 
 _OF = text("SELECT * FROM enterprise_person WHERE uscc = :uscc ORDER BY position")
 _REMOVE = text("DELETE FROM enterprise_person WHERE uscc = :uscc")
 _ADD = text("""
     INSERT INTO enterprise_person (uscc, position, roles, is_principal, name, id_number, phone,
-        subscribed_fen)
-    VALUES (:uscc, :position, :roles, :is_principal, :name, :id_number, :phone, :subscribed_fen)
+        subscribed_fen, party, paid_fen, contribution_forms, contribute_by, residence, resides_in_china,
+        represents, sign_mode)
+    VALUES (:uscc, :position, :roles, :is_principal, :name, :id_number, :phone, :subscribed_fen, :party,
+        :paid_fen, :contribution_forms, :contribute_by, :residence, :resides_in_china, :represents, :sign_mode)
 """)
 
 
@@ -32,8 +34,16 @@ class PeopleStore:
     async def put(self, uscc: str, people: Sequence[Person]) -> None:
         """These are the people from now on."""
         await self._session.execute(_REMOVE, {"uscc": uscc})
+        await self.add(uscc, people)
+
+    async def add(self, uscc: str, people: Sequence[Person]) -> None:
+        """The people of an enterprise that is new to the register."""
         if people:
-            rows = [_columns(uscc, position, person) for position, person in enumerate(people)]
+            first = next((person for person in people if person.is_principal), None)
+            rows = [
+                _columns(uscc, position, person) | {"is_principal": person is first}
+                for position, person in enumerate(people)
+            ]
             await self._session.execute(_ADD, rows)
 
 
@@ -42,11 +52,18 @@ def _columns(uscc: str, position: int, person: Person) -> dict[str, object]:
         "uscc": uscc,
         "position": position,
         "roles": [role.value for role in person.roles],
-        "is_principal": person.is_principal,
         "name": person.name,
         "id_number": person.id_number,
         "phone": person.phone,
         "subscribed_fen": person.subscribed_fen,
+        "party": person.party.value,
+        "paid_fen": person.paid_fen,
+        "contribution_forms": [form.value for form in person.contribution_forms],
+        "contribute_by": person.contribute_by,
+        "residence": person.residence,
+        "resides_in_china": person.resides_in_china,
+        "represents": person.represents,
+        "sign_mode": person.sign_mode.value,
     }
 
 
@@ -57,4 +74,12 @@ def _person(row: Row[Any]) -> Person:
         id_number=row.id_number,
         phone=row.phone,
         subscribed_fen=row.subscribed_fen,
+        party=Party(row.party),
+        paid_fen=row.paid_fen,
+        contribution_forms=tuple(ContributionForm(form) for form in row.contribution_forms),
+        contribute_by=row.contribute_by,
+        residence=row.residence,
+        resides_in_china=row.resides_in_china,
+        represents=row.represents,
+        sign_mode=SignMode(row.sign_mode),
     )

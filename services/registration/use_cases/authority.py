@@ -36,6 +36,8 @@ async def may_read(
         return True
     if filing.counter is not None and filing.counter.agency_uscc == caller.agency and caller.office is None:
         return True
+    if filing.agent is not None and filing.agent.client_id == caller.client_id and caller.office is None:
+        return True
     powers = await PowerStore(uow.session).of_zone(caller.agency, power_over(filing.kind))
     return may_see(caller, _point(filing, desk), powers, now)
 

@@ -7,6 +7,7 @@ from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.enterprise_changes import changes_between, is_on_the_face
 from services.registration.domain.kinds import GONE
 from services.registration.domain.licence import ENDS_AS, Licence
+from services.registration.domain.person import Person
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.published.enterprises import (
     enterprise_changed,
@@ -40,8 +41,8 @@ async def enter_in_register(
     cause = Cause(RegisterAct.REGISTERED, filing_id=one.filing_id, matter_id=one.matter_id)
     await RegisterLog(uow.session).add(entered, cause)
     uow.announce(enterprise_registered(entered.enterprise))
-    if file.principal is not None:
-        uow.announce(representative_determined(one.uscc, desk.reference_of(file.principal)))
+    if file.representative is not None:
+        uow.announce(representative_determined(one.uscc, desk.reference_of(file.representative)))
     return entered
 
 
@@ -98,12 +99,16 @@ async def _with_licence(
     return replace(changed, enterprise=replace(one, licence_identifier=licence.identifier))
 
 
+def _number(person: Person | None) -> str | None:
+    return person.id_number if person else None
+
+
 def _tell_representative(
     before: EnterpriseFile, changed: EnterpriseFile, uow: UnitOfWork, desk: RegistrarDesk
 ) -> None:
     """Nobody stands for an enterprise that has left the register."""
-    was = None if before.enterprise.state in GONE else before.principal
-    now_is = None if changed.enterprise.state in GONE else changed.principal
-    if was != now_is:
+    was = None if before.enterprise.state in GONE else before.representative
+    now_is = None if changed.enterprise.state in GONE else changed.representative
+    if _number(was) != _number(now_is):
         reference = desk.reference_of(now_is) if now_is else None
         uow.announce(representative_determined(changed.enterprise.uscc, reference))

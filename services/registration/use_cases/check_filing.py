@@ -29,3 +29,4 @@ async def check_filing(
         return await review_filing(filing, uow, now, desk)
     finally:
         await savepoint.rollback()
+        uow.discard_announcements()

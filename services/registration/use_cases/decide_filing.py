@@ -13,7 +13,7 @@ from services.registration.published.filings import filing_approved, filing_retu
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.acts import ACTS
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from shared.calendar import ClockState, DeadlineLedger
+from shared.calendar import ClockState
 from shared.database.unit_of_work import UnitOfWork
 
 BY_PERSON: Final = Rule(
@@ -56,7 +56,7 @@ async def take_up(filing: Filing, uow: UnitOfWork, now: datetime, desk: Registra
         other = await FilingStore(uow.session).under_review_for(filing.uscc, filing.id)
         if other is not None:
             raise FilingInProgress(str(other))
-    return replace(filing, clock=DeadlineLedger.started(ACTS[filing.kind].limit(desk), now))
+    return replace(filing, clock=await ACTS[filing.kind].begin(filing, uow, now, desk))
 
 
 async def carry_out(

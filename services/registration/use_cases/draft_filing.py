@@ -6,8 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from services.registration.domain.errors import KindNotOffered
-from services.registration.domain.filing import Counter, Filing, FilingStatus
-from services.registration.domain.filing_kinds import Concerns, FilingContent
+from services.registration.domain.filing import Agent, Counter, Filing, FilingStatus
+from services.registration.domain.filing_kinds import Concerns, FilingContent, FilingKind
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.acts import ACTS
@@ -23,11 +23,12 @@ from shared.security.office import region_covers
 from shared.security.principal import Principal
 
 PREFIX: Final = "DJ"  # 登记
+REPRESENT: Final = "registration.filing.represent"
 
 
 @dataclass(frozen=True)
 class DraftFiling:
-    """What is asked for, in which matter; `on_behalf_of` is who came to the caller's counter."""
+    """What is asked for, in which matter; `on_behalf_of` is who came to the caller's counter, or to a bank."""
 
     caller: Principal
     matter_id: UUID | None
@@ -60,7 +61,8 @@ async def _draft(
     if act is None:
         raise KindNotOffered(command.content.kind.value)
     concerns = await act.concerns(command.content, uow)
-    counter = _counter(command, concerns, desk)
+    agent = _agent(command)
+    counter = _counter(command, concerns, desk) if agent is None else None
     if concerns.uscc is not None and counter is None:
         file = await EnterpriseStore(uow.session).find(concerns.uscc)
         require_owner(command.caller, file.enterprise)
@@ -80,7 +82,18 @@ async def _draft(
         counter=counter,
         case_no=compose_case_number(number),
         wants_person=command.wants_person,
+        agent=agent,
     )
+
+
+def _agent(command: DraftFiling) -> Agent | None:
+    """A bank with the scope of an agent files establishments for founders, and nothing else."""
+    caller = command.caller
+    if command.on_behalf_of is None or REPRESENT not in caller.scopes or caller.agency is None:
+        return None
+    if command.content.kind is not FilingKind.ESTABLISHMENT:
+        raise NotEmpowered("代办机构只代办设立登记", "an agent files establishments only")
+    return Agent(caller.agency, caller.client_id)
 
 
 def _counter(command: DraftFiling, concerns: Concerns, desk: RegistrarDesk) -> Counter | None:

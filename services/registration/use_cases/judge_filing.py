@@ -14,6 +14,7 @@ from services.registration.use_cases.acts import ACTS
 from services.registration.use_cases.authority import require_decider
 from services.registration.use_cases.decide_filing import carry_out, review_filing, save_filing, stopped
 from services.registration.use_cases.faults import faults_of
+from services.registration.use_cases.refusal_reasons import require_reason
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import Move
 from shared.database.unit_of_work import UnitOfWork
@@ -24,10 +25,11 @@ EXTENSION_BASIS: Final = "《市场主体登记管理条例》第十九条"
 
 @dataclass(frozen=True)
 class JudgeFiling:
-    """Which filing, and who decides on it."""
+    """Which filing, and who decides on it; a refusal may name one of the region's reasons by its code."""
 
     filing_id: UUID
     officer: Principal
+    reason_code: str | None = None
 
 
 async def approve_filing(command: JudgeFiling, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Filing:
@@ -46,10 +48,13 @@ async def approve_filing(command: JudgeFiling, uow: UnitOfWork, now: datetime, d
 async def refuse_filing(
     command: JudgeFiling, reason: Wording, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> Filing:
-    """Raises: FilingNotFound, NotEmpowered, ActionNotAllowed."""
+    """Raises: MigrationRestricted, ReasonUnknown; FilingNotFound, NotEmpowered, ActionNotAllowed."""
+    if command.reason_code is not None:
+        require_reason(command.reason_code, desk.policy.changes)
     refused = replace(
         stopped(advance(await _lock(command, uow, now, desk), FilingAction.REFUSE), now),
         reason=reason,
+        reason_code=command.reason_code,
         decided_by=DecidedBy.OFFICER,
         decided_at=now,
     )

@@ -103,7 +103,7 @@ async def begin_suspensions(uow: UnitOfWork, desk: RegistrarDesk) -> int:
             await store.save(move(planned, SuspensionMove.BEGIN))
             await put_in_suspension(file, planned, uow, now, desk)
         else:
-            await _abandon(planned, local_date(now), store)
+            await abandon_suspension(planned, local_date(now), store)
         begun += 1
     return begun
 
@@ -123,11 +123,12 @@ async def end_suspensions(uow: UnitOfWork, desk: RegistrarDesk) -> int:
             on = date.fromordinal(running.until_on.toordinal() + 1)
             await resume_business(file, running, SuspensionEnd.EXPIRED, on, uow, now, desk)
         else:
-            await _abandon(running, today, store)
+            await abandon_suspension(running, today, store)
         ended += 1
     return ended
 
 
-async def _abandon(suspension: Suspension, on: date, store: SuspensionStore) -> None:
+async def abandon_suspension(suspension: Suspension, on: date, store: SuspensionStore) -> None:
+    """End a suspension of an enterprise that does no business any more."""
     ended = replace(move(suspension, SuspensionMove.ABANDON), ended_on=on, end=SuspensionEnd.ABANDONED)
     await store.save(ended)

@@ -16,6 +16,7 @@ from services.registration.api.acts.shapes import (
 from services.registration.domain.acts.record import ROLES, Contribution, Record, Term
 from services.registration.domain.filing import Filing
 from services.registration.domain.kinds import ContributionForm
+from services.registration.domain.person import Person
 from shared.web.fields import CivilDate, Fen, RequestModel, UsccField
 
 RECORD_EXAMPLE: JsonDict = {
@@ -77,7 +78,12 @@ class RecordIn(ContentIn):
             if self.further_addresses is None
             else tuple(each.address() for each in self.further_addresses),
             service_address=self.service_address.address() if self.service_address else None,
-            **{name: _people(getattr(self, name)) for name in ROLES},
+            officers=_people(self.officers),
+            contacts=_people(self.contacts),
+            beneficial_owners=_people(self.beneficial_owners),
+            members=_people(self.members),
+            family_members=_people(self.family_members),
+            foreign_papers_recipients=_people(self.foreign_papers_recipients),
         )
 
     @classmethod
@@ -111,7 +117,7 @@ class RecordIn(ContentIn):
         )
 
 
-def _people(said: list[PersonIn] | None) -> object:
+def _people(said: list[PersonIn] | None) -> tuple[Person, ...] | None:
     return None if said is None else tuple(each.person() for each in said)
 
 

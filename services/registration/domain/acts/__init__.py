@@ -6,6 +6,7 @@ from typing import Final
 
 from services.registration.domain.acts.alteration import Alteration
 from services.registration.domain.acts.deregistration import Deregistration
+from services.registration.domain.acts.record import Record
 from services.registration.domain.acts.relocation import Relocation
 from services.registration.domain.acts.simple_deregistration import SimpleDeregistration
 from services.registration.domain.acts.suspension import Resuming, Suspending
@@ -18,6 +19,7 @@ CONTENTS: Final[Mapping[FilingKind, type[FilingContent]]] = MappingProxyType(
         for content in (
             Establishment,
             Alteration,
+            Record,
             Relocation,
             SimpleDeregistration,
             Deregistration,

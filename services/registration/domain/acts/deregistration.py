@@ -12,7 +12,8 @@ from services.registration.domain.liquidation import ExitReason
 class Deregistration(FilingContent):
     """The enterprise, why it ends and on whose decision of which day; `joint` ends its permits too.
 
-    `court_ruling` is the number of the ruling that ended a bankruptcy. The liquidation's report and the clearance of taxes are with the register already.
+    `court_ruling` is the number of the ruling that ended a bankruptcy. The liquidation's report and the clearance of
+    taxes are with the register already.
     """
 
     kind: ClassVar[FilingKind] = FilingKind.DEREGISTRATION

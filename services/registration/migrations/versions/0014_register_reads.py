@@ -41,6 +41,10 @@ _STATEMENTS: tuple[str, ...] = (
         WHERE address_key IS NOT NULL
     """,
     "CREATE INDEX enterprise_by_state ON enterprise (state, name_key, uscc) WHERE state <> 'active'",
+    """
+    CREATE INDEX enterprise_by_division_and_state ON enterprise (division_code, state, name_key, uscc)
+        WHERE state <> 'active'
+    """,
     "CREATE INDEX enterprise_by_kind ON enterprise (enterprise_kind)",
     'CREATE INDEX enterprise_by_industry ON enterprise (industry_code COLLATE "C")',
     "CREATE INDEX enterprise_by_day ON enterprise (established_on)",

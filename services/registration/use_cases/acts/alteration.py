@@ -53,7 +53,7 @@ class AlterationAct(ActOnRegistered):
             conflicts = await store.conflicts(claim, desk.policy.names, now) if claim else NameConflicts()
             reviewed = review_establishment(view, desk.policy, conflicts, local_date(now), known)
             established = settled_by_mode(reviewed, desk.policy.establishment.mode, is_committed=True)
-            results = review_alteration(before, filed, established, desk.policy, applied)
+            results = review_alteration(before, filed, view, established, desk.policy, applied)
             if conflicts.same:
                 raise NameTaken(faults_of(results))
             if claim is None or _has_name_fault(results):

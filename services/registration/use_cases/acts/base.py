@@ -13,6 +13,7 @@ from services.registration.domain.filing_kinds import Concerns, FilingContent, F
 from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.rule import RuleResult
 from services.registration.store.enterprises import EnterpriseStore
+from services.registration.use_cases.frozen_changes import require_not_frozen
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import DeadlineLedger, Limit
 from shared.database.unit_of_work import UnitOfWork
@@ -74,8 +75,12 @@ class ActOnRegistered(Act):
         return Concerns(one.name, one.enterprise_kind, one.domicile_division_code, one.uscc)
 
     async def lock(self, filing: Filing, uow: UnitOfWork) -> EnterpriseFile:
-        """The enterprise as it stands; others wait. Raises: EnterpriseNotFound, EnterpriseStateForbids."""
+        """The enterprise as it stands; others wait.
+
+        Raises: EnterpriseNotFound, EnterpriseStateForbids; ChangesFrozen while it is looked into.
+        """
         file = await EnterpriseStore(uow.session).lock(getattr(filing.content, _ABOUT))
+        await require_not_frozen(file.enterprise.uscc, uow)
         if file.enterprise.state not in self.states:
             raise EnterpriseStateForbids(file.enterprise.state.value, self.kind.value)
         return file

@@ -75,12 +75,10 @@ class EstablishmentAct(Act):
         raise NameTaken(faults_of(_reviewed(filed, NameConflicts(same=True), known, now, desk)))
 
     async def enter(self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Entered:
-        """Established on the day of the licence (条例 art. 21). Raises: NameTaken, CodesExhausted."""
-        claim = _claim(filing, now, desk)
-        if claim is not None and not await self._reserve(claim, uow, now, desk):
-            raise NameTaken(
-                (FieldFault("/name", SAME.id, "该名称已被他人使用", "somebody else has the name now"),)
-            )
+        """Established on the day of the licence (条例 art. 21); the review before it took the name.
+
+        Raises: NameTaken, CodesExhausted.
+        """
         policy, filed = desk.policy, _said(filing.content)
         uscc = await EnterpriseStore(uow.session).next_uscc(
             policy.codes, _body_type(filed, policy), policy.division_code
@@ -88,7 +86,11 @@ class EstablishmentAct(Act):
         is_foreign = is_foreign_invested(filed, await known_investors(filed, uow))
         one = _enterprise(filing, filed, uscc, policy, now, is_foreign=is_foreign)
         entered = await enter_in_register(EnterpriseFile(one, filed.people), uow, now, desk)
-        await NameStore(uow.session).register(filing.id, uscc)
+        took_name = await NameStore(uow.session).register(filing.id, uscc)
+        if not took_name and _keys(filed, desk) is not None:
+            raise NameTaken(
+                (FieldFault("/name", SAME.id, "该名称已被他人使用", "somebody else has the name now"),)
+            )
         await FollowUpStore(uow.session).add(follow_ups_of(filing, uscc, now))
         return Entered(uscc, entered.enterprise.licence_identifier)
 

@@ -47,9 +47,7 @@ class RecordAct(ActOnRegistered):
         late = days_late(before, filed, desk.policy, applied_on(filing, now, desk))
         if late:
             details["days_late"] = str(late)
-        cause = Cause(
-            RegisterAct.RECORDED, filing_id=filing.id, matter_id=filing.matter_id, details=details
-        )
+        cause = Cause(RegisterAct.RECORDED, filing_id=filing.id, matter_id=filing.matter_id, details=details)
         entered = await change_register(before, recorded(before, filed), cause, uow, now, desk)
         await FollowUpStore(uow.session).add(follow_ups_of(filing, filed.uscc, now))
         return Entered(filed.uscc, entered.enterprise.licence_identifier)

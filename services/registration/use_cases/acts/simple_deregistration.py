@@ -39,7 +39,7 @@ from services.registration.store.exit_notices import ExitNoticeStore
 from services.registration.store.exit_standing import ExitStanding
 from services.registration.use_cases.acts.base import ActOnRegistered, Entered
 from services.registration.use_cases.faults import faults_of
-from services.registration.use_cases.give_exit_notice import new_notice
+from services.registration.use_cases.give_exit_notice import Given, new_notice
 from services.registration.use_cases.leave_register import (
     ExitMethod,
     Leaving,
@@ -175,9 +175,8 @@ class SimpleDeregistrationAct(ActOnRegistered):
         self, filing: Filing, file: EnterpriseFile, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
     ) -> ExitNotice:
         said = _said(filing.content)
-        notice = new_notice(
-            file, NoticeKind.TOLD, filing.applicant, said.commitments, now, desk, filing.matter_id, filing.id
-        )
+        given = Given(NoticeKind.TOLD, filing.applicant, said.commitments, filing.matter_id, filing.id)
+        notice = new_notice(file, given, now, desk)
         await ExitNoticeStore(uow.session).save(notice)
         uow.announce(notice_told(NOTICE_PUBLISHED, notice))
         return notice

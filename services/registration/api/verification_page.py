@@ -1,0 +1,144 @@
+"""The page that the QR code of a licence leads to: whether it is genuine; no script, nothing loaded from elsewhere."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+_STYLE: Final = """
+body { font-family: system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; line-height: 1.6; margin: 0;
+  color: #1b1b1b; background: #f5f6f8; }
+main { max-width: 44rem; margin: 2rem auto; padding: 1.5rem; background: #fff; border: 1px solid #c9ced6;
+  border-radius: 8px; }
+h1 { font-size: 1.4rem; margin-top: 0; }
+h2 { font-size: 1.1rem; }
+.verdict { padding: .75rem 1rem; border-left: 6px solid; font-weight: 700; }
+.good { border-color: #0b6b2e; background: #e8f5ec; color: #0b4f23; }
+.bad { border-color: #a61b1b; background: #fdecec; color: #7c1212; }
+dt { font-weight: 700; }
+dd { margin: 0 0 .5rem; overflow-wrap: anywhere; }
+a { color: #0a4b9c; }
+a:focus-visible { outline: 3px solid #0a4b9c; outline-offset: 2px; }
+@media print { body { background: #fff; } main { border: 0; margin: 0; } }
+"""
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+CONTENT_SECURITY_POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="{{ language }}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{ t.title }} · {{ found.holder_name or found.uscc }}</title>
+<style>{{ style }}</style>
+</head>
+<body>
+<main>
+<p><a href="?language={{ other[:2] }}" lang="{{ other }}" hreflang="{{ other }}">{{ t.other }}</a></p>
+<h1>{{ t.title }}</h1>
+{% if found.is_valid %}
+<p class="verdict good" role="status">{{ t.valid }}</p>
+{% else %}
+<p class="verdict bad" role="status">{{ t.invalid }}</p>
+{% endif %}
+<dl>
+<dt>{{ t.holder }}</dt><dd>{{ found.holder_name or t.unreadable }}</dd>
+<dt>{{ t.uscc }}</dt><dd>{{ found.uscc }}</dd>
+<dt>{{ t.certificate }}</dt><dd>{{ found.certificate_name or t.unreadable }}</dd>
+<dt>{{ t.issuer }}</dt><dd>{{ found.issuing_authority_name or t.unreadable }}</dd>
+<dt>{{ t.issued }}</dt><dd>{{ found.issued_on or t.unreadable }}</dd>
+<dt>{{ t.state }}</dt><dd lang="zh-CN">{{ found.state_name }}</dd>
+<dt>{{ t.version }}</dt><dd>{{ "%03d" % found.version }}</dd>
+<dt>{{ t.identifier }}</dt><dd>{{ found.identifier }}</dd>
+</dl>
+{% if found.copy_mark %}
+<h2>{{ t.copy }}</h2>
+<dl>
+<dt>{{ t.recipient }}</dt><dd>{{ found.copy_mark.recipient }}</dd>
+<dt>{{ t.purpose }}</dt><dd>{{ found.copy_mark.purpose }}</dd>
+<dt>{{ t.expires }}</dt><dd>{{ found.copy_mark.expires_at }}</dd>
+</dl>
+{% endif %}
+<h2 id="checks">{{ t.checks }}</h2>
+<ul aria-labelledby="checks">
+{% for check in found.checks %}
+<li>{{ text(check) }}{{ t.colon }}<strong>{{ t.passed if check.passed else t.failed }}</strong></li>
+{% endfor %}
+</ul>
+<p><small>{{ t.verified_at }} {{ found.verified_at }}</small></p>
+</main>
+</body>
+</html>
+"""
+
+_ZH: Final = {
+    "title": "电子营业执照核验",
+    "other": "English",
+    "valid": "✓ 真实有效：全部核验通过",
+    "invalid": "✗ 未通过核验，请勿采信",
+    "holder": "名称",
+    "uscc": "统一社会信用代码",
+    "certificate": "证照",
+    "issuer": "登记机关",
+    "issued": "颁发日期",
+    "state": "状态",
+    "version": "版本",
+    "identifier": "电子证照标识",
+    "copy": "加注件",
+    "recipient": "仅供",
+    "purpose": "用于",
+    "expires": "有效期截止（UTC）",
+    "checks": "核验项目",
+    "colon": "：",
+    "passed": "通过",
+    "failed": "未通过",
+    "unreadable": "无法读取",
+    "verified_at": "核验时间（UTC）",
+}
+_EN: Final = {
+    "title": "Business licence verification",
+    "other": "中文",
+    "valid": "✓ Genuine and in force: every check passed",
+    "invalid": "✗ Verification failed: do not rely on it",
+    "holder": "Name",
+    "uscc": "Unified social credit code",
+    "certificate": "Certificate",
+    "issuer": "Registrar",
+    "issued": "Issued on",
+    "state": "State",
+    "version": "Version",
+    "identifier": "Certificate identifier",
+    "copy": "Copy for a purpose",
+    "recipient": "For",
+    "purpose": "To be used for",
+    "expires": "Expires (UTC)",
+    "checks": "Checks",
+    "colon": ": ",
+    "passed": "passed",
+    "failed": "failed",
+    "unreadable": "cannot be read",
+    "verified_at": "Verified at (UTC)",
+}
+_TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(_PAGE)
+
+
+def render(found: Mapping[str, Any], *, english: bool) -> str:
+    """Fill the page with a verification as it is answered in JSON."""
+
+    def text(check: Mapping[str, str]) -> str:
+        return check["text_en"] if english else check["text_zh"]
+
+    return _TEMPLATE.render(
+        found=found,
+        language="en" if english else "zh-CN",
+        other="zh-CN" if english else "en",
+        t=_EN if english else _ZH,
+        text=text,
+        style=Markup(_STYLE),  # noqa: S704 - constant of this module
+    )

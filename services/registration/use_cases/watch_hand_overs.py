@@ -1,0 +1,38 @@
+"""Files that were asked for: hand over what is settled, tell once what is late, compute provisional times anew."""
+
+from typing import Final
+
+from services.registration.domain.hand_over import HandOverStatus
+from services.registration.published.relocations import relocation_overdue
+from services.registration.store.hand_overs import HandOverStore
+from services.registration.use_cases.hand_over_file import hand_over_if_settled
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.calendar import WorkingCalendar
+from shared.database.unit_of_work import UnitOfWork
+
+_AT_ONCE: Final = 20
+
+
+async def hand_over_settled(uow: UnitOfWork, desk: RegistrarDesk) -> int:
+    """Returns how many were handed over."""
+    given = 0
+    for asked in await HandOverStore(uow.session).waiting(uow.now, _AT_ONCE):
+        looked_at = await hand_over_if_settled(asked, uow, uow.now, desk)
+        given += looked_at.status is HandOverStatus.HANDED_OVER
+    return given
+
+
+async def tell_overdue_hand_overs(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
+    """Returns how many were told."""
+    store, now = HandOverStore(uow.session), uow.now
+    late = await store.overdue(now, 10 * _AT_ONCE)
+    for asked in late:
+        due = asked.clock.due_at(calendar)
+        uow.announce(relocation_overdue(asked, due.at if due else now))
+        await store.mark_overdue_told(asked.id, now)
+    return len(late)
+
+
+async def renew_provisional_hand_overs(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
+    """Returns how many due times changed."""
+    return await HandOverStore(uow.session).renew_provisional(calendar, 50 * _AT_ONCE)
