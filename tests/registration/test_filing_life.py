@@ -150,7 +150,7 @@ async def test_the_clock_knows_holidays_worked_weekends_and_unpublished_years(
 
     shown = (await registration.get(f"{FILINGS}/{await under_review(registration)}", OFFICER)).json()["clock"]
 
-    assert (shown["due_at"], shown["provisional"]) == (due_at, provisional)
+    assert (shown["due_at"], shown["is_provisional"]) == (due_at, provisional)
 
 
 async def test_a_provisional_due_time_is_computed_anew(

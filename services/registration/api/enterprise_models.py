@@ -124,7 +124,9 @@ class EnterpriseOut(EnterpriseSummaryOut):
     filing_id: Annotated[UUID | None, Shared()]
     version: int
     changed_at: datetime
-    abnormal_since: datetime | None = Field(description="On the list of abnormal operations since (列入经营异常名录)")
+    abnormal_since: datetime | None = Field(
+        description="On the list of abnormal operations since (列入经营异常名录)"
+    )
     legal_representative_name: Annotated[str | None, Shared()]
     legal_representative_id_number: Annotated[str | None, Personal()]
     contact_phone: Annotated[str | None, Personal()]

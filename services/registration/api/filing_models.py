@@ -8,12 +8,13 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.registration.api.acts import SHAPES, AnyContentIn
+from services.registration.api.clocks import ClockOut
 from services.registration.domain.filing import DecidedBy, Filing, FilingStatus
 from services.registration.domain.filing_kinds import FilingKind
 from services.registration.domain.policy import RegistryPolicy, Wording
 from services.registration.domain.review import permits_needed
 from services.registration.domain.rule import Outcome, RuleResult
-from shared.calendar import DeadlineLedger, WorkingCalendar
+from shared.calendar import WorkingCalendar
 from shared.identifiers.channel import Channel
 from shared.web.fields import RequestModel, ResponseModel
 
@@ -71,53 +72,6 @@ class ReasonOut(ResponseModel):
     code: str | None
     zh: str
     en: str
-
-
-class ClockMoveOut(ResponseModel):
-    """One move of a clock, with what it did to the time left."""
-
-    move: str
-    at: datetime
-    text_zh: str
-    text_en: str
-    reason: str | None
-    legal_basis: str | None
-    due_at: datetime | None
-
-
-class ClockOut(ResponseModel):
-    """A time limit, when it runs out and how that came about; provisional while a year's holidays are unpublished."""
-
-    value: str
-    unit: str
-    state: str
-    due_at: datetime | None
-    provisional: bool
-    moves: list[ClockMoveOut]
-
-    @classmethod
-    def of(cls, ledger: DeadlineLedger, calendar: WorkingCalendar) -> "ClockOut":
-        """Explain a ledger."""
-        due = ledger.due_at(calendar)
-        return cls(
-            value=str(ledger.limit.value),
-            unit=ledger.limit.unit.value,
-            state=ledger.state.value,
-            due_at=due.at if due else None,
-            provisional=due.provisional if due else False,
-            moves=[
-                ClockMoveOut(
-                    move=row.entry.move.value,
-                    at=row.entry.at,
-                    text_zh=row.zh,
-                    text_en=row.en,
-                    reason=row.entry.reason,
-                    legal_basis=row.entry.legal_basis,
-                    due_at=row.due.at if row.due else None,
-                )
-                for row in ledger.explain(calendar)
-            ],
-        )
 
 
 class AgentOut(ResponseModel):
@@ -183,7 +137,9 @@ class FilingOut(ResponseModel):
             else None,
             channel=filing.channel,
             accepted_at_counter=filing.counter.agency_uscc if filing.counter else None,
-            agent=AgentOut(uscc=filing.agent.uscc, client_id=filing.agent.client_id) if filing.agent else None,
+            agent=AgentOut(uscc=filing.agent.uscc, client_id=filing.agent.client_id)
+            if filing.agent
+            else None,
             fee_fen=0,
             wants_person=filing.wants_person,
             clock=ClockOut.of(filing.clock, calendar) if filing.clock else None,

@@ -242,7 +242,7 @@ class DisputeOut(ResponseModel):
     due_at: datetime | None = Field(
         description="When what is next is due: taking it up, ruling, changing the name"
     )
-    provisional: bool = Field(
+    is_provisional: bool = Field(
         description="The calendar of the year is not published yet: `due_at` may change"
     )
     reason_zh: str | None
@@ -262,7 +262,7 @@ class DisputeOut(ResponseModel):
             grounds=one.grounds,
             submitted_at=one.submitted_at,
             due_at=due.at if due else None,
-            provisional=due is not None and due.provisional,
+            is_provisional=due is not None and due.provisional,
             reason_zh=one.reason.zh if one.reason else None,
             reason_en=one.reason.en if one.reason else None,
             decided_at=one.decided_at,

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Response
 from pydantic import Field
 
+from services.registration.api.clocks import ClockOut
 from services.registration.api.dependencies import Desk
-from services.registration.api.filing_models import ClockOut, Reason
+from services.registration.api.filing_models import Reason
 from services.registration.domain.errors import (
     AppealActionNotAllowed,
     AppealInProgress,

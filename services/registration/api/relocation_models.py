@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.registration.api.acts.shapes import IdNumber, PersonName
-from services.registration.api.filing_models import ClockOut, ReasonIn
+from services.registration.api.clocks import ClockOut
+from services.registration.api.filing_models import ReasonIn
 from services.registration.domain.acts.relocation import Relocation
 from services.registration.domain.filing import Filing
 from services.registration.domain.hand_over import Direction, HandOver, HandOverStatus, MatterKind, Refused
