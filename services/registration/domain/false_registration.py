@@ -127,9 +127,7 @@ def advance(
         raise CaseMoveNotAllowed(case.status.value, move.value)
     moved = replace(case, status=target, version=case.version + 1, reason=reason or case.reason)
     if move is CaseMove.ACCEPT:
-        return replace(
-            moved, clock=DeadlineLedger.started(policy.investigation, now), is_overdue_told=False
-        )
+        return replace(moved, clock=DeadlineLedger.started(policy.investigation, now), is_overdue_told=False)
     if target in OPEN:
         return moved
     clock = case.clock if case.clock.state is ClockState.STOPPED else case.clock.stop(now)

@@ -11,9 +11,7 @@ _PEOPLE: Final = frozenset({"people", "legal_representative"})
 _OF_ENTERPRISE: Final = frozenset(field.name for field in fields(Enterprise))
 
 
-def with_former(
-    current: EnterpriseFile, before: EnterpriseFile, changed: Collection[str]
-) -> EnterpriseFile:
+def with_former(current: EnterpriseFile, before: EnterpriseFile, changed: Collection[str]) -> EnterpriseFile:
     """Undo a change: its fields are again as they were before it, all others stay as they are.
 
     A suspension that was cut short does not go on.

@@ -37,6 +37,5 @@ class CourtRulingStore:
 
 def _ruling(row: Row[Any]) -> CourtRuling:
     return CourtRuling(
-        **dict(row._mapping)
-        | {"kind": RulingKind(row.kind), "proceedings": Proceedings(row.proceedings)}
+        **dict(row._mapping) | {"kind": RulingKind(row.kind), "proceedings": Proceedings(row.proceedings)}
     )

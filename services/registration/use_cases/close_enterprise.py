@@ -14,12 +14,11 @@ from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.domain.wording import Wording
 from services.registration.store.closures import ClosureStore
 from services.registration.store.enterprises import EnterpriseStore
-from services.registration.store.suspensions import SuspensionStore
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.person_bars import EnterBar, enter_bar
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.registrars import require_registrar_at
-from services.registration.use_cases.suspend import abandon_suspension, unfinished
+from services.registration.use_cases.suspend import cut_suspension_short
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
@@ -81,7 +80,7 @@ async def close_enterprise(
         raise EnterpriseStateForbids(one.state.value, act.value)
     if decision.decided_on > today:
         raise DecisionNotYetMade(decision.decided_on)
-    await _cut_suspension_short(one.uscc, uow, now)
+    await cut_suspension_short(one.uscc, uow, now)
     ended = replace(one, state=CLOSES_AS[act], suspended_until=None)
     cause = Cause(
         act,
@@ -140,10 +139,3 @@ async def bar_persons(
         for id_number in id_numbers
     ]
     return tuple(bar.id for bar in made)
-
-
-async def _cut_suspension_short(uscc: str, uow: UnitOfWork, now: datetime) -> None:
-    store = SuspensionStore(uow.session)
-    running = unfinished(await store.of(uscc))
-    if running is not None:
-        await abandon_suspension(running, local_date(now), store)

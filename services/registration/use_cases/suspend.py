@@ -103,7 +103,7 @@ async def begin_suspensions(uow: UnitOfWork, desk: RegistrarDesk) -> int:
             await store.save(move(planned, SuspensionMove.BEGIN))
             await put_in_suspension(file, planned, uow, now, desk)
         else:
-            await abandon_suspension(planned, local_date(now), store)
+            await _abandon(planned, local_date(now), store)
         begun += 1
     return begun
 
@@ -123,12 +123,19 @@ async def end_suspensions(uow: UnitOfWork, desk: RegistrarDesk) -> int:
             on = date.fromordinal(running.until_on.toordinal() + 1)
             await resume_business(file, running, SuspensionEnd.EXPIRED, on, uow, now, desk)
         else:
-            await abandon_suspension(running, today, store)
+            await _abandon(running, today, store)
         ended += 1
     return ended
 
 
-async def abandon_suspension(suspension: Suspension, on: date, store: SuspensionStore) -> None:
-    """End a suspension of an enterprise that does no business any more."""
+async def cut_suspension_short(uscc: str, uow: UnitOfWork, now: datetime) -> None:
+    """Of an enterprise, locked, whose business an authority or a court ends."""
+    store = SuspensionStore(uow.session)
+    running = unfinished(await store.of(uscc))
+    if running is not None:
+        await _abandon(running, local_date(now), store)
+
+
+async def _abandon(suspension: Suspension, on: date, store: SuspensionStore) -> None:
     ended = replace(move(suspension, SuspensionMove.ABANDON), ended_on=on, end=SuspensionEnd.ABANDONED)
     await store.save(ended)

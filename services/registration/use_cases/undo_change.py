@@ -44,9 +44,7 @@ async def undo_change(
     return await _named(file, with_former(file, before, changed), undone, uow, now)
 
 
-async def _later(
-    file: EnterpriseFile, version: int, changed: Collection[str], log: RegisterChanges
-) -> int:
+async def _later(file: EnterpriseFile, version: int, changed: Collection[str], log: RegisterChanges) -> int:
     """The newest version that changed the same."""
     one = file.enterprise
     later = await log.versions(one.uscc, one.version + 1, _MANY)

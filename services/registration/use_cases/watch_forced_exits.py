@@ -1,5 +1,6 @@
 """What comes due about forced deregistrations: three years are over, notices end, some are needless."""
 
+from datetime import timedelta
 from typing import Final
 
 from services.registration.domain.authority_errors import ForcedExitNotDue
@@ -22,10 +23,10 @@ async def list_due_exits(uow: UnitOfWork, desk: RegistrarDesk) -> int:
     """List each enterprise once that has been without its licence for three years; returns how many."""
     after = desk.policy.authority.forced_exit.after
     months = int(after.value) * (12 if after.unit is LimitUnit.YEAR else 1)
-    # A day more than can be due: the day itself is computed forward, which at the end of February differs.
-    closed_by = add_months(local_date(uow.now), -months)
+    # One day more than is due: counted backwards, the end of February is another day than counted forwards.
+    closed_by = add_months(local_date(uow.now), -months) + timedelta(days=1)
     store, listed = ForcedExitStore(uow.session), 0
-    for uscc in await store.due(closed_by.replace(day=closed_by.day), _AT_ONCE):
+    for uscc in await store.due(closed_by, _AT_ONCE):
         one = (await EnterpriseStore(uow.session).lock(uscc)).enterprise
         if await store.of(uscc):
             continue  # another worker was first
