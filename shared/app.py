@@ -249,7 +249,7 @@ def _explain(
     if isinstance(error, Refusal):
         return error.problem, error.values, error.faults, error.headers
     if isinstance(error, RequestValidationError):
-        return problems.INVALID_INPUT, {}, faults_from_pydantic(error.errors()), {}
+        return problems.INVALID_INPUT, {}, faults_from_pydantic(error.errors(), error.body), {}
     if isinstance(error, HTTPException):
         known = {
             400: problems.INVALID_INPUT,

@@ -75,6 +75,28 @@ class FilingClient:
         return _filing_outcome(filing, order) if isinstance(filing, dict) else NoAnswer("withdrawal refused")
 
 
+class ExitNoticeClient:
+    """Notices before simple deregistrations at registration (简易注销公告)."""
+
+    def __init__(self, http: httpx.AsyncClient, base_url: str) -> None:
+        self._http = http
+        self._notices = f"{base_url}/registration/v1/notices"
+
+    async def give(self, body: Mapping[str, Any], order: Order) -> Outcome:
+        answer = await _call(self._http, "POST", self._notices, order, json_body=body)
+        return Accepted(str(answer["id"])) if isinstance(answer, dict) else answer
+
+    async def withdraw(self, notice_id: str, order: Order) -> Outcome:
+        """Take it back; one that has ended meanwhile stands as it is, and simply serves nobody."""
+        url = f"{self._notices}/{notice_id}"
+        notice = await _call(self._http, "GET", url, order)
+        if not isinstance(notice, dict):
+            return notice
+        headers = {"If-Match": f'"{notice.get("version")}"'}
+        answer = await _call(self._http, "POST", f"{url}/withdrawal", order, headers=headers)
+        return answer if isinstance(answer, NoAnswer) else TakenBack()
+
+
 class ApplicationClient:
     """Applications at licensing (许可申请)."""
 

@@ -8,14 +8,36 @@ from pydantic import BaseModel, ConfigDict
 
 from gateway.matters.domain.model import Finding, StepKind
 from gateway.matters.domain.outcomes import Done, Outcome, SentBack, TakenBack, TurnedDown
+from gateway.matters.domain.register_facts import FactChange
 from gateway.matters.store.enterprises import EnterpriseStore, KnownEnterprise
-from gateway.matters.use_cases.follow_step import note_establishment, settle_event, settle_payment
+from gateway.matters.use_cases.follow_step import (
+    note_establishment,
+    settle_changes,
+    settle_clearance,
+    settle_event,
+    settle_handing_out,
+    settle_payment,
+)
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event
 from shared.messaging.topology import Consumer, follow
 
 _REGISTRATION: Final = "cn.tongban.registration."
 _LICENSING: Final = "cn.tongban.licensing."
+
+
+_FILED_ACTS: Final = ("altered", "recorded", "relocated", "moved_out", "deregistered")
+"""What filings of matters come to in the register."""
+_OTHER_ACTS: Final = (
+    "representative_entered",
+    "suspended",
+    "resumed",
+    "forcibly_deregistered",
+    "licence_revoked",
+    "closed_by_order",
+    "registration_revoked",
+    "restored",
+)
 
 
 class _Heard(BaseModel):
@@ -67,6 +89,36 @@ class _Enterprise(_Heard):
     scope: list[_Scope] = []
 
 
+class _Change(_Heard):
+    field: str
+    before: str | None = None
+    after: str | None = None
+
+
+class _Changed(_Heard):
+    filing_id: str | None = None
+    matter_id: UUID | None = None
+    changes: list[_Change] = []
+
+
+class _Notice(_Heard):
+    notice_id: str
+    matter_id: UUID | None = None
+    ends_on: date | None = None
+    apply_until: date | None = None
+
+
+class _Clearance(_Heard):
+    uscc: str
+    outcome: str
+    agency_uscc: str
+    reference: str = ""
+
+
+class _Delivered(_Heard):
+    case_id: str
+
+
 class _Holder(_Heard):
     uscc: str | None = None
     applicant: str | None = None
@@ -102,6 +154,39 @@ async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime)
     outcome = Done(heard.filing_id, result, heard.uscc, heard.established_on)
     await settle_event(heard.matter_id, StepKind.FILING, heard.filing_id, outcome, event.time, uow)
     await note_establishment(heard.matter_id, heard.filing_id, heard.established_on, uow, now)
+
+
+async def on_enterprise_changed(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """What a filing of a matter changed: the departments that it concerns are told of it."""
+    heard = _Changed.model_validate(event.data)
+    if heard.matter_id is None or heard.filing_id is None:
+        return
+    changes = tuple(FactChange(each.field, each.before, each.after) for each in heard.changes)
+    await settle_changes(heard.matter_id, heard.filing_id, changes, uow, now)
+
+
+async def on_notice(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Follow the notice before a simple deregistration: after its days without objection the way is free."""
+    heard = _Notice.model_validate(event.data)
+    if heard.matter_id is not None:
+        outcome = _of_notice(event.type.split(".")[-2], heard)
+        await settle_event(heard.matter_id, StepKind.EXIT_NOTICE, heard.notice_id, outcome, event.time, uow)
+
+
+async def on_clearance(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """The tax agency told the register that taxes are cleared: its task in the matter is done too."""
+    heard = _Clearance.model_validate(event.data)
+    await settle_clearance(heard.uscc, heard.agency_uscc, heard.outcome, heard.reference, uow, now)
+
+
+async def on_delivered(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """The person has the results, all at once."""
+    heard = _Delivered.model_validate(event.data)
+    try:
+        matter_id = UUID(heard.case_id)
+    except ValueError:
+        return  # filings and applications are delivered too
+    await settle_handing_out(matter_id, event.time, uow)
 
 
 async def on_application(event: Event, uow: UnitOfWork, now: datetime) -> None:
@@ -169,6 +254,17 @@ def _of_filing(verb: str, heard: _Filing) -> Outcome | None:
             return None
 
 
+def _of_notice(verb: str, heard: _Notice) -> Outcome:
+    if verb == "ended":
+        days = {"ends_on": heard.ends_on, "apply_until": heard.apply_until}
+        told = {name: day.isoformat() for name, day in days.items() if day is not None}
+        return Done(heard.notice_id, {"notice_id": heard.notice_id, **told})
+    if verb == "objected":
+        zh, en = "公告期内有异议，请处理后再试或改走一般注销", "somebody objected to the notice"
+        return TurnedDown(heard.notice_id, (Finding("", "notice-objected", "", zh, en),))
+    return TakenBack()
+
+
 def _of_application(verb: str, heard: _Application) -> Outcome | None:
     match verb:
         case "approved":
@@ -207,6 +303,14 @@ CONSUMERS: tuple[Consumer, ...] = (
                 for verb in ("approved", "returned", "refused", "withdrawn")
             },
             f"{_REGISTRATION}enterprise.registered.v1": on_enterprise_registered,
+            **{f"{_REGISTRATION}enterprise.{act}.v1": on_enterprise_changed for act in _FILED_ACTS},
+        },
+    ),
+    Consumer(
+        follow("gateway", "registration", "notice", "clearance", durable="gateway_matters_exits"),
+        {
+            **{f"{_REGISTRATION}notice.{verb}.v1": on_notice for verb in ("ended", "objected", "withdrawn")},
+            f"{_REGISTRATION}clearance.told.v1": on_clearance,
         },
     ),
     Consumer(
@@ -221,9 +325,16 @@ CONSUMERS: tuple[Consumer, ...] = (
         {"cn.tongban.gateway.payment.paid.v1": on_paid},
     ),
     Consumer(
+        follow("gateway", "gateway", "delivery", durable="gateway_matters_deliveries"),
+        {"cn.tongban.gateway.delivery.delivered.v1": on_delivered},
+    ),
+    Consumer(
         follow("gateway", "registration", "filing", "enterprise", durable="gateway_matters_enterprises"),
         {
-            f"{_REGISTRATION}enterprise.registered.v1": keep_enterprise,
+            **{
+                f"{_REGISTRATION}enterprise.{act}.v1": keep_enterprise
+                for act in ("registered", *_FILED_ACTS, *_OTHER_ACTS)
+            },
             f"{_REGISTRATION}filing.approved.v1": keep_holder,
         },
         rebuilds=("matter_enterprise",),

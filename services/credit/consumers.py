@@ -20,6 +20,26 @@ from shared.messaging.topology import Consumer, follow
 from shared.sharing.consumers import sharing_consumers
 
 ENTERPRISE_REGISTERED: Final = "cn.tongban.registration.enterprise.registered.v1"
+ENTERPRISE_CHANGED: Final = tuple(
+    f"cn.tongban.registration.enterprise.{act}.v1"
+    for act in (
+        "representative_entered",
+        "altered",
+        "recorded",
+        "relocated",
+        "moved_out",
+        "suspended",
+        "resumed",
+        "deregistered",
+        "forcibly_deregistered",
+        "licence_revoked",
+        "closed_by_order",
+        "registration_revoked",
+        "restored",
+        "court_ruled",
+    )
+)
+"""Every act of the register that leaves an enterprise other than it was; each tells all of it again."""
 FILING_SUBMITTED: Final = "cn.tongban.registration.filing.submitted.v1"
 FILING_APPROVED: Final = "cn.tongban.registration.filing.approved.v1"
 PERMIT_ISSUED: Final = "cn.tongban.licensing.permit.issued.v1"
@@ -39,6 +59,13 @@ class EnterpriseRegistered(_Followed):
     name: str
     state: str
     established_on: date | None = None
+
+
+class EnterpriseChanged(EnterpriseRegistered):
+    registrar_uscc: str | None = None
+    version: int
+    effective_on: date
+    details: Mapping[str, str] = {}
 
 
 class FilingSubmitted(_Followed):
@@ -69,6 +96,24 @@ async def on_enterprise_registered(event: Event, rules: CreditRules, uow: UnitOf
     told = EnterpriseRegistered.model_validate(event.data)
     enterprise = Enterprise(parse_uscc(told.uscc), told.name, told.state, told.established_on)
     await open_credit_subject(enterprise, rules, uow)
+
+
+async def on_enterprise_changed(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
+    """The subject's name and state follow; what the catalogue lists, as a forced exit, is recorded too."""
+    await on_enterprise_registered(event, rules, uow)
+    told = EnterpriseChanged.model_validate(event.data)
+    decided_by = told.details.get("agency_uscc") or told.registrar_uscc
+    if decided_by is None:
+        return  # an old register did not say whose the enterprise is: nobody to name as the provider
+    command = RecordEvent(
+        event_id=event.id,
+        event_type=event.type,
+        uscc=parse_uscc(told.uscc),
+        provider_uscc=decided_by,
+        reference=f"{told.uscc}/{told.version}",
+        happened_on=told.effective_on,
+    )
+    await record_event(command, rules, uow)
 
 
 async def on_permit_issued(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
@@ -124,7 +169,12 @@ CONSUMERS: tuple[Consumer, ...] = (_ENTERPRISES, _PERMITS, _FILINGS, *_SHARING)
 def consumers_under(rules: CreditRules) -> tuple[Consumer, ...]:
     """The same consumers with all their handlers, under a city's rules."""
     return (
-        _ruled(_ENTERPRISES, {ENTERPRISE_REGISTERED: on_enterprise_registered}, rules),
+        _ruled(
+            _ENTERPRISES,
+            {ENTERPRISE_REGISTERED: on_enterprise_registered}
+            | dict.fromkeys(ENTERPRISE_CHANGED, on_enterprise_changed),
+            rules,
+        ),
         _ruled(_PERMITS, {PERMIT_ISSUED: on_permit_issued, COMMITMENT_MADE: on_commitment_made}, rules),
         _FILINGS,
         *_SHARING,

@@ -1,11 +1,13 @@
 """Events that the licensing service follows: one function per event, each calls one use case."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from services.licensing.domain.enterprise import CreditStanding, Enterprise
-from services.licensing.use_cases.learn_enterprise import learn_enterprise
+from services.licensing.use_cases.cancel_permits import cancel_permits
+from services.licensing.use_cases.learn_enterprise import learn_change, learn_enterprise
 from services.licensing.use_cases.learn_grade import learn_grade
 from services.licensing.use_cases.learn_holder import learn_applicant, learn_established
 from services.licensing.use_cases.learn_power import learn_power, learn_withdrawal
@@ -18,6 +20,27 @@ from shared.security.deciding import DelegatedPower
 from shared.sharing.consumers import sharing_consumers
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+CHANGED = tuple(
+    f"cn.tongban.registration.enterprise.{act}.v1"
+    for act in (
+        "representative_entered",
+        "altered",
+        "recorded",
+        "relocated",
+        "moved_out",
+        "suspended",
+        "resumed",
+        "deregistered",
+        "forcibly_deregistered",
+        "licence_revoked",
+        "closed_by_order",
+        "registration_revoked",
+        "restored",
+        "court_ruled",
+    )
+)
+"""Every act of the register that leaves an enterprise other than it was; each tells all of it again."""
+DEREGISTERED = "cn.tongban.registration.enterprise.deregistered.v1"
 FILING_SUBMITTED = "cn.tongban.registration.filing.submitted.v1"
 FILING_APPROVED = "cn.tongban.registration.filing.approved.v1"
 EVALUATED = "cn.tongban.credit.subject.evaluated.v1"
@@ -56,6 +79,14 @@ class EnterpriseRegistered(_Followed):
     industry_code: str | None = None
     division_code: str
     filing_id: str | None = None
+
+
+class EnterpriseLeft(_Followed):
+    """registration: an enterprise was deregistered; `details["joint"]` says whether its permits end with it."""
+
+    uscc: str
+    effective_on: date
+    details: Mapping[str, str] = {}
 
 
 class FilingSubmitted(_Followed):
@@ -102,8 +133,24 @@ class PowerWithdrawn(_Followed):
 
 async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime) -> None:
     """Keep what the form and the application ask about an enterprise."""
+    await learn_enterprise(_enterprise(event), event.id, event.sequence, uow)
+
+
+async def on_enterprise_changed(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Keep it as it is after an act of the registrar."""
+    await learn_change(_enterprise(event), event.id, event.sequence, uow)
+
+
+async def on_enterprise_left(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Its permits end with the licence where it was asked for (证照注销联合办)."""
+    told = EnterpriseLeft.model_validate(event.data)
+    if told.details.get("joint") == "true":
+        await cancel_permits(told.uscc, told.effective_on, uow, now)
+
+
+def _enterprise(event: Event) -> Enterprise:
     told = EnterpriseRegistered.model_validate(event.data)
-    enterprise = Enterprise(
+    return Enterprise(
         uscc=told.uscc,
         name=told.name,
         kind=told.enterprise_kind,
@@ -117,7 +164,6 @@ async def on_enterprise_registered(event: Event, uow: UnitOfWork, now: datetime)
         filing_id=told.filing_id,
         domicile_division_code=told.domicile.division_code,
     )
-    await learn_enterprise(enterprise, event.id, event.sequence, uow)
 
 
 async def on_filing_submitted(event: Event, uow: UnitOfWork, now: datetime) -> None:
@@ -157,8 +203,12 @@ def _standing(event: Event) -> CreditStanding:
 READ_MODELS: tuple[Consumer, ...] = (
     Consumer(
         follow("licensing", "registration", "enterprise"),
-        {REGISTERED: on_enterprise_registered},
+        {REGISTERED: on_enterprise_registered} | dict.fromkeys(CHANGED, on_enterprise_changed),
         rebuilds=("enterprise",),
+    ),
+    Consumer(
+        follow("licensing", "registration", "enterprise", durable="licensing_exits"),
+        {DEREGISTERED: on_enterprise_left},
     ),
     Consumer(
         follow("licensing", "registration", "filing", durable="licensing_holders"),

@@ -21,6 +21,8 @@ _WORDING: Mapping[str, tuple[str, str]] = {
     "less_than_equal": ("应不大于 {le}", "must be at most {le}"),
     "less_than": ("应小于 {lt}", "must be less than {lt}"),
     "enum": ("应为 {expected} 之一", "must be one of {expected}"),
+    "union_tag_invalid": ("应为 {expected_tags} 之一", "must be one of {expected_tags}"),
+    "union_tag_not_found": ("须以 {discriminator} 说明种类", "must say by {discriminator} which kind it is"),
     "literal_error": ("应为 {expected} 之一", "must be one of {expected}"),
     "too_long": ("至多 {max_length} 项", "at most {max_length} entries"),
     "too_short": ("至少 {min_length} 项", "at least {min_length} entries"),
@@ -53,14 +55,26 @@ def fault(pointer: str, code: str, **values: object) -> FieldFault:
     return FieldFault(pointer, code, zh.format_map(_Open(values)), en.format_map(_Open(values)))
 
 
-def faults_from_pydantic(errors: Sequence[Mapping[str, Any]]) -> list[FieldFault]:
-    """Translate FastAPI's validation errors; the input itself is never repeated."""
+def faults_from_pydantic(errors: Sequence[Mapping[str, Any]], body: object = None) -> list[FieldFault]:
+    """Translate FastAPI's validation errors; the input itself is never repeated.
+
+    Of a `body` that is of one kind or another, pydantic names the kind as if it were a field: that is left out.
+    """
+    placed = [{**e, "loc": _without_tag(e["loc"], body)} for e in errors[:50]]
     return [
         fault(_pointer(e["loc"]), str(e["type"]), **_quiet(e.get("ctx", {})))
         if e["type"] != "value_error"
         else _own(e)
-        for e in errors[:50]
+        for e in placed
     ]
+
+
+def _without_tag(location: Sequence[object], body: object) -> Sequence[object]:
+    if len(location) < 2 or location[0] != "body" or not isinstance(body, Mapping):
+        return location
+    first = location[1]
+    is_tag = first not in body and first == body.get("kind") and isinstance(first, str)
+    return (location[0], *location[2:]) if is_tag else location
 
 
 def _own(error: Mapping[str, Any]) -> FieldFault:

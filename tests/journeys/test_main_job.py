@@ -23,6 +23,7 @@ from deploy.local.layout import PARTS, Ports
 from tests.journeys.agents import Agents
 from tests.journeys.log_lines import of_trace, requests_of
 from tests.journeys.raw_requests import HOSTILE, NO_REQUESTS, id_and_status, raw
+from tests.journeys.register_life import RegisterLife
 from tests.journeys.suite import TONGBAN, RunningSuite, tongban_up
 from tests.registration.builders import FILINGS, filing
 from tests.support.identities import bearer
@@ -130,6 +131,49 @@ async def test_an_agencys_reading_is_shown_to_the_enterprise_at_once_and_without
     assert read.json()["contact_phone"] not in str(entry)
 
 
+async def test_the_new_enterprise_changes_moves_and_begins_to_leave_in_one_matter_each(
+    suite: RunningSuite, first: dict[str, Any]
+) -> None:
+    uscc, today = first["uscc"], datetime.now(UTC).date().isoformat()
+    async with httpx.AsyncClient(base_url=suite.url, timeout=30) as http:
+        agents = Agents(suite, http)
+        token = await eventually(lambda: _owners_token(agents, uscc))
+        assert token is not None
+        life = RegisterLife(agents, uscc, token)
+        phone = {"contact_phone": "13900000001"}
+        change = {"changed_facts": ["address"], "decided_on": today, "resolution_signed": True}
+
+        changed = await life.opened(
+            "change_enterprise", change | phone | {"new_address": "永济市城东街道示例路2号"}
+        )
+        changed = await life.until(changed, alteration="completed", tax_change="assigned")
+        concerned = [task["kind"] for task in changed["tasks"] if task["state"] == "assigned"]
+        await life.done(changed, *concerned)
+        await life.until(changed, state="completed")
+        move = {
+            "destination_address": "永济市蒲州镇示例路3号",
+            "moves_on": today,
+            "comes_from_elsewhere": False,
+        }
+        moved = await life.opened("move_across_districts", move | phone)
+        await life.until(moved, state="completed", relocation="completed")
+        enterprise = await life.registered()
+        leave = {"leave_method": "simple", "leave_reason": "resolution", "joint_cancellation": True}
+        places = [{"place": place, "signed_on": today} for place in await _investors(life)]
+        leaving = await life.opened("leave", leave | phone | {"investor_commitments": places})
+        leaving = await life.until(leaving, notice="submitted", tax_clearance="assigned")
+
+    assert "seal_change" not in concerned
+    assert {"domicile_text", "domicile_division_code"} <= {each["field"] for each in changed["changes"]}
+    assert moved["unsettled"] == []
+    assert "蒲州镇" in str(enterprise)
+    assert {task["state"] for task in leaving["tasks"]} == {"assigned"}
+    assert (
+        next(step["state"] for step in leaving["steps"] if step["key"] == "simple_deregistration")
+        == "waiting"
+    )
+
+
 async def test_one_trace_runs_through_every_process_that_a_command_reaches(suite: RunningSuite) -> None:
     trace_id = secrets.token_hex(16)
     async with httpx.AsyncClient(base_url=suite.url, timeout=10) as http:
@@ -175,6 +219,17 @@ async def test_every_request_leaves_one_line_whatever_it_says(suite: RunningSuit
 
     await eventually(written)
     assert all(answer.startswith(b"HTTP/1.1 400 ") for answer in refused), refused
+
+
+async def _investors(life: RegisterLife) -> list[int]:
+    """The places of the investors in the register: those that the refusal of an empty list names."""
+    body = {"uscc": life.uscc, "commitments": [{"place": 200, "signed_on": "2026-01-01"}]}
+    headers = {"Authorization": f"Bearer {life.token}", "Idempotency-Key": secrets.token_hex(16)}
+    refused = await life.agents.http.post("/registration/v1/notices", json=body, headers=headers)
+    pointers = [fault["pointer"] for fault in refused.json()["errors"]]
+    return sorted(
+        {int(each.rsplit("/", 1)[1]) for each in pointers if re.fullmatch(r"/commitments/\d+", each)}
+    )
 
 
 async def _owners_token(agents: Agents, uscc: str) -> str | None:

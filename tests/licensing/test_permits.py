@@ -109,7 +109,7 @@ async def test_anyone_can_verify_each_permit_as_json(
         assert answer.headers["content-type"] == "application/json"
         found = answer.json()
         assert found["is_valid"] is True
-        assert [check["passed"] for check in found["checks"]] == [True] * 6
+        assert [check["passed"] for check in found["checks"]] == [True] * 7
 
 
 async def test_a_browser_gets_a_page_that_needs_nothing_from_elsewhere(

@@ -22,6 +22,10 @@ SCOPE_WORDING: Final[dict[str, tuple[str, str]]] = {
     "offline_access": ("在您离开后继续代您办理", "Continue on your behalf after you have left"),
     "registration.filing.submit": ("代您提交企业登记申请", "File with the enterprise register for you"),
     "registration.filing.read": ("查看您的企业登记申请", "See your filings with the enterprise register"),
+    "registration.filing.represent": (
+        "为创办人免费代办企业设立登记",
+        "File new enterprises for their founders, free of charge",
+    ),
     "registration.filing.decide": ("办理企业登记申请", "Decide on filings with the enterprise register"),
     "registration.listing.decide": (
         "办理经营异常名录列入和移出",

@@ -9,6 +9,9 @@ from pydantic import Field
 from gateway.identity.public import ResponsibleHelper
 from gateway.matters.api.clocks import ClockOut
 from gateway.matters.api.places import ItemOut, PlaceOut
+from gateway.matters.api.results import FactChangeOut, FilingAgentOut, MatterResultOut
+from gateway.matters.api.titles import TitleOut
+from gateway.matters.domain.beginning import SETTLED
 from gateway.matters.domain.choices import Choice, choices_of
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
@@ -22,20 +25,13 @@ from gateway.matters.domain.model import (
     Title,
     VisitRequest,
 )
+from gateway.matters.domain.register_facts import FilingKind
 from gateway.matters.store.cases import HistoryEntry
+from gateway.matters.use_cases.results import MatterResult
 from shared.calendar import WorkingCalendar
 from shared.identifiers.channel import Channel
 from shared.identifiers.service_item import CrossRegionMode
 from shared.web.fields import ResponseModel
-
-
-class TitleOut(ResponseModel):
-    zh: str = Field(examples=["公章刻制"])
-    en: str = Field(examples=["Company seals"])
-
-    @classmethod
-    def of(cls, title: Title) -> "TitleOut":
-        return cls(zh=title.zh, en=title.en)
 
 
 class FindingOut(ResponseModel):
@@ -59,6 +55,7 @@ class FindingOut(ResponseModel):
 class StepOut(ResponseModel):
     key: str = Field(examples=["registration"])
     kind: StepKind
+    filing_kind: FilingKind | None
     title: TitleOut
     agency_uscc: str
     state: StepState
@@ -76,6 +73,7 @@ class StepOut(ResponseModel):
         return cls(
             key=step.key,
             kind=step.kind,
+            filing_kind=step.filing_kind,
             title=TitleOut.of(step.title),
             agency_uscc=step.agency_uscc,
             state=step.state,
@@ -209,6 +207,7 @@ class MatterOut(MatterSummaryOut):
     cross_region: CrossRegionMode | None
     items: list[ItemOut]
     applicant: str
+    agent: FilingAgentOut | None
     responsible_helper: HelperOut | None
     form: dict[str, Any]
     confidential_fields: list[str]
@@ -219,11 +218,21 @@ class MatterOut(MatterSummaryOut):
     clock: ClockOut
     steps: list[StepOut]
     tasks: list[TaskProgressOut]
+    changes: list[FactChangeOut]
+    unsettled: list[str] = Field(
+        description="Case numbers of what else of the enterprise was open when this was opened (未办结事项)"
+    )
+    result: MatterResultOut
     history: list[HistoryOut]
 
     @classmethod
     def of_case(
-        cls, case: Case, history: list[HistoryEntry], helper: ResponsibleHelper | None, now: datetime
+        cls,
+        case: Case,
+        history: list[HistoryEntry],
+        helper: ResponsibleHelper | None,
+        result: MatterResult,
+        now: datetime,
     ) -> "MatterOut":
         matter = case.matter
         return cls(
@@ -237,6 +246,7 @@ class MatterOut(MatterSummaryOut):
             cross_region=matter.cross_region,
             items=[ItemOut(code=item.code, version=item.version) for item in matter.items],
             applicant=matter.applicant,
+            agent=FilingAgentOut.of(matter.agent) if matter.agent else None,
             responsible_helper=HelperOut.of(helper) if helper else None,
             form=dict(matter.form),
             confidential_fields=list(matter.confidential_fields),
@@ -247,6 +257,9 @@ class MatterOut(MatterSummaryOut):
             clock=ClockOut.of(matter.clock, matter.calendar, now),
             steps=[StepOut.of(step, matter.calendar, now) for step in case.steps],
             tasks=[TaskProgressOut.of(task, matter.calendar, now) for task in case.tasks],
+            changes=[FactChangeOut.of(each) for each in matter.changes or ()],
+            unsettled=list(matter.unsettled),
+            result=MatterResultOut.of(result),
             history=[HistoryOut.of(entry) for entry in history],
         )
 
@@ -285,6 +298,5 @@ def _next(case: Case) -> Title:
         case MatterState.WITHDRAWN:
             return Title("已撤回", "Withdrawn")
         case _:
-            done = (StepState.COMPLETED, StepState.WAIVED, TaskState.COMPLETED, TaskState.WAIVED)
-            left = [part.title for part in case.parts if part.state not in done]
+            left = [part.title for part in case.parts if part.state not in SETTLED]
             return next(iter(left), Title("办结", "Completion"))

@@ -50,6 +50,8 @@ async def _drafter(caller: Caller) -> Principal:
 
 async def _draft_acting(actor: Annotated[Actor, Depends(_acting)]) -> Actor:
     await _drafter(actor.caller)
+    if actor.agent is not None:
+        raise Refusal(FORBIDDEN)  # who files for founders does so at once
     return actor
 
 

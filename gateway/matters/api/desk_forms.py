@@ -13,7 +13,9 @@ _KIND: Final[TypeAdapter[str]] = TypeAdapter(Code)
 
 
 def completion_in(fields: Mapping[str, str]) -> CompletionIn:
-    return CompletionIn(result={name: fields[name] for name in ("number", "note") if fields.get(name)})
+    return CompletionIn(
+        result={name: fields[name] for name in ("status", "number", "note") if fields.get(name)}
+    )
 
 
 def return_in(fields: Mapping[str, str]) -> ReturnIn:

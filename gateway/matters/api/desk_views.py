@@ -10,6 +10,7 @@ from gateway.materials.public import MaterialRef, MaterialRole
 from gateway.matters.domain.alarms import WARNED
 from gateway.matters.domain.life_cycles import TASK_TRANSITIONS, TaskAction, TaskState
 from gateway.matters.domain.model import Task, Title
+from gateway.matters.domain.register_facts import told_changes
 from gateway.matters.domain.shared_facts import SharedFact
 from gateway.matters.store.cases import HistoryEntry
 from gateway.matters.store.task_queue import QueuedTask
@@ -52,6 +53,11 @@ def task_values(
         "task_id": str(task.id),
         **_standing(task, subject, english),
         "kind": task.kind,
+        "outcomes": list(task.outcomes),
+        "others": [
+            (_said(part.title, english), _said_result(part.result)) for part in file.parts_to_consolidate
+        ],
+        "changes": list(told_changes(matter.changes or (), task.told_of)),
         "matter_title": _said(matter.title, english),
         "case_no": matter.case_no,
         "uscc": matter.uscc,
@@ -69,6 +75,10 @@ def task_values(
         "can_refuse": (task.state, TaskAction.REFUSE) in TASK_TRANSITIONS,
         "can_return": task.state in _RETURNABLE,
     }
+
+
+def _said_result(result: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in result.items())
 
 
 def _standing(task: Task, subject: str, english: bool) -> dict[str, Any]:

@@ -186,7 +186,7 @@ async def submit(
     """The draft becomes a matter; refused, it stays as it is."""
     case = await submit_draft(draft_id, actor, region, uow, now)
     response.headers["Location"] = f"/matters/v1/matters/{case.matter.id}"
-    return await shown(case, actor.caller, uow, now, response)
+    return await shown(case, actor.caller, region, uow, now, response)
 
 
 def _summary(draft: Draft) -> dict[str, Any]:

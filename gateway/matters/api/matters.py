@@ -24,7 +24,7 @@ from gateway.matters.use_cases.change_matter import (
 )
 from gateway.matters.use_cases.enterprises import EnterpriseNotFound, ThemeNotForCaller
 from gateway.matters.use_cases.form_checks import FormNotAccepted
-from gateway.matters.use_cases.open_matter import OnlyAtHome, OpenMatter, open_matter
+from gateway.matters.use_cases.open_matter import NotForAgents, OnlyAtHome, OpenMatter, open_matter
 from gateway.matters.use_cases.themes import ThemeNotFound
 from gateway.matters.use_cases.zero_material import FaceOrMaterialsNeeded
 from shared.security.access import requires
@@ -51,6 +51,7 @@ router = APIRouter(prefix="/matters/v1", route_class=ServiceRoute, tags=["matter
     EnterpriseNotFound,
     ThemeNotForCaller,
     OnlyAtHome,
+    NotForAgents,
     FaceOrMaterialsNeeded,
     AddressNeeded,
 )
@@ -75,7 +76,7 @@ async def open_one(
     )
     case = await open_matter(command, region, uow, now)
     response.headers["Location"] = f"/matters/v1/matters/{case.matter.id}"
-    return await shown(case, caller, uow, now, response)
+    return await shown(case, caller, region, uow, now, response)
 
 
 @router.get(
@@ -85,10 +86,11 @@ async def open_one(
 )
 @refuses(MatterNotFound, NotEmpowered)
 async def read_one(
-    matter_id: UUID, actor: Acting, uow: InTransaction, now: Now, response: Response
+    matter_id: UUID, actor: Acting, region: Region, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
     """One's own only; a stranger is told that there is none."""
-    return await shown(await read_matter(matter_id, actor, uow, now), actor.caller, uow, now, response)
+    case = await read_matter(matter_id, actor, uow, now)
+    return await shown(case, actor.caller, region, uow, now, response)
 
 
 @router.put(
@@ -110,7 +112,7 @@ async def correct(
     """What was sent back goes on with the corrected form; what is registered stays as it is."""
     command = ResubmitForm(matter_id, actor, body.form, tuple(body.commitments), tuple(body.materials))
     case = await resubmit_form(command, region, if_match.check, uow, now)
-    return await shown(case, actor.caller, uow, now, response)
+    return await shown(case, actor.caller, region, uow, now, response)
 
 
 @router.post(
@@ -147,7 +149,7 @@ async def choose(
         materials=tuple(body.materials),
     )
     case = await make_choice(command, region, uow, now)
-    return await shown(case, actor.caller, uow, now, response)
+    return await shown(case, actor.caller, region, uow, now, response)
 
 
 @router.post(
@@ -157,8 +159,8 @@ async def choose(
 )
 @refuses(MatterNotFound, ActionNotAllowed, NotEmpowered)
 async def withdraw(
-    matter_id: UUID, actor: Acting, uow: InTransaction, now: Now, response: Response
+    matter_id: UUID, actor: Acting, region: Region, uow: InTransaction, now: Now, response: Response
 ) -> MatterOut:
     """What was granted stays; the register gives back a filing first; what is under review is decided there."""
     case = await withdraw_matter(matter_id, actor, uow, now)
-    return await shown(case, actor.caller, uow, now, response)
+    return await shown(case, actor.caller, region, uow, now, response)

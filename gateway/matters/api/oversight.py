@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from gateway.matters.api.answers import TitleOut
 from gateway.matters.api.clocks import ClockOut
 from gateway.matters.api.dependencies import Region, Staff
+from gateway.matters.api.titles import TitleOut
 from gateway.matters.domain.alarms import OVERDUE
 from gateway.matters.domain.model import Case
 from gateway.matters.store.cases import CaseStore

@@ -5,12 +5,13 @@ from http import HTTPStatus
 from gateway.matters.domain.choices import PartNotOptional, PartNotRefused
 from gateway.matters.domain.life_cycles import ActionNotAllowed
 from gateway.matters.domain.sheets import SheetNotReadable
+from gateway.matters.domain.tasks import OutcomeNeeded
 from gateway.matters.store.cases import MatterIsOpen, MatterNotFound, TaskNotFound
 from gateway.matters.store.drafts import DraftNotFound
 from gateway.matters.use_cases.demands import DemandNotPossible, MaterialOnFile
 from gateway.matters.use_cases.enterprises import EnterpriseNotFound, ThemeNotForCaller
 from gateway.matters.use_cases.form_checks import FormNotAccepted
-from gateway.matters.use_cases.open_matter import OnlyAtHome
+from gateway.matters.use_cases.open_matter import NotForAgents, OnlyAtHome
 from gateway.matters.use_cases.themes import ThemeNotFound
 from gateway.matters.use_cases.visits import VisitWithoutBasis
 from gateway.matters.use_cases.zero_material import FaceOrMaterialsNeeded
@@ -46,6 +47,12 @@ PROBLEMS: ProblemTable = {
         "依据：{basis}。",
         "Basis: {basis}.",
     ),
+    NotForAgents: ProblemType(
+        HTTPStatus.CONFLICT,
+        "not-for-agents",
+        "代办机构只能免费代办企业开办",
+        "An agent files for new enterprises only, and free of charge",
+    ),
     PartNotRefused: ProblemType(
         HTTPStatus.CONFLICT,
         "part-not-refused",
@@ -66,6 +73,14 @@ PROBLEMS: ProblemTable = {
         "The matter of this mandate is open already",
     ),
     TaskNotFound: ProblemType(HTTPStatus.NOT_FOUND, "task-not-found", "未找到此任务", "No such task"),
+    OutcomeNeeded: ProblemType(
+        HTTPStatus.BAD_REQUEST,
+        "outcome-needed",
+        "请注明办理结论",
+        "The result says which outcome it is",
+        "办理结果的 status 应为：{outcomes}。",
+        "`status` of the result is one of: {outcomes}.",
+    ),
     DemandNotPossible: ProblemType(
         HTTPStatus.BAD_REQUEST,
         "finding-unfounded",

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from gateway.matters.api.answers import TitleOut
 from gateway.matters.api.dependencies import Acting, Region
+from gateway.matters.api.titles import TitleOut
 from gateway.matters.use_cases.enterprises import EnterpriseNotFound, own_enterprise
 from gateway.matters.use_cases.suggestions import suggest
 from shared.region import Text

@@ -7,10 +7,13 @@ from uuid import UUID
 from pydantic import Field
 
 from gateway.materials.public import CaseMaterialOut
-from gateway.matters.api.answers import TitleOut, VisitOut
+from gateway.matters.api.answers import VisitOut
 from gateway.matters.api.clocks import ClockOut
+from gateway.matters.api.results import FactChangeOut
+from gateway.matters.api.titles import TitleOut
 from gateway.matters.domain.life_cycles import TaskState
 from gateway.matters.domain.model import Task
+from gateway.matters.domain.register_facts import told_changes
 from gateway.matters.domain.shared_facts import Openness
 from gateway.matters.use_cases.read_task import TaskFile
 from shared.web.fields import ResponseModel
@@ -70,6 +73,14 @@ class SharedFactOut(ResponseModel):
     is_withheld: bool
 
 
+class PartResultOut(ResponseModel):
+    """What another part of the matter came to."""
+
+    key: str = Field(examples=["seal"])
+    title: TitleOut
+    result: dict[str, Any]
+
+
 class TaskOut(TaskSummaryOut):
     version: int
     case_no: str = Field(examples=["YJS-140881-20260302-000001-7"])
@@ -83,6 +94,16 @@ class TaskOut(TaskSummaryOut):
     return_reason: str | None
     visit: VisitOut | None
     clock: ClockOut | None
+    outcomes: list[str] = Field(
+        description="What the result may say under `status`; empty where it is free (办理结论)",
+        examples=[["cleared", "cleared_on_commitment"]],
+    )
+    changes: list[FactChangeOut] = Field(
+        description="What of the register changed that the task is about (变更前后内容)"
+    )
+    results: list[PartResultOut] = Field(
+        description="What the other parts came to, for whoever puts them together (归总核验)"
+    )
     facts: list[SharedFactOut]
     materials: list[CaseMaterialOut]
 
@@ -103,6 +124,12 @@ class TaskOut(TaskSummaryOut):
             return_reason=task.return_reason,
             visit=VisitOut.of(task.visit) if task.visit else None,
             clock=ClockOut.of(task.clock, matter.calendar, now) if task.clock else None,
+            outcomes=list(task.outcomes),
+            changes=[FactChangeOut.of(each) for each in told_changes(matter.changes or (), task.told_of)],
+            results=[
+                PartResultOut(key=part.key, title=TitleOut.of(part.title), result=dict(part.result))
+                for part in file.parts_to_consolidate
+            ],
             facts=[
                 SharedFactOut(
                     key=fact.key,

@@ -12,6 +12,7 @@ from gateway.matters.api.task_answers import TaskCountsOut, TaskOut, TaskSummary
 from gateway.matters.api.task_bodies import CompletionIn, RefusalIn, ReturnIn, VisitIn
 from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskState
 from gateway.matters.domain.model import Refusal
+from gateway.matters.domain.tasks import OutcomeNeeded
 from gateway.matters.store.cases import TaskNotFound
 from gateway.matters.store.task_queue import TaskFilters, TaskQueue
 from gateway.matters.use_cases.demands import DemandNotPossible, MaterialOnFile
@@ -100,7 +101,7 @@ async def release(task_id: UUID, officer: ActingOfficer, uow: InTransaction, now
 
 
 @router.post("/{task_id}/completion", dependencies=[HANDLE], summary="Complete a task (办结任务)")
-@refuses(TaskNotFound, ActionNotAllowed)
+@refuses(TaskNotFound, ActionNotAllowed, OutcomeNeeded)
 async def complete(
     task_id: UUID, body: CompletionIn, officer: ActingOfficer, uow: InTransaction, now: Now
 ) -> TaskOut:

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
 
-from gateway.matters.api.answers import TitleOut
 from gateway.matters.api.dependencies import Region
+from gateway.matters.api.titles import TitleOut
 from gateway.matters.use_cases.themes import ThemeNotFound, find_theme, matching_themes
 from shared.identifiers.service_item import CrossRegionMode
 from shared.region import Matter, Part, RegionPack, Text, ThemeSubject, typed_fields

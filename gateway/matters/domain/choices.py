@@ -115,7 +115,7 @@ def withdraw(case: Case, now: datetime) -> Change:
     for step in case.steps:
         if step.state in (StepState.WITHDRAWING, StepState.READY):
             raise ActionNotAllowed(step.state.value, MatterAction.WITHDRAW.value)
-        is_held = step.kind is StepKind.FILING and step.reference is not None
+        is_held = step.kind is not StepKind.PERMIT_APPLICATION and step.reference is not None
         if is_held and step.state in (StepState.SUBMITTED, StepState.RETURNED):
             step = replace(moved(step, StepAction.ASK_BACK), tries=0, not_before=now, ready_at=now)
         steps.append(step)

@@ -1,4 +1,4 @@
-"""The matter's form as an establishment filing (设立登记申请): each fact where the register wants it."""
+"""What the filings of a matter have in common: a name and an address taken apart as the register wants them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,39 +54,7 @@ class FilingForm:
         return f"/form/{self.fields[fact]}"
 
 
-def filing_request(
-    form: FilingForm, words: RegisterVocabulary, matter_id: str
-) -> tuple[Body, Places, tuple[Finding, ...]]:
-    """Return the body, the way back from its pointers to the form, and what cannot be read from the form."""
-    name, found = _name(str(form.value(NAME)), form.pointer(NAME), words)
-    town, street, missing = _domicile(str(form.value(ADDRESS)), form.pointer(ADDRESS), words)
-    people, seats = _people(form)
-    body: Body = {
-        "kind": "establishment",
-        "matter_id": matter_id,
-        "enterprise_kind": PUBLISHED_KINDS.get(form.value(KIND), form.value(KIND)),
-        "name": name,
-        "domicile": {"division_code": town, "street": street, "commitment": True},
-        "service_address_confirmed": True,
-        "scope": list(form.value(SCOPE)),
-        "registered_capital_fen": form.value(CAPITAL),
-        "people": people,
-    }
-    places = (
-        ("/enterprise_kind", form.pointer(KIND)),
-        ("/name", form.pointer(NAME)),
-        ("/domicile", form.pointer(ADDRESS)),
-        *((f"/domicile/{part}", form.pointer(ADDRESS)) for part in body["domicile"]),
-        *((f"/name/{part}", form.pointer(NAME)) for part in name),
-        ("/scope", form.pointer(SCOPE)),
-        ("/registered_capital_fen", form.pointer(CAPITAL)),
-        ("/people", f"/form/{form.people_field}"),
-        *((f"/people/{seat}", f"/form/{form.people_field}/{first}") for seat, first in enumerate(seats)),
-    )
-    return body, places, (*found, *missing)
-
-
-def _name(whole: str, pointer: str, words: RegisterVocabulary) -> tuple[Body, tuple[Finding, ...]]:
+def name_parts(whole: str, pointer: str, words: RegisterVocabulary) -> tuple[Body, tuple[Finding, ...]]:
     """Take a name apart: region, trade name (字号), trade, form. Source: 企业名称登记管理规定 art. 6."""
     division = _longest(words.region_prefixes, whole.startswith)
     rest = whole.removeprefix(division)
@@ -111,7 +79,9 @@ def _name(whole: str, pointer: str, words: RegisterVocabulary) -> tuple[Body, tu
     )
 
 
-def _domicile(address: str, pointer: str, words: RegisterVocabulary) -> tuple[str, str, tuple[Finding, ...]]:
+def domicile_parts(
+    address: str, pointer: str, words: RegisterVocabulary
+) -> tuple[str, str, tuple[Finding, ...]]:
     local = address.rpartition(words.region_name)[2].strip()
     town = _longest(words.towns, local.startswith)
     street = local.removeprefix(town).strip()
@@ -130,25 +100,6 @@ def _domicile(address: str, pointer: str, words: RegisterVocabulary) -> tuple[st
             ),
         ),
     )
-
-
-def _people(form: FilingForm) -> tuple[list[Body], list[int]]:
-    """One entry per person with all roles typed; the whole capital is a sole shareholder's."""
-    seats: dict[str, int] = {}
-    people: list[Body] = []
-    for place, typed in enumerate(form.values[form.people_field]):
-        number = typed["id_number"]
-        if number not in seats:
-            seats[number] = place
-            phone = typed.get("phone") or form.value(PHONE)
-            people.append({"roles": [], "name": typed["name"], "id_number": number, "phone": phone})
-        person = next(each for each in people if each["id_number"] == number)
-        if typed["role"] not in person["roles"]:
-            person["roles"].append(typed["role"])
-    holders = [person for person in people if "shareholder" in person["roles"]]
-    if len(holders) == 1:
-        holders[0]["subscribed_fen"] = form.value(CAPITAL)
-    return people, list(seats.values())
 
 
 def _longest(words: Sequence[str] | Mapping[str, str], fits: Any) -> str:

@@ -65,9 +65,12 @@ class TaskState(StrEnum):
     WAIVED = "waived"
     COMPLETED = "completed"
     CANCELLED = "cancelled"
+    NOT_CONCERNED = "not_concerned"
+    """What happened is nothing to this department (无需办理)."""
 
 
 class TaskAction(StrEnum):
+    SPARE = "spare"
     ASK_PAYMENT = "ask_payment"
     ASSIGN = "assign"
     TAKE = "take"
@@ -126,6 +129,7 @@ STEP_TRANSITIONS: Final = {
     },
 }
 TASK_TRANSITIONS: Final = {
+    (TaskState.WAITING, TaskAction.SPARE): TaskState.NOT_CONCERNED,
     (TaskState.WAITING, TaskAction.ASK_PAYMENT): TaskState.AWAITING_PAYMENT,
     (TaskState.WAITING, TaskAction.ASSIGN): TaskState.ASSIGNED,
     (TaskState.AWAITING_PAYMENT, TaskAction.ASSIGN): TaskState.ASSIGNED,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gateway.matters.domain.alarms import NOTHING_TOLD, AlarmRules
 from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
+from gateway.matters.domain.register_facts import FactChange, FilingAgent, FilingKind, MergedFiling
 from shared.calendar import DeadlineLedger, Limit, WorkingCalendar
 from shared.identifiers.channel import Channel
 from shared.identifiers.service_item import CrossRegionMode
@@ -19,7 +20,10 @@ TaskId = NewType("TaskId", UUID)
 Json = Mapping[str, Any]
 
 ENTERPRISE_REGISTERED: Final = "enterprise.registered"
+ENTERPRISE_CHANGED: Final = "enterprise.changed"
 """What steps and tasks of a theme may wait for beside one another."""
+CONSOLIDATION: Final = "consolidation"
+"""The kind of task with which the department of the last step puts the results together (归总核验)."""
 
 
 class ThemeSubject(StrEnum):
@@ -32,6 +36,7 @@ class ThemeSubject(StrEnum):
 
 class StepKind(StrEnum):
     FILING = "filing"
+    EXIT_NOTICE = "exit_notice"
     PERMIT_APPLICATION = "permit_application"
 
 
@@ -78,7 +83,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Step:
-    """What a service carries out. `request` is the body of its command, built when the form was accepted.
+    """What a service carries out. `request` is the body of its command, built when the form was accepted; of a
+    filing it says which.
 
     `attempt` counts versions of the content, `tries` the calls made for this one; `places` leads from a
     pointer into the body back to the form.
@@ -107,6 +113,7 @@ class Step:
     due_at: datetime | None = None
     told: int = NOTHING_TOLD
     refusal: tuple[Finding, ...] = ()
+    filing_kind: FilingKind | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,9 @@ class VisitRequest:
 
 @dataclass(frozen=True)
 class Task:
-    """What a department without a service in the suite carries out (部门任务)."""
+    """What a department without a service in the suite carries out (部门任务); with `told_of`, on a change of one
+    of these fields of the register only.
+    """
 
     id: TaskId
     kind: str
@@ -155,6 +164,8 @@ class Task:
     result: Json = field(default_factory=dict)
     return_reason: str | None = None
     visit: VisitRequest | None = None
+    told_of: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -172,7 +183,9 @@ class Matter:
     `confidential_fields` are those of the form that only the applicant and the handling units may see (保密要求).
 
     `division_code` is where it is handled (办理地): the enterprise's town. `known` is what the register told of an
-    enterprise that stood in it before. `told` counts the alarms of the whole.
+    enterprise that stood in it before. `told` counts the alarms of the whole. `changes` is what a filing of it
+    changed in the register, once that is told; `unsettled` are the numbers of other matters of the enterprise that
+    were open when it was opened (未办结事项); `agent` is who filed it for the applicant.
     """
 
     id: MatterId
@@ -205,6 +218,11 @@ class Matter:
     overdue_at: datetime | None = None
     ended_at: datetime | None = None
     confidential_fields: tuple[str, ...] = ()
+    changes: tuple[FactChange, ...] | None = None
+    merged_filings: tuple[MergedFiling, ...] = ()
+    agent: FilingAgent | None = None
+    unsettled: tuple[str, ...] = ()
+    handed_out_at: datetime | None = None
 
     @property
     def is_handed_over(self) -> bool:
@@ -226,6 +244,11 @@ class Case:
         """Steps and tasks, in the theme's order."""
         return (*self.steps, *self.tasks)
 
+    @property
+    def makes_enterprise(self) -> bool:
+        """Whether a step of it registers the enterprise."""
+        return any(step.filing_kind is FilingKind.ESTABLISHMENT for step in self.steps)
+
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)
 
@@ -242,6 +265,8 @@ class Verb(StrEnum):
     STEP_SUBMITTED = "step_submitted"
     STEP_COMPLETED = "step_completed"
     STEP_REFUSED = "step_refused"
+    FILING_MERGED = "filing_merged"
+    HANDED_OUT = "handed_out"
     RETURNED = "returned"
     RESUBMITTED = "resubmitted"
     CHOICE_ASKED = "choice_asked"
@@ -260,6 +285,7 @@ class Verb(StrEnum):
     TASK_REFUSED = "task_refused"
     TASK_COMPLETED = "task_completed"
     TASK_CANCELLED = "task_cancelled"
+    TASK_SPARED = "task_spared"
     TASK_WARNED = "task_warned"
     TASK_OVERDUE = "task_overdue"
     TASK_ESCALATED = "task_escalated"

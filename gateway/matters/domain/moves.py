@@ -6,6 +6,7 @@ from datetime import datetime
 from gateway.matters.domain.alarms import NOTHING_TOLD
 from gateway.matters.domain.life_cycles import (
     MatterAction,
+    MatterState,
     StepAction,
     StepState,
     TaskAction,
@@ -113,6 +114,26 @@ def resumed(case: Case, action: MatterAction, now: datetime) -> Case:
     if clock.state is ClockState.PAUSED:
         clock = clock.resume(now)
     return _timed(case, action, clock)
+
+
+def clock_held(case: Case, now: datetime) -> Case:
+    """The days of a public notice do not count towards the whole (公告期不计入办理时限)."""
+    clock = case.matter.clock
+    if clock.state is not ClockState.RUNNING:
+        return case
+    return _clocked(case, clock.pause(now, reason="public notice (公告期)"))
+
+
+def clock_released(case: Case, now: datetime) -> Case:
+    """The notice is over: the whole counts on, unless it waits for the applicant."""
+    clock = case.matter.clock
+    if clock.state is not ClockState.PAUSED or case.matter.state is not MatterState.IN_PROGRESS:
+        return case
+    return _clocked(case, clock.resume(now))
+
+
+def _clocked(case: Case, clock: DeadlineLedger) -> Case:
+    return replace(case, matter=replace(case.matter, clock=clock, due_at=due_of(clock, case.matter)))
 
 
 def ended(case: Case, action: MatterAction, now: datetime) -> Case:

@@ -1,10 +1,11 @@
 """How a matter goes on: parts begin when what they wait for is done, outcomes come in, it closes as one (统一办结)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from gateway.matters.domain.beginning import DONE, SETTLED, begin_what_can
 from gateway.matters.domain.life_cycles import (
     MatterAction,
     MatterState,
@@ -12,10 +13,8 @@ from gateway.matters.domain.life_cycles import (
     StepState,
     TaskAction,
     TaskState,
-    next_task_state,
 )
 from gateway.matters.domain.model import (
-    ENTERPRISE_REGISTERED,
     Case,
     Change,
     Finding,
@@ -28,7 +27,8 @@ from gateway.matters.domain.model import (
 from gateway.matters.domain.moves import (
     Request,
     assigned,
-    begun,
+    clock_held,
+    clock_released,
     corrected,
     ended,
     held_up,
@@ -50,6 +50,7 @@ from gateway.matters.domain.outcomes import (
     TakenBack,
     TurnedDown,
 )
+from gateway.matters.domain.register_facts import FactChange, FilingKind
 from shared.calendar import local_date
 
 LONGEST_DELAY: Final = timedelta(minutes=5)
@@ -65,8 +66,6 @@ _MOVING: Final = (
 )
 _WAITING: Final = (StepState.WAITING, TaskState.WAITING)
 _REFUSED: Final = (StepState.REFUSED, TaskState.REFUSED)
-_DONE: Final = (StepState.COMPLETED, TaskState.COMPLETED)
-_SETTLED: Final = (*_DONE, StepState.WAIVED, TaskState.WAIVED)
 
 
 def open_case(case: Case, now: datetime) -> Change:
@@ -75,42 +74,15 @@ def open_case(case: Case, now: datetime) -> Change:
     return changed, (Happened(Verb.OPENED), *begun)
 
 
-def begin_what_can(case: Case, now: datetime) -> Change:
-    """Let every part begin whose turn it is, at the same instant; one with a fee waits until it is paid."""
-    done = _fulfilled(case)
-    happened: list[Happened] = []
-    steps = []
-    for step in case.steps:
-        if step.state is StepState.WAITING and set(step.after) <= done:
-            if step.fee_fen:
-                step = moved(step, StepAction.ASK_PAYMENT)
-                happened.append(Happened(Verb.PAYMENT_ASKED, step=step.key))
-            else:
-                step = begun(step, case.matter, now)
-        steps.append(step)
-    changed = replace(case, steps=tuple(steps))
-    for task in case.tasks:
-        if task.state is TaskState.WAITING and set(task.after) <= done:
-            if task.fee_fen:
-                state = next_task_state(task.state, TaskAction.ASK_PAYMENT)
-                changed = with_task(changed, replace(task, state=state, version=task.version + 1))
-                happened.append(Happened(Verb.PAYMENT_ASKED, step=task.kind))
-            else:
-                changed = with_task(changed, assigned(task, case.matter, now))
-                happened.append(Happened(Verb.TASK_ASSIGNED, task_id=task.id))
-    return changed, tuple(happened)
+def note_changes(case: Case, changes: tuple[FactChange, ...], now: datetime) -> Change:
+    """The register tells what a filing of the matter changed: who is concerned begins, the others are spared.
 
-
-def note_payment(case: Case, part: str, now: datetime) -> Change:
-    """The fee of a part is paid: its clock starts. A part that does not wait for it changes nothing."""
-    for step in case.steps:
-        if step.key == part and step.state is StepState.AWAITING_PAYMENT:
-            return with_step(case, begun(step, case.matter, now)), ()
-    for task in case.tasks:
-        if task.kind == part and task.state is TaskState.AWAITING_PAYMENT:
-            changed = with_task(case, assigned(task, case.matter, now))
-            return changed, (Happened(Verb.TASK_ASSIGNED, task_id=task.id),)
-    return case, ()
+    Told again, it changes nothing.
+    """
+    if case.matter.changes is not None:
+        return case, ()
+    told = replace(case, matter=replace(case.matter, changes=changes))
+    return close_if_finished(touched(told), now)
 
 
 def take_outcome(case: Case, key: str, outcome: Outcome, now: datetime) -> Change:
@@ -118,6 +90,8 @@ def take_outcome(case: Case, key: str, outcome: Outcome, now: datetime) -> Chang
     step = case.step(key)
     if step.state not in _OUTSTANDING:
         return case, ()
+    if step.kind is StepKind.EXIT_NOTICE and isinstance(outcome, (Done, SentBack, TurnedDown, TakenBack)):
+        case = clock_released(case, now)
     match outcome:
         case NoAnswer():
             return with_step(case, _later(step, outcome, now)), ()
@@ -125,6 +99,8 @@ def take_outcome(case: Case, key: str, outcome: Outcome, now: datetime) -> Chang
             if step.state is not StepState.READY:
                 return case, ()
             accepted = replace(moved(step, StepAction.ACCEPT), reference=outcome.reference)
+            if step.kind is StepKind.EXIT_NOTICE:
+                case = clock_held(case, now)
             return with_step(case, accepted), (Happened(Verb.STEP_SUBMITTED, step=key),)
         case Done():
             return _done(case, step, outcome, now)
@@ -175,7 +151,7 @@ def close_if_finished(case: Case, now: datetime) -> Change:
         return paused(case, MatterAction.ASK_CHOICE, now), (*happened, Happened(Verb.CHOICE_ASKED))
     if any(state in _WAITING for state in states):
         return case, happened
-    if all(state in _DONE for state in states):
+    if all(state in (*DONE, TaskState.NOT_CONCERNED) for state in states):
         return ended(case, MatterAction.COMPLETE, now), (*happened, Happened(Verb.COMPLETED))
     return ended(case, MatterAction.COMPLETE_PARTLY, now), (*happened, Happened(Verb.PARTLY_COMPLETED))
 
@@ -197,7 +173,7 @@ def end_if_back(case: Case, now: datetime) -> Change:
     if any(step.state is StepState.WITHDRAWING for step in case.steps):
         return case, ()
     steps = tuple(_let_go(step, now) for step in case.steps)
-    cancelled = [task for task in case.tasks if task.state not in (*_SETTLED, TaskState.CANCELLED)]
+    cancelled = [task for task in case.tasks if task.state not in (*SETTLED, TaskState.CANCELLED)]
     changed = replace(case, steps=steps)
     for task in cancelled:
         changed = with_task(changed, task_moved(task, TaskAction.CANCEL, now))
@@ -206,7 +182,7 @@ def end_if_back(case: Case, now: datetime) -> Change:
         if changed.matter.state is not MatterState.IN_PROGRESS:
             changed = resumed(changed, MatterAction.GO_ON, now)
         return touched(changed), happened
-    if any(part.state in _DONE for part in changed.parts):
+    if any(part.state in DONE for part in changed.parts):
         changed = ended(changed, MatterAction.COMPLETE_PARTLY, now)
         return changed, (*happened, Happened(Verb.PARTLY_COMPLETED))
     return ended(changed, MatterAction.WITHDRAW, now), (*happened, Happened(Verb.WITHDRAWN))
@@ -248,23 +224,19 @@ def _done(case: Case, step: Step, outcome: Done, now: datetime) -> Change:
         result=dict(outcome.result),
     )
     changed = with_step(case, completed)
-    if step.kind is StepKind.FILING and outcome.uscc is not None:
+    happened = [Happened(Verb.STEP_COMPLETED, step=step.key, result=dict(outcome.result))]
+    if step.filing_kind is FilingKind.ESTABLISHMENT and outcome.uscc is not None:
         established_on = outcome.established_on or local_date(now)
         matter = replace(changed.matter, uscc=outcome.uscc, established_on=established_on)
         changed = replace(changed, matter=matter)
+        happened += [Happened(Verb.FILING_MERGED, result=asdict(each)) for each in matter.merged_filings]
     closed, more = close_if_finished(touched(changed), now)
-    return closed, (Happened(Verb.STEP_COMPLETED, step=step.key, result=dict(outcome.result)), *more)
-
-
-def _fulfilled(case: Case) -> frozenset[str]:
-    """What parts need no longer wait for."""
-    settled = {part.key for part in case.parts if part.state in _SETTLED}
-    return frozenset(settled | ({ENTERPRISE_REGISTERED} if case.matter.uscc else set()))
+    return closed, (*happened, *more)
 
 
 def _let_go(step: Step, now: datetime) -> Step:
     """A step that no service works on ends with the matter."""
-    if step.state in (*_SETTLED, *_OUTSTANDING, StepState.WITHDRAWN):
+    if step.state in (*SETTLED, *_OUTSTANDING, StepState.WITHDRAWN):
         return step
     return stopped(moved(step, StepAction.WITHDRAW), now)
 

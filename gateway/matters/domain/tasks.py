@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskAction, TaskState, next_task_state
 from gateway.matters.domain.model import (
@@ -20,6 +21,8 @@ from gateway.matters.domain.model import (
 from gateway.matters.domain.moves import task_moved, with_task
 from gateway.matters.domain.progress import close_if_finished, return_case
 
+OUTCOME: Final = "status"
+
 
 @dataclass(frozen=True)
 class Demand:
@@ -31,6 +34,27 @@ class Demand:
     text_en: str
     defect: str | None = None
     """What is wrong with the file that is there; a material on file is not asked for without."""
+
+
+@dataclass(eq=False)
+class OutcomeNeeded(Exception):
+    """The task has one of several outcomes, and its result says under `status` which."""
+
+    outcomes: str
+
+
+def take_in_outcome(case: Case, agency_uscc: str, outcome: str, reference: str, now: datetime) -> Change:
+    """What an agency's system told elsewhere completes its task here, where one waits for it."""
+    waiting = (TaskState.ASSIGNED, TaskState.TAKEN)
+    for task in case.tasks:
+        if task.agency_uscc == agency_uscc and outcome in task.outcomes and task.state in waiting:
+            taken: Case = case
+            happened: tuple[Happened, ...] = ()
+            if task.state is TaskState.ASSIGNED:
+                taken, happened = take(case, task.id, agency_uscc, now)
+            completed, more = complete(taken, task.id, {OUTCOME: outcome, "number": reference}, now)
+            return completed, (*happened, *more)
+    return case, ()
 
 
 def take(case: Case, task_id: TaskId, by: str, now: datetime) -> Change:
@@ -50,7 +74,10 @@ def release(case: Case, task_id: TaskId) -> Change:
 
 
 def complete(case: Case, task_id: TaskId, result: Json, now: datetime) -> Change:
+    """Raises also: OutcomeNeeded where the result does not say which of the possible ones it is."""
     task = case.task(task_id)
+    if task.outcomes and result.get(OUTCOME) not in task.outcomes:
+        raise OutcomeNeeded(", ".join(task.outcomes))
     completed = replace(
         task,
         state=next_task_state(task.state, TaskAction.COMPLETE),

@@ -8,6 +8,7 @@ from gateway.matters.published.payloads import (
     MatterChoiceAskedV1,
     MatterCompletedV1,
     MatterEscalatedV1,
+    MatterFilingMergedV1,
     MatterHandedOverV1,
     MatterOpenedV1,
     MatterOverdueV1,
@@ -142,6 +143,19 @@ PUBLISHED: tuple[Published, ...] = (
             ],
         ),
         "A service refused its part for good; the others go on",
+    ),
+    Published(
+        event_type(MATTER, "filing_merged"),
+        MatterFilingMergedV1,
+        MatterFilingMergedV1(
+            **_OF,
+            uscc=_USCC,
+            filing="seal_engraving_filing",
+            title_zh="公章刻制备案",
+            title_en="Filing of the seals made",
+            agency_uscc=_POLICE,
+        ),
+        "A filing that the business licence takes in (多证合一) goes to its agency",
     ),
     Published(
         event_type(MATTER, "choice_asked"),

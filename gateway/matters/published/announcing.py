@@ -1,16 +1,19 @@
 """Which event tells what happened to a matter or a task."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from gateway.matters.domain.beginning import DONE
 from gateway.matters.domain.life_cycles import StepState, TaskState
 from gateway.matters.domain.model import Case, Finding, Happened, Task, Verb, elapsed_minutes
+from gateway.matters.domain.tasks import OUTCOME
 from gateway.matters.published import MATTER, TASK, event_type
 from gateway.matters.published.payloads import (
     FindingV1,
     MatterChoiceAskedV1,
     MatterCompletedV1,
     MatterEscalatedV1,
+    MatterFilingMergedV1,
     MatterHandedOverV1,
     MatterOpenedV1,
     MatterOverdueV1,
@@ -34,6 +37,8 @@ from gateway.matters.published.payloads import (
     TaskWarnedV1,
 )
 from shared.messaging.events import Announcement, Payload
+
+SPARED: Final = TaskState.NOT_CONCERNED
 
 
 def announcement_of(case: Case, happened: Happened, now: datetime) -> Announcement | None:
@@ -73,6 +78,9 @@ def _of_matter(case: Case, happened: Happened, now: datetime) -> Payload | None:
         case Verb.STEP_COMPLETED:
             result = {name: str(value) for name, value in happened.result.items()}
             return MatterStepCompletedV1(**about, step=happened.step or "", result=result)
+        case Verb.FILING_MERGED:
+            merged = dict(happened.result)
+            return MatterFilingMergedV1(**about, uscc=matter.uscc or "", filing=merged.pop("key"), **merged)
         case Verb.STEP_REFUSED:
             return MatterStepRefusedV1(**about, step=happened.step or "", findings=_findings(happened))
         case Verb.RETURNED:
@@ -106,7 +114,7 @@ def _of_end(case: Case, verb: Verb, about: dict[str, Any], now: datetime) -> Pay
                 completed_at=now,
                 working_minutes=minutes,
                 completed_parts=done,
-                open_parts=[part.key for part in case.parts if part.key not in done],
+                open_parts=[part.key for part in case.parts if part.state not in (*DONE, SPARED)],
             )
         case Verb.WITHDRAWN:
             return MatterWithdrawnV1(**about)
@@ -137,7 +145,13 @@ def _of_task(case: Case, task: Task, happened: Happened, now: datetime) -> Paylo
             return TaskRefusedV1(**about, reason=task.refusal.reason, legal_basis=task.refusal.legal_basis)
         case Verb.TASK_COMPLETED:
             minutes = elapsed_minutes(task.clock, now, case.matter.calendar) if task.clock else 0
-            return TaskCompletedV1(**about, uscc=case.matter.uscc, completed_at=now, working_minutes=minutes)
+            return TaskCompletedV1(
+                **about,
+                uscc=case.matter.uscc,
+                completed_at=now,
+                working_minutes=minutes,
+                outcome=str(task.result[OUTCOME]) if task.outcomes else None,
+            )
         case Verb.TASK_CANCELLED:
             return TaskCancelledV1(**about)
         case Verb.TASK_WARNED:
@@ -157,7 +171,7 @@ def _due(case: Case, happened: Happened, now: datetime) -> datetime:
 
 
 def _done_parts(case: Case) -> list[str]:
-    return [part.key for part in case.parts if part.state in (StepState.COMPLETED, TaskState.COMPLETED)]
+    return [part.key for part in case.parts if part.state in DONE]
 
 
 def _refused_parts(case: Case) -> list[str]:

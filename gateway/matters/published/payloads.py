@@ -77,6 +77,16 @@ class MatterStepCompletedV1(OfMatter):
     result: dict[str, str]
 
 
+class MatterFilingMergedV1(OfMatter):
+    """A filing that the licence took in (多证合一): the agency is told and files it; nobody applies for it."""
+
+    uscc: str
+    filing: str
+    title_zh: str
+    title_en: str
+    agency_uscc: str
+
+
 class MatterReturnedV1(OfMatter):
     step: str
     findings: list[FindingV1]
@@ -143,6 +153,8 @@ class TaskReturnedV1(Payload):
 
 
 class TaskCompletedV1(Payload):
+    """`outcome` is which of several possible outcomes it had, for a task that has them (办理结论)."""
+
     task_id: str
     matter_id: str
     kind: str
@@ -150,6 +162,7 @@ class TaskCompletedV1(Payload):
     uscc: str | None
     completed_at: datetime
     working_minutes: int
+    outcome: str | None = None
 
 
 class TaskRefusedV1(Payload):

@@ -25,8 +25,16 @@ from gateway.matters.store.tables import HistoryRow, MatterRow, StepRow, TaskRow
 from shared.database.regions import in_region
 from shared.identifiers.channel import Channel
 
-HIDDEN_STATES = (TaskState.WAITING.value, TaskState.AWAITING_PAYMENT.value, TaskState.CANCELLED.value)
-"""A task that waits is nobody's yet."""
+HIDDEN_STATES = tuple(
+    state.value
+    for state in (
+        TaskState.WAITING,
+        TaskState.AWAITING_PAYMENT,
+        TaskState.CANCELLED,
+        TaskState.NOT_CONCERNED,
+    )
+)
+"""A task that waits is nobody's yet, and one that concerns nobody never is."""
 _NEXT_SERIAL: Final = text("SELECT nextval('matter_serial')")
 
 
@@ -226,6 +234,26 @@ class CaseStore:
             .limit(200)
         )
         return frozenset((await self._session.execute(query)).scalars())
+
+    async def open_matters(self, uscc: str) -> list[MatterId]:
+        """Matters of an enterprise that have not ended, in the order in which they are to be locked."""
+        query = (
+            select(col(MatterRow.matter_id))
+            .where(col(MatterRow.uscc) == uscc, col(MatterRow.ended_at).is_(None))
+            .order_by(col(MatterRow.matter_id))
+            .limit(50)
+        )
+        return [MatterId(each) for each in (await self._session.execute(query)).scalars()]
+
+    async def open_case_numbers(self, uscc: str) -> tuple[str, ...]:
+        """The numbers of matters of an enterprise that have not ended, oldest first."""
+        query = (
+            select(col(MatterRow.case_no))
+            .where(col(MatterRow.uscc) == uscc, col(MatterRow.ended_at).is_(None))
+            .order_by(col(MatterRow.matter_id))
+            .limit(50)
+        )
+        return tuple((await self._session.execute(query)).scalars())
 
     async def to_be_alarmed(self, now: datetime, limit: int) -> list[MatterId]:
         """Matters of which a clock, the whole's or a part's, has something to tell."""

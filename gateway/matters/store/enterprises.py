@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from gateway.matters.store.tables import EnterpriseRow
 
-_GONE: Final = ("deregistered", "revoked")
+_GONE: Final = ("deregistered", "annulled", "moved_out")
 
 
 @dataclass(frozen=True)

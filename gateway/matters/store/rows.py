@@ -26,6 +26,7 @@ from gateway.matters.domain.model import (
     Title,
     VisitRequest,
 )
+from gateway.matters.domain.register_facts import FactChange, FilingAgent, FilingKind, MergedFiling
 from gateway.matters.store.office import office_from_json, office_to_json
 from gateway.matters.store.tables import MatterRow, StepRow, TaskRow
 from shared.calendar import (
@@ -71,6 +72,11 @@ def matter_of(row: MatterRow) -> Matter:
         known=row.known,
         told=row.told,
         confidential_fields=tuple(row.confidential_fields),
+        changes=None if row.changes is None else tuple(FactChange(**each) for each in row.changes),
+        merged_filings=tuple(MergedFiling(**each) for each in row.merged_filings),
+        agent=FilingAgent(**row.agent) if row.agent else None,
+        unsettled=tuple(row.unsettled),
+        handed_out_at=row.handed_out_at,
     )
 
 
@@ -99,6 +105,7 @@ def step_of(row: StepRow) -> Step:
         clock=_clock(row.clock),
         due_at=row.due_at,
         refusal=tuple(Finding(**finding) for finding in row.refusal),
+        filing_kind=FilingKind(row.filing_kind) if row.filing_kind else None,
     )
 
 
@@ -130,6 +137,8 @@ def task_of(row: TaskRow) -> Task:
         return_reason=row.return_reason,
         refusal=Refusal(**row.refusal) if row.refusal else None,
         visit=_visit(row.visit),
+        told_of=tuple(row.told_of),
+        outcomes=tuple(row.outcomes),
     )
 
 
@@ -168,6 +177,11 @@ def matter_values(matter: Matter) -> dict[str, Any]:
         "items": [asdict(item) for item in matter.items],
         "known": dict(matter.known),
         "confidential_fields": list(matter.confidential_fields),
+        "changes": None if matter.changes is None else [asdict(each) for each in matter.changes],
+        "merged_filings": [asdict(each) for each in matter.merged_filings],
+        "agent": asdict(matter.agent) if matter.agent else None,
+        "unsettled": list(matter.unsettled),
+        "handed_out_at": matter.handed_out_at,
     }
 
 
@@ -195,6 +209,7 @@ def step_values(case: Case, place: int, step: Step) -> dict[str, Any]:
         "clock": ledger_to_primitives(step.clock) if step.clock else None,
         "due_at": step.due_at,
         "refusal": [asdict(finding) for finding in step.refusal],
+        "filing_kind": step.filing_kind.value if step.filing_kind else None,
     }
 
 
@@ -223,6 +238,8 @@ def task_values(case: Case, place: int, task: Task) -> dict[str, Any]:
         "return_reason": task.return_reason,
         "refusal": asdict(task.refusal) if task.refusal else None,
         "visit": _visit_json(task.visit),
+        "told_of": list(task.told_of),
+        "outcomes": list(task.outcomes),
     }
 
 

@@ -60,6 +60,11 @@ class MatterRow(MattersTable, table=True):
     items: JsonValue = _json()
     known: JsonValue = _json()
     confidential_fields: JsonValue = _json()
+    changes: JsonValue = _json(nullable=True)
+    merged_filings: JsonValue = _json()
+    agent: JsonValue = _json(nullable=True)
+    unsettled: JsonValue = _json()
+    handed_out_at: datetime | None = _instant()
 
 
 class StepRow(MattersTable, table=True):
@@ -91,6 +96,7 @@ class StepRow(MattersTable, table=True):
     told: int
     alarm_at: datetime | None = _instant()
     refusal: JsonValue = _json()
+    filing_kind: str | None
 
 
 class TaskRow(MattersTable, table=True):
@@ -124,6 +130,8 @@ class TaskRow(MattersTable, table=True):
     alarm_at: datetime | None = _instant()
     refusal: JsonValue = _json(nullable=True)
     visit: JsonValue = _json(nullable=True)
+    told_of: JsonValue = _json()
+    outcomes: JsonValue = _json()
 
 
 class HistoryRow(MattersTable, table=True):

@@ -9,7 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from gateway.matters.domain.confidential import open_form
-from gateway.matters.domain.model import Case, StepKind
+from gateway.matters.domain.model import Case
+from gateway.matters.domain.register_facts import FilingAgent
 from gateway.matters.published import ACCESS
 from gateway.matters.store.cases import MatterNotFound
 from shared.database.unit_of_work import UnitOfWork
@@ -44,16 +45,18 @@ def shown_to(case: Case, caller: Principal) -> Case:
     return replace(case, matter=replace(case.matter, form=open_form(case.matter)))
 
 
-def own_case(case: Case, caller: Principal, subject: str | None = None) -> Case:
+def own_case(
+    case: Case, caller: Principal, subject: str | None = None, agent: FilingAgent | None = None
+) -> Case:
     """The case, if it is that of the subject, the caller's own otherwise, and the mandate reaches it.
 
-    An enterprise's is also what was opened for it when it was registered already. Raises: MatterNotFound, for a
-    stranger too.
+    An enterprise's is also what was opened for it when it was registered already; an agent's only what it filed.
+    Raises: MatterNotFound, for a stranger too.
     """
     matter, named = case.matter, subject or caller.subject
-    is_made_here = any(step.kind is StepKind.FILING for step in case.steps)
-    is_own = matter.applicant == named or (matter.uscc == named and not is_made_here)
-    if not is_own or only_matter(caller) not in (None, matter.id):
+    is_own = matter.applicant == named or (matter.uscc == named and not case.makes_enterprise)
+    is_filed_here = agent is None or agent == matter.agent
+    if not is_own or not is_filed_here or only_matter(caller) not in (None, matter.id):
         raise MatterNotFound(matter.id)
     return case
 

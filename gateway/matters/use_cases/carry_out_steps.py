@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 import httpx
 
-from gateway.matters.clients import ApplicationClient, FilingClient, Order
+from gateway.matters.clients import ApplicationClient, ExitNoticeClient, FilingClient, Order
 from gateway.matters.domain.application_request import with_enterprise
 from gateway.matters.domain.life_cycles import StepState
 from gateway.matters.domain.model import Case, MatterId, Step, StepKind
@@ -93,7 +93,7 @@ async def _command(
     case: Case, step: Step, services: Services, http: httpx.AsyncClient, now: datetime
 ) -> Outcome:
     matter = case.matter
-    scopes = FILING_SCOPES if step.kind is StepKind.FILING else APPLICATION_SCOPES
+    scopes = APPLICATION_SCOPES if step.kind is StepKind.PERMIT_APPLICATION else FILING_SCOPES
     action = "withdrawal" if step.state is StepState.WITHDRAWING else "submission"
     order = Order(
         found_by=step.key,
@@ -107,6 +107,11 @@ async def _command(
         if step.reference is not None:
             return await filings.resubmit(step.reference, step.request, order)
         return await filings.submit(step.request, order)
+    if step.kind is StepKind.EXIT_NOTICE:
+        notices = ExitNoticeClient(http, services.registration_url)
+        if step.state is StepState.WITHDRAWING and step.reference is not None:
+            return await notices.withdraw(step.reference, order)
+        return await notices.give(step.request, order)
     if matter.uscc is None:
         return NoAnswer("enterprise not registered yet")
     applications = ApplicationClient(http, services.licensing_url)

@@ -15,6 +15,8 @@ from gateway.matters.domain.progress import resubmit
 from gateway.matters.store.cases import CaseStore
 from gateway.matters.use_cases.acting import Actor
 from gateway.matters.use_cases.assistance import is_another, own_case, record_assistance
+from gateway.matters.use_cases.case_parts import parts_changed
+from gateway.matters.use_cases.filing_bodies import Drafted
 from gateway.matters.use_cases.form_checks import FormNotAccepted, check_form
 from gateway.matters.use_cases.settling import settle
 from gateway.matters.use_cases.themes import (
@@ -51,7 +53,7 @@ class MakeChoice:
 
 async def read_matter(matter_id: UUID, actor: Actor, uow: UnitOfWork, now: datetime) -> Case:
     """Raises: MatterNotFound, for a stranger too. A helper's and an officer's look is recorded."""
-    case = own_case(await CaseStore(uow.session).read(matter_id), actor.caller, actor.subject)
+    case = await _own(matter_id, actor, uow)
     record_assistance(case, actor.caller, "reading", uow, now)
     return case
 
@@ -65,7 +67,7 @@ async def resubmit_form(
 ) -> Case:
     """Raises: MatterNotFound, ActionNotAllowed, FormNotAccepted, MaterialNotFound, and what `check_version` raises."""
     actor = command.actor
-    case = own_case(await CaseStore(uow.session).lock(command.matter_id), actor.caller, actor.subject)
+    case = await _own(command.matter_id, actor, uow, for_change=True)
     check_version(case.matter.version)
     form, requests = _checked(case, command.form, command.commitments, actor, pack)
     moved = _moved_home(case, requests)
@@ -79,7 +81,7 @@ async def resubmit_form(
 async def make_choice(command: MakeChoice, pack: RegionPack, uow: UnitOfWork, now: datetime) -> Case:
     """Raises: MatterNotFound, PartNotRefused, PartNotOptional, ActionNotAllowed, FormNotAccepted, MaterialNotFound."""
     actor = command.actor
-    case = own_case(await CaseStore(uow.session).lock(command.matter_id), actor.caller, actor.subject)
+    case = await _own(command.matter_id, actor, uow, for_change=True)
     match command.choice:
         case Choice.TRY_AGAIN:
             change = _tried_again(case, command, pack, now)
@@ -95,10 +97,16 @@ async def make_choice(command: MakeChoice, pack: RegionPack, uow: UnitOfWork, no
 
 async def withdraw_matter(matter_id: UUID, actor: Actor, uow: UnitOfWork, now: datetime) -> Case:
     """Raises: MatterNotFound, ActionNotAllowed."""
-    case = own_case(await CaseStore(uow.session).lock(matter_id), actor.caller, actor.subject)
+    case = await _own(matter_id, actor, uow, for_change=True)
     changed = await settle(case, withdraw(case, now), uow, now, actor.channel)
     record_assistance(changed, actor.caller, "withdrawal", uow, now)
     return changed
+
+
+async def _own(matter_id: UUID, actor: Actor, uow: UnitOfWork, *, for_change: bool = False) -> Case:
+    store = CaseStore(uow.session)
+    case = await (store.lock(matter_id) if for_change else store.read(matter_id))
+    return own_case(case, actor.caller, actor.subject, actor.agent)
 
 
 def _tried_again(case: Case, command: MakeChoice, pack: RegionPack, now: datetime) -> Change:
@@ -123,12 +131,15 @@ def _checked(
     theme = find_theme(pack, case.matter.theme)
     form = dict(completed_form(case.matter, typed)) if is_another(case, actor.caller) else typed
     check_form(pack, theme, form, commitments)
-    if case.matter.uscc is not None:
+    if fixed := tuple(parts_changed(theme, case.matter.form, form)):
+        raise FormNotAccepted(fixed)
+    if case.makes_enterprise and case.matter.uscc is not None:
         faults = changed_since_registration(pack, theme, case.matter.form, form)
         if faults:
             raise FormNotAccepted(faults)
     matter = case.matter
-    return form, build_requests(pack, theme, str(matter.id), matter.channel, form, commitments)
+    drafted = Drafted(str(matter.id), form, matter.uscc, matter.known)
+    return form, build_requests(pack, theme, drafted, matter.channel, commitments)
 
 
 def _moved_home(case: Case, requests: dict[str, Request]) -> Case:

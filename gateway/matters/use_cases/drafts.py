@@ -127,13 +127,12 @@ async def check_draft(
     content = DraftContent.of(await read_draft(draft_id, actor, uow, now))
     theme = find_theme(pack, content.theme)
     try:
-        await enterprise_for(theme, content.uscc, actor, uow)
+        enterprise = await enterprise_for(theme, content.uscc, actor, uow)
+        missing: tuple[FieldFault, ...] = ()
     except FormNotAccepted as refusal:
-        missing = refusal.faults  # one of the things to be told, not the end of the list
-    else:
-        missing = ()
+        enterprise, missing = None, refusal.faults  # one of the things to be told, not the end of the list
     faults = form_faults(pack, theme, content.form, content.commitments)
-    return (*missing, *(faults or request_faults(pack, theme, content.form, content.commitments)))
+    return (*missing, *(faults or request_faults(pack, theme, content.form, content.commitments, enterprise)))
 
 
 async def submit_draft(

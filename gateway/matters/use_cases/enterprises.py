@@ -50,6 +50,8 @@ async def enterprise_for(
 async def own_enterprise(uscc: str, actor: Actor, uow: UnitOfWork) -> KnownEnterprise:
     """Raises: EnterpriseNotFound, for somebody else's too."""
     known = await EnterpriseStore(uow.session).find(uscc)
+    if actor.agent is not None:
+        raise EnterpriseNotFound(uscc)  # an agent files for founders, whose enterprise is not there yet
     is_theirs = actor.enterprise == uscc or (known is not None and known.holder == actor.subject)
     if not is_theirs or (known is not None and known.is_gone):
         raise EnterpriseNotFound(uscc)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskState
 from gateway.matters.domain.model import Case, Change, Happened, Refusal, TaskId
-from gateway.matters.domain.tasks import complete, refuse, send_back, take
+from gateway.matters.domain.tasks import OutcomeNeeded, complete, refuse, send_back, take
 from gateway.matters.store.cases import CaseStore, TaskNotFound
 from gateway.matters.store.task_queue import QueuedTask
 from gateway.matters.use_cases.handle_task import Officer
@@ -84,6 +84,8 @@ async def _apply(row: ResultRow, officer: Officer, uow: UnitOfWork, now: datetim
         return RowReport(row.line, str(row.task_id), Fate.REFUSED, "task-not-found")
     except ActionNotAllowed:
         return RowReport(row.line, str(row.task_id), Fate.REFUSED, "matter-action-not-allowed")
+    except OutcomeNeeded:
+        return RowReport(row.line, str(row.task_id), Fate.REFUSED, "outcome-needed")
     if not happened:
         return RowReport(row.line, str(row.task_id), Fate.UNCHANGED)
     await settle(case, (changed, happened), uow, now)

@@ -4,9 +4,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from gateway.matters.domain.model import Case, Step, StepKind
+from gateway.matters.domain.beginning import DONE, note_payment
+from gateway.matters.domain.model import Case, Happened, Step, StepKind, Verb
+from gateway.matters.domain.moves import touched
 from gateway.matters.domain.outcomes import Outcome
-from gateway.matters.domain.progress import note_payment, take_outcome
+from gateway.matters.domain.progress import note_changes, take_outcome
+from gateway.matters.domain.register_facts import FactChange
+from gateway.matters.domain.tasks import take_in_outcome
 from gateway.matters.store.cases import CaseStore, MatterNotFound
 from gateway.matters.use_cases.settling import settle
 from shared.database.unit_of_work import UnitOfWork
@@ -46,6 +50,43 @@ async def settle_payment(matter_id: UUID, part: str, uow: UnitOfWork, now: datet
     except MatterNotFound:
         return  # fees of other cases are paid too
     await settle(case, note_payment(case, part, now), uow, now)
+
+
+async def settle_changes(
+    matter_id: UUID, filing_id: str, changes: tuple[FactChange, ...], uow: UnitOfWork, now: datetime
+) -> None:
+    """The register tells what a filing made here changed of the enterprise."""
+    try:
+        case = await CaseStore(uow.session).lock(matter_id)
+    except MatterNotFound:
+        return  # as above
+    if _made_here(case, StepKind.FILING, filing_id) is not None:
+        await settle(case, note_changes(case, changes, now), uow, now)
+
+
+async def settle_clearance(
+    uscc: str, agency_uscc: str, outcome: str, reference: str, uow: UnitOfWork, now: datetime
+) -> None:
+    """What an agency's system told of an enterprise, in each of its matters where a task waits for it."""
+    store = CaseStore(uow.session)
+    for matter_id in await store.open_matters(uscc):
+        case = await store.lock(matter_id)
+        change = take_in_outcome(case, agency_uscc, outcome, reference, now)
+        if change[1]:
+            await settle(case, change, uow, now)
+
+
+async def settle_handing_out(matter_id: UUID, at: datetime, uow: UnitOfWork) -> None:
+    """The results of a matter that ended were handed out together (一次性发放)."""
+    store = CaseStore(uow.session)
+    try:
+        case = await store.lock(matter_id)
+    except MatterNotFound:
+        return  # as above
+    if case.matter.ended_at is not None and case.matter.handed_out_at is None:
+        handed = replace(case, matter=replace(case.matter, handed_out_at=at))
+        given = {part.key: part.title.zh for part in case.parts if part.state in DONE}
+        await store.save(case, touched(handed), (Happened(Verb.HANDED_OUT, result=given),), uow.now)
 
 
 async def note_establishment(

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from gateway.deliveries.public import DeliveryChoice, choose_delivery
+from gateway.deliveries.public import DeliveryChoice, DeliveryMethod, choose_delivery
 from gateway.materials.public import attach
 from gateway.matters.domain.model import Acceptance, Case, Happened, MatterId, Verb
 from gateway.matters.domain.progress import open_case
 from gateway.matters.store.cases import CaseStore, MatterIsOpen
+from gateway.matters.store.enterprises import KnownEnterprise
 from gateway.matters.use_cases.acting import Actor
 from gateway.matters.use_cases.assistance import only_matter, record_assistance
 from gateway.matters.use_cases.enterprises import enterprise_for
@@ -31,6 +32,13 @@ class OnlyAtHome(Exception):
     """The law has this accepted where the business is, and nowhere else."""
 
     basis: str
+
+
+@dataclass(eq=False)
+class NotForAgents(Exception):
+    """An agent opens a new enterprise's theme that costs nothing, and no other."""
+
+    theme: str
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,11 @@ async def open_matter(command: OpenMatter, pack: RegionPack, uow: UnitOfWork, no
     actor = command.actor
     theme = find_theme(pack, command.theme)
     enterprise = await enterprise_for(theme, command.uscc, actor, uow)
+    if actor.agent is not None:
+        check_agency(theme)
     check_form(pack, theme, command.form, command.commitments)
     check_confidential(command.form, command.confidential_fields)
-    if actor.counter is None:
+    if actor.counter is None and actor.agent is None:
         await check_zero_material(theme.key, command.materials, actor.caller, uow, now)
     opening = Opening(
         matter_id=MatterId(only_matter(actor.caller) or new_uuid7()),
@@ -73,6 +83,8 @@ async def open_matter(command: OpenMatter, pack: RegionPack, uow: UnitOfWork, no
         enterprise=enterprise,
         items=await items_in_force(theme, uow, now),
         confidential_fields=command.confidential_fields,
+        agent=actor.agent,
+        unsettled=await unsettled_of(enterprise, uow),
     )
     planned = plan_case(pack, theme, opening, now)
     _check_office(theme, planned)
@@ -83,14 +95,36 @@ async def open_matter(command: OpenMatter, pack: RegionPack, uow: UnitOfWork, no
     if not await store.add(case):
         raise MatterIsOpen(case.matter.id)
     await attach(command.materials, str(case.matter.id), actor.subject, uow, now)
-    if command.delivery is not None:
-        await choose_delivery(
-            str(case.matter.id), case.matter.case_no, actor.subject, command.delivery, uow, now
-        )
+    delivery = command.delivery or _at_counter(theme, opening.channel)
+    if delivery is not None:
+        await choose_delivery(str(case.matter.id), case.matter.case_no, actor.subject, delivery, uow, now)
     await store.remember(case, happened, now, opening.channel)
     await tell(case, happened, uow, now)
     record_assistance(case, actor.caller, "opening", uow, now)
     return case
+
+
+def check_agency(theme: region.Matter) -> None:
+    """Who files for founders does so for new enterprises, and nothing is paid. Raises: NotForAgents.
+
+    Source: REG-40 (各合作银行为新设企业免费提供营业执照代办服务).
+    """
+    if not theme.makes_enterprise or any(part.fee_fen for part in theme.parts):
+        raise NotForAgents(theme.key)
+
+
+async def unsettled_of(enterprise: KnownEnterprise | None, uow: UnitOfWork) -> tuple[str, ...]:
+    """Case numbers of what is open of the enterprise already (未办结事项)."""
+    if enterprise is None:
+        return ()
+    return await CaseStore(uow.session).open_case_numbers(enterprise.uscc)
+
+
+def _at_counter(theme: region.Matter, channel: Channel) -> DeliveryChoice | None:
+    """What is put together for a counter is handed out there, unless the applicant says otherwise (一次性发放)."""
+    if theme.consolidation is None or channel is not Channel.HALL:
+        return None
+    return DeliveryChoice(method=DeliveryMethod.WINDOW)
 
 
 def _check_office(theme: region.Matter, case: Case) -> None:

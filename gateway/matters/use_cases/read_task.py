@@ -8,8 +8,9 @@ from uuid import UUID
 
 from gateway.catalogue.data.public import open_now
 from gateway.materials.public import File, MaterialRef, MaterialRole, content_of, material_among, materials_of
+from gateway.matters.domain.beginning import DONE
 from gateway.matters.domain.confidential import is_handling_unit
-from gateway.matters.domain.model import Case, Task, TaskId
+from gateway.matters.domain.model import CONSOLIDATION, Case, Part, Task, TaskId
 from gateway.matters.domain.shared_facts import Openness, SharedFact, facts_for
 from gateway.matters.published import ACCESS
 from gateway.matters.store.cases import CaseStore, Handler, HistoryEntry
@@ -33,6 +34,13 @@ class TaskFile:
     task: Task
     facts: tuple[SharedFact, ...]
     materials: tuple[MaterialRef, ...]
+
+    @property
+    def parts_to_consolidate(self) -> tuple[Part, ...]:
+        """The parts that are done, for whoever puts them together (归总核验); nothing for the others."""
+        if self.task.kind != CONSOLIDATION:
+            return ()
+        return tuple(part for part in self.case.parts if part.state in DONE)
 
 
 def handler_of(caller: Principal, pack: RegionPack) -> Handler:

@@ -5,26 +5,20 @@ from typing import Any
 
 from gateway.matters.domain.application_request import ApplicationForm, application_request
 from gateway.matters.domain.filing_request import (
-    ADDRESS,
-    CAPITAL,
     KIND,
-    NAME,
-    PHONE,
     PRINCIPAL_ID_NUMBER,
     PRINCIPAL_NAME,
     SCOPE,
-    FilingForm,
     Places,
-    RegisterVocabulary,
-    filing_request,
 )
 from gateway.matters.domain.model import (
     Json,
     Title,
 )
+from gateway.matters.use_cases.case_parts import facts_of, steps_in
+from gateway.matters.use_cases.filing_bodies import Drafted, filing_body, notice_body
 from gateway.matters.use_cases.form_checks import FormNotAccepted, field_of_source, permit_sections
 from shared import region
-from shared.calendar import OfficeSpan, WorkingCalendar
 from shared.identifiers.channel import Channel
 from shared.region import FieldClass, FieldType, NotInRegionPack, RegionPack, Text, ThemeSubject
 from shared.web.problems import FieldFault
@@ -63,56 +57,33 @@ def find_theme(pack: RegionPack, key: str) -> region.Matter:
     raise ThemeNotFound
 
 
-def calendar_of(pack: RegionPack) -> WorkingCalendar:
-    return WorkingCalendar.national(
-        local_closures=frozenset(closure.date for closure in pack.region.closures),
-        office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in pack.region.office_hours.spans),
-    )
-
-
 def build_requests(
     pack: RegionPack,
     theme: region.Matter,
-    matter_id: str,
+    drafted: Drafted,
     channel: Channel,
-    form: Json,
     commitments: tuple[str, ...],
 ) -> Requests:
     """The body of each step's command, with the matter's channel. Raises: FormNotAccepted."""
     made: Requests = {}
-    for step in theme.steps:
+    body: Json
+    for step in steps_in(theme, facts_of(pack, drafted.form, drafted.known)):
         if step.kind is region.StepKind.FILING:
-            body, places = _filing(pack, step, matter_id, form)
+            body, places = filing_body(pack, step, drafted)
+        elif step.kind is region.StepKind.EXIT_NOTICE:
+            made[step.key] = notice_body(drafted)
+            continue
         else:
-            body, places = _application(pack, theme, matter_id, form, commitments)
+            body, places = _application(pack, theme, drafted.matter_id, drafted.form, commitments)
         made[step.key] = {**body, "channel": channel.value}, places
     return made
 
 
 def division_of(requests: Requests) -> str | None:
-    """The town in which the enterprise is filed to be."""
-    towns = (body["domicile"]["division_code"] for body, _ in requests.values() if "domicile" in body)
+    """The town in which the enterprise is filed to be, when it is established."""
+    bodies = (body for body, _ in requests.values() if body.get("kind") == "establishment")
+    towns = (body["domicile"]["division_code"] for body in bodies)
     return next(towns, None)
-
-
-def _filing(pack: RegionPack, step: region.Step, matter_id: str, form: Json) -> tuple[Json, Places]:
-    sources = (NAME, KIND, ADDRESS, SCOPE, CAPITAL, PHONE)
-    fields = {source: field_of_source(pack, step.form_fields, source) for source in sources}
-    people = next(name for name in step.form_fields if pack.form_field(name).type is FieldType.RECORDS)
-    kind = pack.registration.kind(form[fields[KIND]])
-    words = RegisterVocabulary(
-        region_name=pack.region.name.zh,
-        region_prefixes=pack.registration.names.region_prefixes,
-        trade_words=[trade.word for trade in pack.registration.names.trade_words],
-        organisation_forms=kind.organisation_forms if kind else (),
-        towns={town.name: town.code for town in pack.region.towns},
-    )
-    body, places, findings = filing_request(FilingForm(form, fields, people), words, matter_id)
-    if findings:
-        raise FormNotAccepted(
-            tuple(FieldFault(each.pointer, each.rule, each.text_zh, each.text_en) for each in findings)
-        )
-    return body, places
 
 
 def _application(
@@ -189,7 +160,7 @@ def changed_since_registration(
     pack: RegionPack, theme: region.Matter, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[FieldFault, ...]:
     """What a registered enterprise can no longer change here: the fields that its filing was made of."""
-    filed = [name for step in theme.steps if step.kind is region.StepKind.FILING for name in step.form_fields]
+    filed = [name for step in theme.steps if step.is_establishment for name in step.form_fields]
     return tuple(
         FieldFault(
             f"/form/{name}",

@@ -58,6 +58,9 @@ EVENTS: Final[Mapping[str, Told]] = {
     "registration.filing.approved": _filing("approved", "准予登记", "Registration granted"),
     "registration.filing.refused": _filing("refused", "不予登记", "Registration refused"),
     "registration.filing.withdrawn": _filing("withdrawn", "申请人撤回", "Withdrawn by the applicant"),
+    "registration.filing.overdue": Told(
+        CaseKind.FILING, "filing_id", None, Title("超过时限", "Past its time limit"), is_overdue=True
+    ),
     "licensing.application.submitted": _application("under_review", "受理许可申请", "Application accepted"),
     "licensing.application.component_decided": _application(
         None, "作出单项许可决定", "Component permit decided"

@@ -10,6 +10,9 @@ from typing import Any, Final
 
 OPEN_TO_ALL: Final = (
     "cn.tongban.registration.enterprise.*",
+    "cn.tongban.registration.annual_report.submitted.*",
+    "cn.tongban.registration.abnormal_list.*",
+    "cn.tongban.registration.disclosure.*",
     "cn.tongban.credit.subject.evaluated.*",
     "cn.tongban.licensing.permit.issued.*",
     "cn.tongban.gateway.item.*",
@@ -19,6 +22,7 @@ OPEN_TO_ALL: Final = (
 service items, and the roots of the audit log, which agencies keep as witnesses."""
 
 OWN_ONLY: Final = (
+    "cn.tongban.registration.annual_report.received.*",
     "cn.tongban.gateway.task.*",
     "cn.tongban.gateway.grant.*",
     "cn.tongban.gateway.entry.*",
@@ -33,6 +37,9 @@ concerns its data and needs, and what systems outside send that their contracts 
 
 AGGREGATES: Final = (
     ("registration", "enterprise"),
+    ("registration", "annual_report"),
+    ("registration", "abnormal_list"),
+    ("registration", "disclosure"),
     ("credit", "subject"),
     ("licensing", "permit"),
     ("gateway", "task"),

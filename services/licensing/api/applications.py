@@ -19,6 +19,7 @@ from services.licensing.domain.enterprise import (
     EnterpriseUnknown,
     IndustryDoesNotFit,
 )
+from services.licensing.domain.permit import PermitHeld
 from services.licensing.domain.rules import IndustryUnknown, Wording
 from services.licensing.store.applications import ApplicationStore
 from services.licensing.use_cases.authority import counter_of
@@ -153,6 +154,7 @@ class ApplicationOut(ApplicationSummary):
     EnterpriseNotFound,
     EnterpriseNotActive,
     IndustryDoesNotFit,
+    PermitHeld,
     ApplicationRunning,
     NoticeChanged,
     NotEmpowered,

@@ -10,9 +10,15 @@ from starlette.responses import JSONResponse
 from services.licensing.api.dependencies import Identifier, InOffice, PermitNumber
 from services.licensing.api.texts import TextOut
 from services.licensing.api.verification_page import CONTENT_SECURITY_POLICY, render
+from services.licensing.domain.enterprise import Enterprise
 from services.licensing.domain.permit import Permit, PermitNotFound
 from services.licensing.use_cases.read_permit_by_grant import read_permit_by_grant, verify_permit_claims
-from services.licensing.use_cases.verify_permit import VerifiedPermit, read_permit, verify_permit
+from services.licensing.use_cases.verify_permit import (
+    VerifiedPermit,
+    holder_now,
+    read_permit,
+    verify_permit,
+)
 from shared.certificates import CertificateState, CheckResult, qr_svg
 from shared.security.access import public, requires
 from shared.sharing.refusals import CaseNumberMissing, ReadingRefused, TooManyClaims
@@ -48,13 +54,30 @@ class PermitBrief(ResponseModel):
     verify_path: str
 
 
+class HolderOut(ResponseModel):
+    """Who holds a permit, as the register says today: it outlives a new name or address (迁移后继续有效)."""
+
+    name: str
+    address: str | None
+    state: Annotated[str, Field(examples=["active"])]
+
+    @classmethod
+    def of(cls, enterprise: Enterprise | None) -> "HolderOut | None":
+        """None while the register has not told of it."""
+        if enterprise is None:
+            return None
+        return cls(name=enterprise.name, address=enterprise.address, state=enterprise.state)
+
+
 class PermitOut(PermitBrief):
     """A permit with its signed certificate (compact JWS, ES256) and the permits inside it."""
 
     uscc: str
     holder_name: str
+    holder: HolderOut | None
     industry_code: str
     part_of: str | None
+    ended_on: date | None
     issued_at: datetime
     digest: str
     jws: str
@@ -78,6 +101,7 @@ class VerificationOut(ResponseModel):
     checks: list[CheckOut]
     permit: PermitBrief
     holder_name: str
+    holder: HolderOut | None
     uscc: str
     components: list[PermitBrief]
     seal: TextOut
@@ -93,6 +117,7 @@ class VerificationOut(ResponseModel):
             checks=[_check(result) for result in report.results],
             permit=PermitBrief(**_brief(permit)),
             holder_name=permit.holder_name,
+            holder=HolderOut.of(verified.holder),
             uscc=permit.uscc,
             components=[PermitBrief(**_brief(part)) for part in verified.parts],
             seal=TextOut(zh=permit.seal_zh, en=permit.seal_en),
@@ -115,6 +140,8 @@ async def read(number: PermitNumber, caller: CallerIfAny, stated: Stating, uow: 
         **_brief(permit),
         uscc=permit.uscc,
         holder_name=permit.holder_name,
+        holder=HolderOut.of(await holder_now(permit, uow)),
+        ended_on=permit.ended_on,
         industry_code=permit.industry_code,
         part_of=permit.part_of,
         issued_at=permit.issued_at,

@@ -18,7 +18,7 @@ from services.licensing.domain.enterprise import (
     EnterpriseUnknown,
     IndustryDoesNotFit,
 )
-from services.licensing.domain.permit import PermitNotFound
+from services.licensing.domain.permit import PermitHeld, PermitNotFound
 from services.licensing.domain.rules import IndustryUnknown
 from services.licensing.use_cases.check_input import InputRefused
 from services.licensing.use_cases.decide_component import ReasonMissing
@@ -73,6 +73,14 @@ PROBLEMS: ProblemTable = {
         "The enterprise may not apply in its state",
         "企业登记状态为 {state}。",
         "The state of the enterprise is {state}.",
+    ),
+    PermitHeld: ProblemType(
+        HTTPStatus.CONFLICT,
+        "permit-held",
+        "已持有该许可，无需重复办理",
+        "The permits are held already",
+        "{uscc} 持有有效许可证 {permit_number}，迁移、变更后继续有效，期满前方可申请延续。",
+        "{uscc} holds permit {permit_number}, which a move leaves valid; it is renewed before its end.",
     ),
     IndustryDoesNotFit: ProblemType(
         HTTPStatus.CONFLICT,

@@ -54,6 +54,10 @@ _PAGE: Final = """<!DOCTYPE html>
 <dt>{{ t.name }}</dt><dd>{{ text(found.permit.name) }}</dd>
 <dt>{{ t.number }}</dt><dd>{{ found.permit.permit_number }}</dd>
 <dt>{{ t.holder }}</dt><dd>{{ found.holder_name }} ({{ found.uscc }})</dd>
+{% if found.holder %}
+<dt>{{ t.holder_now }}</dt>
+<dd>{{ found.holder.name }}{% if found.holder.address %}, {{ found.holder.address }}{% endif %} ({{ state }})</dd>
+{% endif %}
 <dt>{{ t.issuer }}</dt><dd>{{ text(found.permit.issuer_name) }}</dd>
 <dt>{{ t.supervising }}</dt><dd>{{ text(found.permit.supervising_name) }}</dd>
 <dt>{{ t.validity }}</dt>
@@ -105,6 +109,7 @@ _ZH: Final = {
     "name": "许可证",
     "number": "编号",
     "holder": "持证主体",
+    "holder_now": "登记簿现载",
     "issuer": "颁发机构",
     "supervising": "监管部门",
     "validity": "有效期",
@@ -127,6 +132,7 @@ _EN: Final = {
     "name": "Permit",
     "number": "Number",
     "holder": "Holder",
+    "holder_now": "In the register today",
     "issuer": "Issued by",
     "supervising": "Supervised by",
     "validity": "Valid",
@@ -140,6 +146,16 @@ _EN: Final = {
     "inside": "Permits inside",
     "qr": "Scan to open this page and verify",
     "verified_at": "Verified at (UTC)",
+}
+_STATES: Final = {
+    "active": ("存续", "in business"),
+    "suspended": ("歇业", "business suspended"),
+    "in_liquidation": ("清算", "in liquidation"),
+    "revoked": ("吊销", "licence revoked"),
+    "closed": ("责令关闭", "ordered to close"),
+    "annulled": ("撤销登记", "registration revoked"),
+    "deregistered": ("注销", "deregistered"),
+    "moved_out": ("迁出", "moved to another register"),
 }
 _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(_PAGE)
 
@@ -156,6 +172,14 @@ def render(found: Mapping[str, Any], *, qr: str, english: bool) -> str:
         other="zh-CN" if english else "en",
         t=_EN if english else _ZH,
         text=text,
+        state=_state(found["holder"], english),
         style=Markup(_STYLE),  # noqa: S704 - constant of this module
         qr=Markup(qr),  # noqa: S704 - drawn by shared.certificates from our own address
     )
+
+
+def _state(holder: Mapping[str, Any] | None, english: bool) -> str:
+    """What the register's word for a state means; a word of a later version stands as it is."""
+    told = str(holder["state"]) if holder else ""
+    zh, en = _STATES.get(told, (told, told))
+    return en if english else zh

@@ -1,12 +1,14 @@
 """Permits (许可证): the comprehensive permit of an industry and the component permits inside it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from services.licensing.domain.rules import Wording
 from shared.calendar import add_months
+from shared.certificates import CertificateAction, CertificateState, next_state
 
 
 class PermitKind(StrEnum):
@@ -21,9 +23,21 @@ class PermitNotFound(Exception):
     """There is no such permit."""
 
 
+@dataclass(eq=False)
+class PermitHeld(Exception):
+    """The enterprise holds the permits that it applies for; `renewable_from` is None where they have no end."""
+
+    uscc: str
+    permit_number: str
+    renewable_from: date | None
+
+
 @dataclass(frozen=True)
 class Permit:
-    """A permit with its electronic certificate; `certificate_state` is the state by its code (01 有效)."""
+    """A permit with its electronic certificate; `certificate_state` is the state by its code (01 有效).
+
+    `ended_on` is the day on which it ended before its time.
+    """
 
     number: str
     kind: PermitKind
@@ -48,11 +62,33 @@ class Permit:
     seal_zh: str
     seal_en: str
     issued_at: datetime
+    ended_on: date | None = None
 
     @property
     def verify_path(self) -> str:
         """Where anyone can verify it, relative to the suite's public URL."""
         return f"/licensing/v1/verify/{self.certificate_identifier}"
+
+
+def cancelled(permit: Permit, on: date) -> Permit:
+    """The permit once its holder has left (注销). Raises: CertificateActionNotAllowed.
+
+    Source: 行政许可法 art. 70(3).
+    """
+    state = next_state(CertificateState(permit.certificate_state), CertificateAction.CANCEL)
+    return replace(permit, certificate_state=state.value, ended_on=on)
+
+
+def covering(held: Iterable[Permit], items: Iterable[str], renewable_after: date) -> Permit | None:
+    """The permit that makes an application for the items needless: every one is held beyond that day.
+
+    Of several the one that ends first. Source: 行政许可法 art. 50 (renewal before the end).
+    """
+    wanted = set(items)
+    lasting = [p for p in held if p.item in wanted and (p.valid_to is None or p.valid_to > renewable_after)]
+    if not wanted or {permit.item for permit in lasting} != wanted:
+        return None
+    return min(lasting, key=lambda permit: permit.valid_to or date.max)
 
 
 def valid_to(valid_from: date, years: int | None) -> date | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.licensing.published.payloads import (
     ACCESS_RECORDED,
     APPROVED,
+    CANCELLED,
     COMPONENT_DECIDED,
     COMPONENT_OVERDUE,
     ISSUED,
@@ -18,6 +19,7 @@ from services.licensing.published.payloads import (
     CommitmentMade,
     ComponentDecided,
     ComponentOverdue,
+    PermitCancelled,
     PermitIssued,
     RefusalReason,
 )
@@ -118,6 +120,21 @@ PUBLISHED: tuple[Published, ...] = (
             verify_path=f"/licensing/v1/verify/{_IDENTIFIER}",
         ),
         "A permit was issued as an electronic certificate (许可证签发)",
+    ),
+    Published(
+        CANCELLED,
+        PermitCancelled,
+        PermitCancelled(
+            permit_number="ZH-140881-20260302-000001-7",
+            item=None,
+            uscc=_USCC,
+            certificate_identifier=_IDENTIFIER,
+            issuer_uscc="11140881MB9Y00016L",
+            supervising_uscc="11140881MB9Y00024F",
+            ended_on=date(2026, 6, 1),
+            cancelled_at=_AT,
+        ),
+        "A permit ended together with its holder's licence (证照联合注销)",
     ),
     Published(
         MADE,

@@ -1,10 +1,13 @@
 """Domain values to announcements: one function per published fact."""
 
+from datetime import datetime
+
 from services.licensing.domain.application import Application
 from services.licensing.domain.component import Component, ComponentStatus
 from services.licensing.domain.permit import Permit
 from services.licensing.published.payloads import (
     APPROVED,
+    CANCELLED,
     COMPONENT_DECIDED,
     COMPONENT_OVERDUE,
     ISSUED,
@@ -17,6 +20,7 @@ from services.licensing.published.payloads import (
     CommitmentMade,
     ComponentDecided,
     ComponentOverdue,
+    PermitCancelled,
     PermitIssued,
     RefusalReason,
 )
@@ -118,6 +122,23 @@ def issued(permit: Permit, parts: list[str]) -> Announcement:
         verify_path=permit.verify_path,
     )
     return Announcement(ISSUED, permit.number, payload)
+
+
+def permit_cancelled(permit: Permit, at: datetime) -> Announcement:
+    """Say that a permit ended with its holder; raises ValueError for one that has not."""
+    if permit.ended_on is None:
+        raise ValueError(f"{permit.number} has not ended")
+    payload = PermitCancelled(
+        permit_number=permit.number,
+        item=permit.item,
+        uscc=permit.uscc,
+        certificate_identifier=permit.certificate_identifier,
+        issuer_uscc=permit.issuer_uscc,
+        supervising_uscc=permit.supervising_uscc,
+        ended_on=permit.ended_on,
+        cancelled_at=at,
+    )
+    return Announcement(CANCELLED, permit.number, payload)
 
 
 def commitment_made(application: Application, component: Component) -> Announcement:

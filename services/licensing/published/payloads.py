@@ -14,6 +14,7 @@ COMPONENT_OVERDUE: Final = EventType("licensing", "application", "component_over
 APPROVED: Final = EventType("licensing", "application", "approved")
 REFUSED: Final = EventType("licensing", "application", "refused")
 ISSUED: Final = EventType("licensing", "permit", "issued")
+CANCELLED: Final = EventType("licensing", "permit", "cancelled")
 MADE: Final = EventType("licensing", "commitment", "made")
 ACCESS_RECORDED: Final = EventType("licensing", "access", "recorded")
 
@@ -110,6 +111,19 @@ class PermitIssued(Payload):
     valid_from: date
     valid_to: date | None
     verify_path: str
+
+
+class PermitCancelled(Payload):
+    """A permit ended with its holder: its certificate verifies as cancelled from now on."""
+
+    permit_number: str
+    item: str | None
+    uscc: str
+    certificate_identifier: str
+    issuer_uscc: str
+    supervising_uscc: str
+    ended_on: date
+    cancelled_at: datetime
 
 
 class CommitmentMade(Payload):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement, or_, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
@@ -10,7 +10,13 @@ from sqlmodel import col, select
 from services.licensing.domain.permit import Permit, PermitKind
 from services.licensing.domain.rules import Wording
 from services.licensing.store.tables import PermitRow
+from shared.certificates import CertificateState
 
+_IN_FORCE = (
+    select(PermitRow)
+    .where(col(PermitRow.certificate_state) == CertificateState.IN_FORCE.value)
+    .order_by(col(PermitRow.number))
+)
 _NEXT = text(
     "INSERT INTO permit_serial AS s VALUES (:prefix, :day, 1)"
     " ON CONFLICT (prefix, issued_on) DO UPDATE SET last = s.last + 1 RETURNING last"
@@ -53,6 +59,26 @@ class PermitStore:
         """The component permits inside a comprehensive one, by number."""
         query = select(PermitRow).where(col(PermitRow.part_of) == number).order_by(col(PermitRow.number))
         return tuple(_permit(row) for row in (await self._session.execute(query)).scalars())
+
+    async def in_force(self, uscc: str, on: date) -> tuple[Permit, ...]:
+        """The component permits that an enterprise holds on the day."""
+        query = _IN_FORCE.where(col(PermitRow.uscc) == uscc, col(PermitRow.item).is_not(None)).where(
+            or_(col(PermitRow.valid_to).is_(None), col(PermitRow.valid_to) >= on)
+        )
+        return tuple(_permit(row) for row in (await self._session.execute(query)).scalars())
+
+    async def lock_in_force(self, uscc: str) -> tuple[Permit, ...]:
+        """All permits of an enterprise that have not ended, for change."""
+        query = _IN_FORCE.where(col(PermitRow.uscc) == uscc).with_for_update()
+        return tuple(_permit(row) for row in (await self._session.execute(query)).scalars())
+
+    async def end(self, permit: Permit) -> None:
+        """Write down that it has ended."""
+        await self._session.execute(
+            update(PermitRow)
+            .where(col(PermitRow.number) == permit.number)
+            .values(certificate_state=permit.certificate_state, ended_on=permit.ended_on)
+        )
 
     async def _one(self, condition: ColumnElement[bool]) -> Permit | None:
         row = (await self._session.execute(select(PermitRow).where(condition))).scalar_one_or_none()

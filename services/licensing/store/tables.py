@@ -165,3 +165,4 @@ class PermitRow(LicensingTable, table=True):
     seal_zh: str
     seal_en: str
     issued_at: datetime = Field(sa_column=instant())
+    ended_on: date | None

@@ -23,6 +23,7 @@ class Office:
     seals: SealProvider
     public_url: str
     credit_wait: timedelta
+    renewal_opens: timedelta
 
     @classmethod
     def open(cls, region: RegionPack, settings: LicensingSettings) -> Self:
@@ -35,6 +36,7 @@ class Office:
             seals=LocalSealProvider(),
             public_url=settings.public_url.rstrip("/"),
             credit_wait=timedelta(minutes=settings.credit_wait_minutes),
+            renewal_opens=timedelta(days=int(region.limit("licensing.renewal_opens").limit.value)),
         )
 
     @property

@@ -18,9 +18,11 @@ from services.licensing.domain.enterprise import (
     IndustryDoesNotFit,
 )
 from services.licensing.domain.notice import notice_version
+from services.licensing.domain.permit import PermitHeld, covering
 from services.licensing.domain.rules import Industry, Mode, PermitRule
 from services.licensing.published.announcing import submitted
 from services.licensing.store.applications import ApplicationStore
+from services.licensing.store.permits import PermitStore
 from services.licensing.store.read_models import CreditStore
 from services.licensing.use_cases.act_for_enterprise import act_for_enterprise
 from services.licensing.use_cases.authority import Counter
@@ -67,13 +69,14 @@ async def submit_application(
     """Accept, give every component its task at the same instant, and decide what is decided by rule.
 
     Raises IndustryUnknown, InputRefused, NoticeChanged, EnterpriseUnknown, EnterpriseNotFound,
-    EnterpriseNotActive, IndustryDoesNotFit, ApplicationRunning.
+    EnterpriseNotActive, IndustryDoesNotFit, PermitHeld, ApplicationRunning.
     """
     scheme = scheme_of(office.region, command.industry_code)
     demand(schema_faults(scheme.answers_schema(), command.answers, "/answers"))
     industry = industry_for(office.region, scheme.key, command.answers)
     demand(_commitment_faults(command.commitments, industry))
     enterprise = _entitled(await act_for_enterprise(command.uscc, command.acting_as, uow), scheme)
+    await _refuse_what_is_held(command.uscc, industry, uow, now, office)
     schema = office.region.scheme_form(scheme.key, command.answers)
     form, faults = merge_form(schema, command.form, known_values(schema, enterprise))
     demand(faults)
@@ -117,6 +120,18 @@ def _entitled(enterprise: Enterprise, scheme: IndustryScheme) -> Enterprise:
     if not enterprise.works_in(scheme.gbt4754, scheme.scope_codes):
         raise IndustryDoesNotFit(enterprise.uscc, scheme.key)
     return enterprise
+
+
+async def _refuse_what_is_held(
+    uscc: str, industry: Industry, uow: UnitOfWork, now: datetime, office: Office
+) -> None:
+    """REG-17: valid permits outlive a move and are not applied for again, but for their renewal."""
+    today = local_date(now)
+    held = await PermitStore(uow.session).in_force(uscc, today)
+    found = covering(held, [rule.item for rule in industry.required], today + office.renewal_opens)
+    if found is not None:
+        opens = found.valid_to - office.renewal_opens if found.valid_to else None
+        raise PermitHeld(uscc, found.part_of or found.number, opens)
 
 
 def _division(command: SubmitApplication, enterprise: Enterprise) -> str:

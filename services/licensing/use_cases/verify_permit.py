@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.licensing.domain.enterprise import Enterprise
 from services.licensing.domain.permit import Permit, PermitNotFound
 from services.licensing.store.permits import PermitStore
+from services.licensing.store.read_models import EnterpriseStore
 from services.licensing.use_cases.office import Office
 from shared.certificates import (
     CertificateState,
@@ -26,6 +28,7 @@ class VerifiedPermit:
     permit: Permit
     report: VerificationReport
     parts: tuple[Permit, ...]
+    holder: Enterprise | None
 
 
 async def verify_permit(
@@ -39,7 +42,13 @@ async def verify_permit(
     entry = RegisterEntry(EcertId(identifier), CertificateState(permit.certificate_state), permit.digest)
     inquiry = Inquiry(asked_by, PUBLIC_CAUSE, now)
     report = verify_certificate(permit.jws, entry, trusted=office.trusted_keys, inquiry=inquiry)
-    return VerifiedPermit(permit, report, await store.parts_of(permit.number))
+    parts = await store.parts_of(permit.number)
+    return VerifiedPermit(permit, report, parts, await holder_now(permit, uow))
+
+
+async def holder_now(permit: Permit, uow: UnitOfWork) -> Enterprise | None:
+    """Its holder as the register says today (REG-17); None where licensing has not heard of it."""
+    return await EnterpriseStore(uow.session).find(permit.uscc)
 
 
 async def read_permit(number: str, uow: UnitOfWork) -> tuple[Permit, tuple[Permit, ...]]:

@@ -12,16 +12,22 @@ from gateway.integrations.contracts import load_contracts
 from tests.gateway.acting import a_uscc
 from tests.gateway.integrations.conftest import FOLLOW, SEND, Json
 from tests.gateway.integrations.peers import by_contract, cultural_market, departments, senders, utilities
-from tests.gateway.matters.conftest import Front, clock, front
+from tests.gateway.matters.conftest import Front, clock, front, pack_directory
 from tests.gateway.subscriptions.listening import listening
 from tests.support.identities import agency_token, enterprise_token
 from tests.support.waiting import eventually
 
-__all__ = ["clock", "front"]
+__all__ = ["clock", "front", "pack_directory"]
 
 RECEIVED = "cn.tongban.gateway.external.received.v1"
 UTILITIES = {"water_m3_a_day": 3, "gas_m3_a_day": 2, "heated_area_m2": 180, "contact_phone": "13900000001"}
-LEAVE = {"leave_method": "simple", "leave_reason": "不再经营", "contact_phone": "13900000001"}
+LEAVE = {
+    "leave_method": "general",
+    "leave_reason": "resolution",
+    "leave_decided_on": "2026-09-01",
+    "joint_cancellation": False,
+    "contact_phone": "13900000001",
+}
 SENDERS: dict[str, Callable[[str, str, str], list[str]]] = {
     "housing_construction": senders.construction,
     "trading_centre": senders.bidding,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,11 +56,11 @@ class Front:
         matter: JSON = answer.json() | {"etag": answer.headers["etag"]}
         return matter
 
-    async def until(self, matter_id: str, **wanted: str) -> JSON:
+    async def until(self, matter_id: str, *, person: str = "ann", **wanted: str) -> JSON:
         """Wait until the matter (`state`), a step or a task has the state that is wanted."""
 
         async def reached() -> JSON:
-            matter = await self.read(matter_id)
+            matter = await self.read(matter_id, person)
             states = {"state": matter["state"]}
             states |= {step["key"]: step["state"] for step in matter["steps"]}
             states |= {task["kind"]: task["state"] for task in matter["tasks"]}
@@ -68,12 +69,19 @@ class Front:
 
         return await eventually(reached)
 
+    async def done(self, matter: JSON, *kinds: str) -> None:
+        """Each department takes its task and completes it."""
+        for kind in kinds:
+            taken = await self.act(matter, kind, "taking")
+            done = await self.act(matter, kind, "completion", {"result": {"number": kind}})
+            assert (taken.status_code, done.status_code) == (200, 200), (taken.text, done.text)
+
     def task_id(self, matter: JSON, kind: str) -> str:
         return str(next(each["id"] for each in matter["tasks"] if each["kind"] == kind))
 
     async def act(self, matter: JSON, kind: str, action: str, body: JSON | None = None) -> Any:
-        tasks = self.pack.matter(matter["theme"]).tasks
-        agency = next(each.agency for each in tasks if each.key == kind)
+        uscc = next(task["agency_uscc"] for task in matter["tasks"] if task["kind"] == kind)
+        agency = next(each.key for each in self.pack.agencies if each.uscc == uscc)
         url = f"/matters/v1/tasks/{self.task_id(matter, kind)}/{action}"
         return await self.gateway.post(url, body, self.agency(agency))
 
@@ -84,9 +92,15 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
+@pytest.fixture(scope="module")
+def pack_directory() -> Path:
+    """A module about another region defines a fixture of this name."""
+    return REGION_PACK
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def front(
-    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, clock: SettableClock
+    cluster: Cluster, tmp_path_factory: pytest.TempPathFactory, clock: SettableClock, pack_directory: Path
 ) -> AsyncIterator[Front]:
     """App and worker of the gateway, with the services' place taken by fakes that speak their API."""
     directory = tmp_path_factory.mktemp("matters")
@@ -94,8 +108,9 @@ async def front(
         settings = gateway_settings(directory) | {
             "registration_url": services.url,
             "licensing_url": services.url,
+            "region_pack": pack_directory,
         }
         async with service_under_test(
             "gateway", cluster, directory, package="gateway", settings=settings, clock=clock
         ) as gateway:
-            yield Front(gateway, services, load_region_pack(REGION_PACK))
+            yield Front(gateway, services, load_region_pack(pack_directory))

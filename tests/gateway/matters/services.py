@@ -47,6 +47,7 @@ class FakeServices:
     calls: list[Call] = field(default_factory=list)
     filings: dict[str, JSON] = field(default_factory=dict)
     applications: dict[str, JSON] = field(default_factory=dict)
+    notices: dict[str, JSON] = field(default_factory=dict)
     scripts: list[tuple[str, Script]] = field(default_factory=list)
     _kept: dict[str, Answer] = field(default_factory=dict)
 
@@ -67,6 +68,9 @@ class FakeServices:
     def filing_of(self, matter_id: str) -> JSON:
         return next(each for each in self.filings.values() if each["matter_id"] == matter_id)
 
+    def notice_of(self, matter_id: str) -> JSON:
+        return next(each for each in self.notices.values() if each["matter_id"] == matter_id)
+
     def application_of(self, matter_id: str) -> JSON:
         return next(each for each in self.applications.values() if each["matter_id"] == matter_id)
 
@@ -81,7 +85,7 @@ class FakeServices:
     def done(self, call: Call, *, status: str | None = None, **also: Any) -> Answer:
         """Do what the request asks; `status` and `also` change the filing or application that it makes."""
         if call.method == "GET":
-            return Answer(200, self.filings[call.path.rsplit("/", 1)[1]])
+            return Answer(200, (self.filings | self.notices)[call.path.rsplit("/", 1)[1]])
         if call.method == "PUT":
             filing = self.filings[call.path.rsplit("/", 1)[1]]
             if call.headers["if-match"] != f'"{filing["version"]}"':
@@ -98,14 +102,18 @@ class FakeServices:
             filing |= {"status": status or "approved", "findings": [], "uscc": _uscc(), **also}
             return Answer(200, dict(filing))
         if call.path.endswith("/withdrawal"):
-            filing = self.filings[call.path.split("/")[-2]]
+            filing = (self.filings | self.notices)[call.path.split("/")[-2]]
             filing["status"] = "withdrawn"
             return Answer(200, dict(filing))
         made: JSON = {"id": _id(), "matter_id": call.body["matter_id"], "version": 1}
         if call.path.endswith("/filings"):
-            made |= {"status": status or "approved", "findings": [], "uscc": _uscc(), "content": call.body}
+            uscc = call.body.get("uscc") or _uscc()
+            made |= {"status": status or "approved", "findings": [], "uscc": uscc, "content": call.body}
             made |= also
             self.filings[made["id"]] = made
+        elif call.path.endswith("/notices"):
+            made |= {"state": "published", "content": call.body, **also}
+            self.notices[made["id"]] = made
         else:
             made |= {"status": status or "under_review", "content": call.body, **also}
             self.applications[made["id"]] = made

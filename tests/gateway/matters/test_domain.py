@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.matters.domain.establishment_request import establishment_request
 from gateway.matters.domain.filing_request import (
     ADDRESS,
     CAPITAL,
@@ -15,7 +16,6 @@ from gateway.matters.domain.filing_request import (
     SCOPE,
     FilingForm,
     RegisterVocabulary,
-    filing_request,
 )
 from gateway.matters.domain.life_cycles import (
     MATTER_TRANSITIONS,
@@ -83,7 +83,7 @@ def test_nothing_leads_out_of_an_end() -> None:
 
 
 def test_a_name_is_taken_apart_at_its_longest_known_words() -> None:
-    body, _, findings = filing_request(_form(), WORDS, "m")
+    body, _, findings = establishment_request(_form(), WORDS, "m")
 
     assert findings == ()
     assert body["name"] == {
@@ -102,7 +102,7 @@ def test_a_name_is_taken_apart_at_its_longest_known_words() -> None:
 def test_the_parts_of_a_name_make_the_name(trade_name: str) -> None:
     whole = f"永济市{trade_name}餐饮有限公司"
 
-    body, _, findings = filing_request(_form(a=whole), WORDS, "m")
+    body, _, findings = establishment_request(_form(a=whole), WORDS, "m")
 
     assert "".join(body["name"].values()) == whole
     assert findings == () or body["name"]["distinctive"] == ""
@@ -110,7 +110,7 @@ def test_the_parts_of_a_name_make_the_name(trade_name: str) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_what_cannot_be_read_is_found_and_never_filed_as_something_else(name: str, address: str) -> None:
-    body, _, findings = filing_request(_form(a=name, c=address), WORDS, "m")
+    body, _, findings = establishment_request(_form(a=name, c=address), WORDS, "m")
 
     assert bool(findings) is not (all(body["name"].values()) and all(body["domicile"].values()))
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.matters.domain.alarms import OVERDUE, WARNED, AlarmRules, EscalationRule, due_alarms, next_alarm
+from gateway.matters.domain.beginning import note_payment
 from gateway.matters.domain.choices import (
     Choice,
     PartNotOptional,
@@ -33,7 +34,8 @@ from gateway.matters.domain.model import (
     Title,
     Verb,
 )
-from gateway.matters.domain.progress import note_payment, open_case
+from gateway.matters.domain.progress import note_changes, open_case
+from gateway.matters.domain.register_facts import FactChange
 from gateway.matters.domain.tasks import complete, refuse, take
 from shared.calendar import DeadlineLedger, Limit, LimitUnit, WorkingCalendar
 from shared.identifiers import new_uuid7
@@ -203,6 +205,47 @@ def test_whatever_waits_for_whatever_in_whatever_order_all_is_done_in_the_end(
         case = _done(case, order.choice(ready))
 
     assert case.matter.state is MatterState.COMPLETED
+
+
+def test_a_change_reaches_only_the_departments_that_it_concerns_and_spares_the_others() -> None:
+    case = _case(tax=("enterprise.changed",), seal=("enterprise.changed",), bank=("seal",))
+    case = _with(case, "tax", told_of=("domicile_text", "name"))
+    case = _with(case, "seal", told_of=("name",))
+    waiting, _ = open_case(case, NOW)
+    moved = (FactChange("domicile_text", "城西街道1号", "城东街道2号"),)
+
+    told, happened = note_changes(waiting, moved, NOW)
+    again, nothing = note_changes(told, (FactChange("name", "甲", "乙"),), NOW)
+
+    states = {task.key: task.state for task in told.tasks}
+    assert {task.state for task in waiting.tasks} == {TaskState.WAITING}
+    assert states == {
+        "tax": TaskState.ASSIGNED,
+        "seal": TaskState.NOT_CONCERNED,
+        "bank": TaskState.ASSIGNED,  # what waited for who is spared waits no longer
+    }
+    assert [each.verb for each in happened].count(Verb.TASK_SPARED) == 1
+    assert (again, nothing) == (told, ())
+    assert _done(_done(told, "tax"), "bank").matter.state is MatterState.COMPLETED
+
+
+def test_the_department_that_was_last_puts_the_results_together() -> None:
+    case = _case(a=(), b=(), consolidation=("a", "b"))
+    case = _with(_with(case, "a", agency_uscc="A"), "b", agency_uscc="B")
+    case, _ = open_case(case, NOW)
+
+    for last, order in (("A", ("b", "a")), ("B", ("a", "b"))):
+        gathered = case
+        for minute, key in enumerate(order):
+            task = next(each for each in gathered.tasks if each.key == key)
+            gathered, _ = take(gathered, task.id, "officer", NOW)
+            gathered, _ = complete(gathered, task.id, {}, NOW + timedelta(minutes=minute))
+        final = gathered.tasks[-1]
+        assert (final.state, final.agency_uscc) == (TaskState.ASSIGNED, last)
+        assert gathered.matter.state is MatterState.IN_PROGRESS
+        checked, _ = take(gathered, final.id, "officer", NOW + timedelta(hours=1))
+        handed, _ = complete(checked, final.id, {}, NOW + timedelta(hours=1))
+        assert handed.matter.state is MatterState.COMPLETED
 
 
 def test_a_clock_warns_once_then_is_overdue_once_then_tells_each_superior_once() -> None:

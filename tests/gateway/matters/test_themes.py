@@ -4,26 +4,29 @@ from typing import Any
 
 import pytest
 
-from shared.identifiers import compose_uscc, organisation_body
 from shared.security.office import WINDOW, Office
+from tests.gateway.matters.changing import RENAMED, altered, change_form, change_opened
 from tests.gateway.matters.conftest import Front
+from tests.gateway.matters.enterprises import (
+    MATTERS,
+    enterprise_of,
+    new_uscc,
+    posted,
+    read_as,
+    registered,
+    until_seen,
+)
 from tests.gateway.matters.forms import restaurant_form
-from tests.support.identities import bearer, enterprise_token, officer_token
-from tests.support.waiting import eventually
+from tests.support.identities import bearer, officer_token
 
 JSON = dict[str, Any]
-MATTERS = "/matters/v1/matters"
 EVENT = "cn.tongban.gateway.{}.v1"
 START = ("seal", "invoice", "social_insurance", "housing_fund", "bank_account")
-CHANGE_FORM = {
-    "changed_facts": ["address"],
-    "change_details": "住所变更为永济市城东街道1号",
-    "contact_phone": "13900000001",
-}
-LEAVE_FORM = {"leave_method": "simple", "leave_reason": "不再经营", "contact_phone": "13900000001"}
-MOVE_FORM = {
-    "destination_division_code": "140802",
-    "destination_address": "盐湖区示例路1号",
+LEAVE_FORM = {
+    "leave_method": "general",
+    "leave_reason": "resolution",
+    "leave_decided_on": "2026-09-01",
+    "joint_cancellation": False,
     "contact_phone": "13900000001",
 }
 UTILITIES_FORM = {
@@ -41,37 +44,8 @@ RETIRE_FORM = {
 }
 # Waves: what one department after the other does; the parts of a wave run in parallel.
 OF_REGISTERED = {
-    "change_enterprise": (
-        CHANGE_FORM,
-        (
-            ("alteration",),
-            ("seal_change", "tax_change", "social_insurance_change", "housing_fund_change", "bank_change"),
-        ),
-    ),
-    "leave": (
-        LEAVE_FORM,
-        (
-            ("tax_clearance", "social_insurance_closing", "housing_fund_closing"),
-            ("deregistration",),
-            ("seal_closing", "bank_closing"),
-        ),
-    ),
-    "move_across_districts": (
-        MOVE_FORM,
-        (("tax_settlement",), ("move_out",), ("move_in",), ("tax_move", "social_insurance_move")),
-    ),
     "connect_utilities": (UTILITIES_FORM, (("water", "gas", "heat"),)),
 }
-_made = iter(range(1, 99))
-
-
-def _uscc() -> str:
-    body = organisation_body("MAT", next(_made))
-    return compose_uscc(authority="9", body_type="1", division_code="140881", organisation_body=body)
-
-
-def _enterprise(uscc: str) -> str:
-    return enterprise_token(uscc, "ann", "matters.matter.submit", "matters.matter.read")
 
 
 def _window(front: Front, region: str) -> str:
@@ -80,68 +54,22 @@ def _window(front: Front, region: str) -> str:
     return officer_token("wanda", bureau, *scopes, office=Office(region, frozenset({WINDOW})))
 
 
-async def _registered(front: Front, uscc: str, holder: str) -> None:
-    """The register tells of an enterprise, and who applied for it."""
-    heard = {
-        "uscc": uscc,
-        "name": "永济市甲乙餐饮有限公司",
-        "enterprise_kind": "limited_company",
-        "state": "active",
-        "established_on": "2026-11-02",
-        "registered_capital_fen": 100,
-        "domicile": {"division_code": "140881001", "text": "永济市城西街道1号"},
-        "scope": [{"code": "H6210-01", "text": "餐饮服务"}],
-        "division_code": "140881",
-    }
-    await front.gateway.hear("cn.tongban.registration.enterprise.registered.v1", uscc, heard)
-    filing = f"f-{uscc}"
-    approved = {"filing_id": filing, "uscc": uscc, "applicant": holder, "licence_identifier": "L1"}
-    await front.gateway.hear("cn.tongban.registration.filing.approved.v1", filing, approved)
-
-    async def known() -> bool:
-        query = (
-            "SELECT 1 FROM matter_enterprise WHERE uscc = :uscc AND facts IS NOT NULL AND holder IS NOT NULL"
-        )
-        return bool(await front.gateway.rows(query, uscc=uscc))
-
-    await eventually(known, within=40)
-
-
-async def _posted(front: Front, body: JSON, token: str) -> JSON:
-    answer = await front.gateway.post(MATTERS, body, token)
-    assert answer.status_code == 201, answer.text
-    matter: JSON = answer.json()
-    return matter
-
-
-async def _read(front: Front, matter_id: str, token: str) -> JSON:
-    answer = await front.gateway.get(f"{MATTERS}/{matter_id}", token)
-    assert answer.status_code == 200, answer.text
-    matter: JSON = answer.json()
-    return matter
-
-
-async def _done(front: Front, matter: JSON, *kinds: str) -> None:
-    for kind in kinds:
-        taken = await front.act(matter, kind, "taking")
-        done = await front.act(matter, kind, "completion", {"result": {"number": kind}})
-        assert (taken.status_code, done.status_code) == (200, 200), (taken.text, done.text)
-
-
 @pytest.mark.parametrize("theme", OF_REGISTERED)
 async def test_a_registered_enterprise_does_a_theme_once_wave_by_wave(front: Front, theme: str) -> None:
-    uscc, (form, waves) = _uscc(), OF_REGISTERED[theme]
-    token = _enterprise(uscc)
-    await _registered(front, uscc, "ann")
+    uscc, (form, waves) = new_uscc(), OF_REGISTERED[theme]
+    token = enterprise_of(uscc)
+    await registered(front, uscc, "ann")
 
-    matter = await _posted(front, {"theme": theme, "form": form, "uscc": uscc}, token)
+    matter = await posted(front, {"theme": theme, "form": form, "uscc": uscc}, token)
     seen = []
     for wave in waves:
-        states = {task["kind"]: task["state"] for task in (await _read(front, matter["id"], token))["tasks"]}
+        states = {
+            task["kind"]: task["state"] for task in (await read_as(front, matter["id"], token))["tasks"]
+        }
         seen.append(tuple(kind for kind, state in states.items() if state == "assigned"))
-        await _done(front, matter, *wave)
+        await front.done(matter, *wave)
 
-    ended = await _read(front, matter["id"], token)
+    ended = await read_as(front, matter["id"], token)
     assert seen == list(waves)
     assert (ended["state"], ended["applicant"], ended["uscc"]) == ("completed", uscc, uscc)
     assert ended["handled_at"]["region"] == "140881001"
@@ -152,8 +80,8 @@ async def test_a_registered_enterprise_does_a_theme_once_wave_by_wave(front: Fro
 async def test_a_person_retires_once_for_all_departments(front: Front) -> None:
     matter = await front.opened(theme="retire", form=RETIRE_FORM)
 
-    await _done(front, matter, "pension")
-    await _done(front, matter, "housing_fund_payout")
+    await front.done(matter, "pension")
+    await front.done(matter, "housing_fund_payout")
 
     ended = await front.read(matter["id"])
     assert (ended["state"], ended["uscc"]) == ("completed", None)
@@ -218,7 +146,7 @@ async def test_a_new_business_is_opened_once_for_all_departments(
     matter = await front.opened(theme=theme, form=form)
     waiting = {"registration": "completed"} | ({"licensing": "submitted"} if answers else {})
     matter = await front.until(matter["id"], **waiting, **dict.fromkeys(START, "assigned"))
-    await _done(front, matter, *START)
+    await front.done(matter, *START)
     if answers:
         application = front.services.application_of(matter["id"])
         told = {"application_id": application["id"], "matter_id": matter["id"], "permit_number": "P1"}
@@ -231,34 +159,33 @@ async def test_a_new_business_is_opened_once_for_all_departments(
         assert content["form"]["permits"] == permits
 
 
-async def test_nobody_opens_a_theme_for_anothers_enterprise(front: Front) -> None:
-    uscc = _uscc()
-    await _registered(front, uscc, "ann")
+async def test_nobody_opens_a_theme_for_anothersenterprise_of(front: Front) -> None:
+    uscc = new_uscc()
+    await registered(front, uscc, "ann")
     body = {"theme": "leave", "form": LEAVE_FORM, "uscc": uscc}
 
     by_holder = await front.gateway.post(MATTERS, body, front.person("ann"))
     by_stranger = await front.gateway.post(MATTERS, body, front.person("bob"))
-    by_other = await front.gateway.post(MATTERS, body, _enterprise(_uscc()))
-    of_nobody = await front.gateway.post(MATTERS, body | {"uscc": _uscc()}, front.person("bob"))
+    by_other = await front.gateway.post(MATTERS, body, enterprise_of(new_uscc()))
+    of_nobody = await front.gateway.post(MATTERS, body | {"uscc": new_uscc()}, front.person("bob"))
     without = await front.gateway.post(MATTERS, {"theme": "leave", "form": LEAVE_FORM}, front.person("ann"))
     person_theme = await front.gateway.post(
-        MATTERS, {"theme": "retire", "form": RETIRE_FORM}, _enterprise(uscc)
+        MATTERS, {"theme": "retire", "form": RETIRE_FORM}, enterprise_of(uscc)
     )
 
     codes = [a.status_code for a in (by_holder, by_stranger, by_other, of_nobody, without, person_theme)]
     assert codes == [201, 404, 404, 404, 400, 403]
     assert by_stranger.json()["type"] == of_nobody.json()["type"]
     assert [fault["pointer"] for fault in without.json()["errors"]] == ["/uscc"]
-    seen_by_enterprise = await front.gateway.get(f"{MATTERS}/{by_holder.json()['id']}", _enterprise(uscc))
+    seen_by_enterprise = await front.gateway.get(f"{MATTERS}/{by_holder.json()['id']}", enterprise_of(uscc))
     assert seen_by_enterprise.status_code == 200
 
 
 async def test_a_refused_part_leaves_three_ways_on(front: Front) -> None:
-    uscc = _uscc()
-    token = _enterprise(uscc)
-    await _registered(front, uscc, "ann")
-    matter = await _posted(front, {"theme": "change_enterprise", "form": CHANGE_FORM, "uscc": uscc}, token)
-    await _done(front, matter, "alteration")
+    matter, token = await change_opened(front, change_form("name", new_name=RENAMED["after"]))
+    await until_seen(front, matter, token, alteration="completed")
+    await altered(front, matter, RENAMED)
+    await until_seen(front, matter, token, seal_change="assigned", bank_change="assigned")
     refusal = {"reason": "印章已被质押", "legal_basis": "（示例）某办法第八条"}
     choices = f"{MATTERS}/{matter['id']}/choices"
 
@@ -266,12 +193,12 @@ async def test_a_refused_part_leaves_three_ways_on(front: Front) -> None:
         await front.act(matter, kind, "taking")
         refused = await front.act(matter, kind, "refusal", refusal)
         assert refused.status_code == 200, refused.text
-    await _done(front, matter, "social_insurance_change", "housing_fund_change", "bank_change")
-    waiting = await _read(front, matter["id"], token)
+    await front.done(matter, "social_insurance_change", "housing_fund_change", "bank_change")
+    waiting = await read_as(front, matter["id"], token)
     must = await front.gateway.post(choices, {"choice": "go_on_without", "part": "tax_change"}, token)
     none = await front.gateway.post(choices, {"choice": "try_again", "part": "bank_change"}, token)
     again = await front.gateway.post(choices, {"choice": "try_again", "part": "tax_change"}, token)
-    await _done(front, matter, "tax_change")
+    await front.done(matter, "tax_change")
     without = await front.gateway.post(choices, {"choice": "go_on_without", "part": "seal_change"}, token)
 
     seal = next(task for task in waiting["tasks"] if task["kind"] == "seal_change")
@@ -369,13 +296,13 @@ async def test_a_case_begun_at_the_window_of_another_town_goes_on_online(front: 
 
 
 async def test_an_enterprise_sees_what_may_come_next(front: Front) -> None:
-    uscc = _uscc()
-    await _registered(front, uscc, "ann")
+    uscc = new_uscc()
+    await registered(front, uscc, "ann")
     url = "/matters/v1/suggestions"
 
-    before = (await front.gateway.get(url, _enterprise(uscc), uscc=uscc)).json()
-    await _posted(
-        front, {"theme": "connect_utilities", "form": UTILITIES_FORM, "uscc": uscc}, _enterprise(uscc)
+    before = (await front.gateway.get(url, enterprise_of(uscc), uscc=uscc)).json()
+    await posted(
+        front, {"theme": "connect_utilities", "form": UTILITIES_FORM, "uscc": uscc}, enterprise_of(uscc)
     )
     after = (await front.gateway.get(url, front.person("ann"), uscc=uscc)).json()
     strange = await front.gateway.get(url, front.person("bob"), uscc=uscc)

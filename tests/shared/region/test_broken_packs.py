@@ -157,6 +157,12 @@ MUTATIONS = [
         "scorecard.grades[1].at_least: must be below the grade before it",
     ),
     (
+        "limits.yaml",
+        "key: dereg.general.limit\n    value: 15",
+        "key: dereg.general.limit\n    value: 16",
+        "the statutory limit is 15 working days",
+    ),
+    (
         "registration.yaml",
         "permit_items: [drug_retail]",
         "permit_items: [drugs]",

@@ -1,4 +1,4 @@
-"""What the register says of holders."""
+"""Permits end with their holder; the permits of an enterprise are found by its code."""
 
 from alembic import op
 
@@ -7,7 +7,10 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-_STATEMENTS: tuple[str, ...] = ()
+_STATEMENTS: tuple[str, ...] = (
+    "ALTER TABLE permit ADD COLUMN ended_on date",
+    "CREATE INDEX permit_in_force ON permit (uscc) WHERE certificate_state = '01'",
+)
 
 
 def upgrade() -> None:

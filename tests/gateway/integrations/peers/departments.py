@@ -6,7 +6,7 @@ from .outsider import Json, Outsider
 def tax(gateway: str, token: str, uscc: str) -> Json:
     """Clear the taxes of an enterprise that leaves."""
     office = Outsider(gateway, token, "tax")
-    done = office.carry_out("tax_clearance", uscc, {"certificate_number": "140881-2026-000456"})
+    done = office.carry_out("tax_clearance", uscc, {"status": "cleared", "number": "140881-2026-000456"})
     office.send("cleared", "uscc", uscc=uscc, cleared_on="2026-11-20")
     return done
 

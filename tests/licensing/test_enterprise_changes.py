@@ -1,0 +1,173 @@
+"""What the register does with an enterprise, and what becomes of its permits and of what it may apply for."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from services.licensing.consumers import CHANGED, CONSUMERS
+from services.licensing.domain.permit import covering
+from shared.calendar import local_date
+from shared.messaging.replay import rebuild, remaining
+from tests.licensing.restaurant import MARKET, SIGNS, Restaurants, registration
+from tests.support.broker import client_of
+from tests.support.service import ServiceUnderTest
+from tests.support.waiting import eventually
+
+ENTERPRISE = "cn.tongban.registration.enterprise"
+APPROVED = "cn.tongban.licensing.application.approved.v1"
+CANCELLED = "cn.tongban.licensing.permit.cancelled.v1"
+NEW_ADDRESS = "山西省运城市永济市城西街道河东大道9号"
+
+
+async def granted(licensing: ServiceUnderTest, restaurants: Restaurants) -> dict[str, Any]:
+    uscc = await restaurants.registered(grade="A")
+    application = (await restaurants.apply(uscc, commitments=["fire_check"])).json()
+    for item, by in (("food_operation", MARKET), ("signboard", SIGNS)):
+        assert (await restaurants.decide(application["id"], item, by)).status_code == 200
+    approved = await licensing.event(APPROVED, application["id"])
+    return await read(licensing, approved["data"]["permit_number"])
+
+
+async def read(licensing: ServiceUnderTest, number: str) -> dict[str, Any]:
+    answer = await licensing.get(f"/licensing/v1/permits/{number}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def told(licensing: ServiceUnderTest, uscc: str, act: str, **changes: Any) -> None:
+    """Registration tells of an act, and licensing has heard it."""
+    behind = {"act": act, "version": 2, "effective_on": "2026-06-01", "filing_id": "filing-of-the-act"}
+    event = await licensing.hear(f"{ENTERPRISE}.{act}.v1", uscc, registration(uscc) | behind | changes)
+
+    async def heard() -> bool:
+        rows = await licensing.rows("SELECT event_id FROM enterprise WHERE uscc = :u", u=uscc)
+        return rows == [{"event_id": event["id"]}]
+
+    await eventually(heard)
+
+
+async def test_after_a_move_a_permit_keeps_its_number_and_validity_and_shows_the_new_address(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    before = await granted(licensing, restaurants)
+    domicile = {"division_code": "140881001", "text": NEW_ADDRESS}
+
+    await told(licensing, before["uscc"], "relocated", domicile=domicile)
+
+    after = await read(licensing, before["permit_number"])
+    assert after["holder"] == {"name": before["holder_name"], "address": NEW_ADDRESS, "state": "active"}
+    assert {k: v for k, v in after.items() if k != "holder"} == {
+        k: v for k, v in before.items() if k != "holder"
+    }
+    verified = (await licensing.get(before["verify_path"])).json()
+    assert (verified["is_valid"], verified["holder"]["address"]) == (True, NEW_ADDRESS)
+    again = await restaurants.apply(before["uscc"], commitments=["fire_check"])
+    assert again.status_code == 409
+    assert again.json()["type"] == "/problems/permit-held"
+    assert again.json()["permit_number"] == before["permit_number"]
+
+
+async def test_with_the_licence_all_permits_end_and_verify_as_cancelled(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    permit = await granted(licensing, restaurants)
+    numbers = [permit["permit_number"], *(part["permit_number"] for part in permit["components"])]
+
+    details = {"method": "simple", "joint": "true"}
+    await told(licensing, permit["uscc"], "deregistered", state="deregistered", details=details)
+
+    for number in numbers:
+        event = await licensing.event(CANCELLED, number)
+        assert event["data"]["ended_on"] == "2026-06-01"
+        found = await read(licensing, number)
+        assert (found["certificate_state"], found["certificate_state_name"]) == ("04", "注销")
+        assert found["holder"]["state"] == "deregistered"
+        verified = (await licensing.get(found["verify_path"])).json()
+        failed = [check["check"] for check in verified["checks"] if not check["passed"]]
+        assert (verified["is_valid"], len(failed)) == (False, 1)
+    page = await licensing.client.get(permit["verify_path"], headers={"Accept": "text/html"})
+    assert "(注销)" in page.text
+
+
+async def test_permits_stay_where_a_joint_cancellation_was_not_asked_for(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    permit = await granted(licensing, restaurants)
+    apart = {"state": "deregistered", "details": {"method": "simple", "joint": "false"}}
+    other = await granted(licensing, restaurants)
+
+    await told(licensing, permit["uscc"], "deregistered", **apart)
+    joint = {"state": "deregistered", "details": {"method": "simple", "joint": "true"}}
+    await told(licensing, other["uscc"], "deregistered", **joint)
+    await licensing.event(CANCELLED, other["permit_number"])
+
+    assert (await read(licensing, permit["permit_number"]))["certificate_state"] == "01"
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [
+        ("suspended", "suspended"),
+        ("licence_revoked", "revoked"),
+        ("closed_by_order", "closed"),
+        ("registration_revoked", "annulled"),
+        ("forcibly_deregistered", "deregistered"),
+        ("court_ruled", "in_liquidation"),
+    ],
+)
+async def test_an_enterprise_that_does_no_business_applies_for_nothing_until_it_is_restored(
+    licensing: ServiceUnderTest, restaurants: Restaurants, act: str, state: str
+) -> None:
+    uscc = await restaurants.registered()
+
+    await told(licensing, uscc, act, state=state)
+    refused = await restaurants.apply(uscc)
+    await told(licensing, uscc, "restored", state="active")
+    accepted = await restaurants.apply(uscc)
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/enterprise-not-active")
+    assert accepted.status_code == 201, accepted.text
+
+
+async def test_a_replay_of_all_acts_rebuilds_the_same_enterprises_and_cancels_nothing_again(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    uscc = await restaurants.registered()
+    for type_name in CHANGED:
+        act = type_name.split(".")[-2]
+        await told(licensing, uscc, act, name=f"永济市{act}有限公司")
+    everything = "SELECT * FROM enterprise ORDER BY uscc"
+    before = await licensing.rows(everything)
+    announced = len(await licensing.rows("SELECT 1 FROM outbox"))
+
+    async with client_of(licensing.broker) as provisioner:
+        await rebuild(CONSUMERS, licensing.engine, provisioner)
+
+        async def drained() -> bool:
+            left = [await remaining(c, licensing.engine, provisioner) for c in CONSUMERS if c.rebuilds]
+            return not any(left) and await licensing.rows(everything) == before
+
+        await eventually(drained, within=30)
+    assert len(await licensing.rows("SELECT 1 FROM outbox")) == announced
+
+
+async def test_a_permit_is_renewed_in_the_last_ninety_days(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    permit = await granted(licensing, restaurants)
+    today = local_date(licensing.clock())
+    ends = "UPDATE permit SET valid_to = :d WHERE uscc = :u"
+
+    answers = []
+    for days in (91, 90):
+        await licensing.rows_changed(ends, d=today + timedelta(days=days), u=permit["uscc"])
+        answers.append((await restaurants.apply(permit["uscc"])).status_code)
+
+    assert answers == [409, 201]
+
+
+def test_nothing_that_is_asked_for_is_held_already() -> None:
+    assert covering((), (), date(2026, 6, 1)) is None
+    assert covering((), ("food_operation",), date(2026, 6, 1)) is None
