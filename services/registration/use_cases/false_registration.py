@@ -41,7 +41,11 @@ from services.registration.published.authority_acts import (
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.false_registrations import FalseRegistrationStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from services.registration.use_cases.registrars import keeps_register_at, require_registrar_at
+from services.registration.use_cases.registrars import (
+    keeps_register_at,
+    require_registrar,
+    require_registrar_at,
+)
 from services.registration.use_cases.undo_change import change_of
 from shared.calendar import ClockState, DeadlineLedger, DueInstant, Move, MoveNotAllowed, local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -70,6 +74,7 @@ class ReportFalseRegistration:
     target_version: int
     statement: str
     caller: Principal
+    is_ex_officio: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,32 +89,35 @@ class ActOnCase:
 async def report_false_registration(
     command: ReportFalseRegistration, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> FalseRegistration:
-    """An officer of the registrar begins the investigation at once (依职权).
+    """By whose name was used; an officer of the registrar begins the investigation at once (依职权).
 
-    Raises: EnterpriseNotFound, EnterpriseStateForbids, NotRevocable, CaseRunning.
+    Raises: EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, NotRevocable, CaseRunning.
     """
+    if command.is_ex_officio:
+        require_registrar(command.caller, desk)
     file = await EnterpriseStore(uow.session).lock(command.uscc)
+    if command.is_ex_officio:
+        require_registrar_at(command.caller, file.enterprise.domicile_division_code, desk)
     await _require_revocable(file, command.target_version, uow)
     store = FalseRegistrationStore(uow.session)
     running = await store.open_for(command.uscc, command.target_version)
     if running is not None:
         raise CaseRunning(str(running))
     policy, one = desk.policy.authority.false_registration, file.enterprise
-    is_own = keeps_register_at(command.caller, one.domicile_division_code, desk)
     case = FalseRegistration(
         id=new_uuid7(),
         uscc=one.uscc,
         name=one.name,
         division_code=one.domicile_division_code,
         target_version=command.target_version,
-        applicant=None if is_own else command.caller.subject,
+        applicant=None if command.is_ex_officio else command.caller.subject,
         statement=command.statement,
         status=CaseStatus.SUBMITTED,
         version=1,
         submitted_at=now,
         clock=DeadlineLedger.started(policy.acceptance, now),
     )
-    if is_own:
+    if command.is_ex_officio:
         case = advance(case, CaseMove.ACCEPT, now, policy)
     await save_case(case, uow, desk, tell=_TOLD[case.status])
     return case
@@ -147,6 +155,8 @@ async def publish_facts(
 
     Raises: CaseNotFound, NotTheRegistrar, CaseMoveNotAllowed.
     """
+    about = await FalseRegistrationStore(uow.session).find(command.case_id)
+    await EnterpriseStore(uow.session).lock(about.uscc)  # what is being registered now is done before the freeze
     case = await lock_case(command, uow, now, desk)
     moved = published(case, facts, now, desk.policy.authority.false_registration, desk.calendar)
     await save_case(moved, uow, desk, tell=CASE_PUBLISHED)
@@ -174,7 +184,8 @@ async def extend_investigation(
 ) -> FalseRegistration:
     """Three months more for a complex case, once.
 
-    Raises: CaseNotFound, NotTheRegistrar, CaseMoveNotAllowed; MoveNotAllowed where the time has run out, or was extended before.
+    Raises: CaseNotFound, NotTheRegistrar, CaseMoveNotAllowed; MoveNotAllowed where the time has run out, or was
+    extended before.
     """
     case = await lock_case(command, uow, now, desk)
     policy = desk.policy.authority.false_registration
@@ -216,6 +227,7 @@ async def lock_case(
     command: ActOnCase, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> FalseRegistration:
     """For an officer of the registrar, as the days have made it. Raises: CaseNotFound, NotTheRegistrar."""
+    require_registrar(command.caller, desk)
     case = await FalseRegistrationStore(uow.session).find(command.case_id, lock=True)
     require_registrar_at(command.caller, case.division_code, desk)
     return await save_elapsed(case, uow, now, desk)

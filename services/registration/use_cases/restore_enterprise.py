@@ -20,13 +20,14 @@ from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.domain.wording import Wording
 from services.registration.store.closures import ClosureStore
 from services.registration.store.enterprises import EnterpriseStore
+from services.registration.store.exit_standing import ExitStanding
 from services.registration.store.forced_exits import ForcedExitStore
 from services.registration.store.person_bars import PersonBarStore
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.forced_deregistration import terminate
 from services.registration.use_cases.person_bars import lift_bar
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from services.registration.use_cases.registrars import require_registrar_at
+from services.registration.use_cases.registrars import require_registrar, require_registrar_at
 from services.registration.use_cases.undo_change import undo_change
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -52,6 +53,7 @@ async def restore_enterprise(
 
     Raises: EnterpriseNotFound, NotTheRegistrar, NothingToRestore, EnterpriseStateForbids, RestorationTooLate.
     """
+    require_registrar(command.officer, desk)
     file = await EnterpriseStore(uow.session).lock(command.uscc)
     require_registrar_at(command.officer, file.enterprise.domicile_division_code, desk)
     closure = await ClosureStore(uow.session).standing(command.uscc)
@@ -90,6 +92,7 @@ async def undo_closure(
     )
     restored = await change_register(file, after, cause, uow, now, desk)
     await ClosureStore(uow.session).undone(closure.id, now)
+    await ExitStanding(uow.session).void_clearance(closure.uscc)
     await lift_bars(closure.bars, command.reason.zh, command.officer, uow, now, desk)
     await _settle_forced_exits(closure, command.reason, uow)
     return restored
@@ -113,7 +116,8 @@ async def lift_bars(
 async def _settle_forced_exits(closure: Closure, reason: Wording, uow: UnitOfWork) -> None:
     """The forced deregistration is undone, or what was on its way to one ends."""
     store = ForcedExitStore(uow.session)
-    for one in await store.of(closure.uscc):
+    for known in await store.of(closure.uscc):
+        one = await store.lock(known.id)  # somebody may object at this moment
         if one.state is ForcedExitState.DEREGISTERED and one.closure_id == closure.id:
             await store.save(advance(one, ForcedExitMove.RESTORE))
         elif one.state in RUNNING:
