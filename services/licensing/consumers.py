@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.licensing.domain.enterprise import CreditStanding, Enterprise
 from services.licensing.use_cases.cancel_permits import cancel_permits
-from services.licensing.use_cases.learn_enterprise import learn_change, learn_enterprise
+from services.licensing.use_cases.learn_enterprise import learn_change, learn_enterprise, learn_forced_exit
 from services.licensing.use_cases.learn_grade import learn_grade
 from services.licensing.use_cases.learn_holder import learn_applicant, learn_established
 from services.licensing.use_cases.learn_power import learn_power, learn_withdrawal
@@ -41,6 +41,9 @@ CHANGED = tuple(
 )
 """Every act of the register that leaves an enterprise other than it was; each tells all of it again."""
 DEREGISTERED = "cn.tongban.registration.enterprise.deregistered.v1"
+_FORCED_EXIT = "cn.tongban.registration.forced_exit"
+UNDER_NOTICE = (f"{_FORCED_EXIT}.noticed.v1", f"{_FORCED_EXIT}.resumed.v1")
+NOT_UNDER_NOTICE = (f"{_FORCED_EXIT}.objected.v1", f"{_FORCED_EXIT}.terminated.v1")
 FILING_SUBMITTED = "cn.tongban.registration.filing.submitted.v1"
 FILING_APPROVED = "cn.tongban.registration.filing.approved.v1"
 EVALUATED = "cn.tongban.credit.subject.evaluated.v1"
@@ -87,6 +90,13 @@ class EnterpriseLeft(_Followed):
     uscc: str
     effective_on: date
     details: Mapping[str, str] = {}
+
+
+class ForcedExitTold(_Followed):
+    """registration: a forced deregistration is under notice, or is no more."""
+
+    uscc: str
+    ends_on: date | None = None
 
 
 class FilingSubmitted(_Followed):
@@ -148,6 +158,17 @@ async def on_enterprise_left(event: Event, uow: UnitOfWork, now: datetime) -> No
         await cancel_permits(told.uscc, told.effective_on, uow, now)
 
 
+async def on_forced_exit(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Whoever reads one of its permits sees that it is to leave."""
+    told = ForcedExitTold.model_validate(event.data)
+    await learn_forced_exit(told.uscc, told.ends_on, uow)
+
+
+async def on_no_forced_exit(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """It stays, for now."""
+    await learn_forced_exit(ForcedExitTold.model_validate(event.data).uscc, None, uow)
+
+
 def _enterprise(event: Event) -> Enterprise:
     told = EnterpriseRegistered.model_validate(event.data)
     return Enterprise(
@@ -202,8 +223,11 @@ def _standing(event: Event) -> CreditStanding:
 
 READ_MODELS: tuple[Consumer, ...] = (
     Consumer(
-        follow("licensing", "registration", "enterprise"),
-        {REGISTERED: on_enterprise_registered} | dict.fromkeys(CHANGED, on_enterprise_changed),
+        follow("licensing", "registration", "enterprise", "forced_exit"),
+        {REGISTERED: on_enterprise_registered}
+        | dict.fromkeys(CHANGED, on_enterprise_changed)
+        | dict.fromkeys(UNDER_NOTICE, on_forced_exit)
+        | dict.fromkeys(NOT_UNDER_NOTICE, on_no_forced_exit),
         rebuilds=("enterprise",),
     ),
     Consumer(

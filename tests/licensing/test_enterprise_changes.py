@@ -57,7 +57,12 @@ async def test_after_a_move_a_permit_keeps_its_number_and_validity_and_shows_the
     await told(licensing, before["uscc"], "relocated", domicile=domicile)
 
     after = await read(licensing, before["permit_number"])
-    assert after["holder"] == {"name": before["holder_name"], "address": NEW_ADDRESS, "state": "active"}
+    assert after["holder"] == {
+        "name": before["holder_name"],
+        "address": NEW_ADDRESS,
+        "state": "active",
+        "forced_exit_on": None,
+    }
     assert {k: v for k, v in after.items() if k != "holder"} == {
         k: v for k, v in before.items() if k != "holder"
     }
@@ -129,6 +134,39 @@ async def test_an_enterprise_that_does_no_business_applies_for_nothing_until_it_
 
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/enterprise-not-active")
     assert accepted.status_code == 201, accepted.text
+
+
+async def test_the_filing_of_a_later_act_is_not_taken_for_the_one_that_established_an_enterprise(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    imported = await restaurants.registered(holder=None)
+
+    await told(licensing, imported, "altered", filing_id="filing-of-the-act")
+    answer = await restaurants.apply(imported)
+
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/enterprise-not-found")
+
+
+async def test_a_permit_says_that_its_holder_is_to_leave_as_long_as_that_is_so(
+    licensing: ServiceUnderTest, restaurants: Restaurants
+) -> None:
+    permit = await granted(licensing, restaurants)
+    uscc, seen = permit["uscc"], []
+
+    for step, expected in (("noticed", "2026-06-01"), ("objected", None), ("resumed", "2026-06-01")):
+        notice = {"uscc": uscc, "ends_on": "2026-06-01"}
+        await licensing.hear(f"cn.tongban.registration.forced_exit.{step}.v1", uscc, notice)
+
+        async def says(expected: str | None = expected) -> bool:
+            found = await read(licensing, permit["permit_number"])
+            return bool(found["holder"]["forced_exit_on"] == expected)
+
+        await eventually(says)
+        seen.append(step)
+
+    await told(licensing, uscc, "altered")
+    assert (await read(licensing, permit["permit_number"]))["holder"]["forced_exit_on"] == "2026-06-01"
+    assert len(seen) == 3
 
 
 async def test_a_replay_of_all_acts_rebuilds_the_same_enterprises_and_cancels_nothing_again(

@@ -266,6 +266,19 @@ async def test_a_refusal_needs_its_reason(restaurants: Restaurants) -> None:
     assert refused.json()["type"] == "/problems/refusal-reason-missing"
 
 
+async def test_the_registered_scope_is_no_ground_for_a_refusal(restaurants: Restaurants) -> None:
+    application = (await restaurants.apply(await restaurants.registered())).json()
+    ground = {"reason": "经营范围未登记餐饮服务", "reason_code": "scope_mismatch"}
+
+    refused = await restaurants.decide(application["id"], "fire_check", FIRE, "refused", **ground)
+    otherwise = await restaurants.decide(
+        application["id"], "fire_check", FIRE, "refused", **ground | {"reason_code": "fire_safety"}
+    )
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/scope-is-no-ground")
+    assert otherwise.status_code == 200
+
+
 async def test_an_application_is_refused_with_all_reasons_once_everyone_has_decided(
     licensing: ServiceUnderTest, restaurants: Restaurants
 ) -> None:

@@ -24,7 +24,12 @@ from services.licensing.domain.rules import IndustryUnknown, Wording
 from services.licensing.store.applications import ApplicationStore
 from services.licensing.use_cases.authority import counter_of
 from services.licensing.use_cases.check_input import InputRefused
-from services.licensing.use_cases.decide_component import DecideComponent, ReasonMissing, decide_component
+from services.licensing.use_cases.decide_component import (
+    DecideComponent,
+    ReasonMissing,
+    ScopeIsNoGround,
+    decide_component,
+)
 from services.licensing.use_cases.read_application import ApplicationView, read_application
 from services.licensing.use_cases.submit_application import SubmitApplication, submit_application
 from shared.identifiers.channel import Channel
@@ -93,6 +98,13 @@ class DecisionIn(RequestModel):
     decision: Annotated[Literal["granted", "refused"], Field(examples=["refused"])]
     reason: Annotated[ShortText | None, Field(examples=["安全出口被堵塞。"])] = None
     reason_en: Annotated[ShortText | None, Field(examples=["A safety exit is blocked."])] = None
+    reason_code: Annotated[
+        Code | None,
+        Field(
+            description="The ground in the agency's own list; `scope_mismatch` is none (REG-23)",
+            examples=["fire_safety"],
+        ),
+    ] = None
 
 
 class ApplicationSummary(ResponseModel):
@@ -227,6 +239,7 @@ async def read(
     ComponentActionNotAllowed,
     PredecessorPending,
     ReasonMissing,
+    ScopeIsNoGround,
     EnterpriseUnknown,
     NotEmpowered,
 )
@@ -247,6 +260,7 @@ async def decide(
         caller=caller,
         decision=body.decision,
         reason=Wording(body.reason, body.reason_en or body.reason) if body.reason else None,
+        reason_code=body.reason_code,
     )
     application, components = await decide_component(command, uow, now, office)
     set_etag(response, application.version)

@@ -60,13 +60,16 @@ class HolderOut(ResponseModel):
     name: str
     address: str | None
     state: Annotated[str, Field(examples=["active"])]
+    forced_exit_on: Annotated[
+        date | None, Field(description="Last day of the notice of its forced deregistration (强制注销公告)")
+    ]
 
     @classmethod
     def of(cls, enterprise: Enterprise | None) -> "HolderOut | None":
         """None while the register has not told of it."""
         if enterprise is None:
             return None
-        return cls(name=enterprise.name, address=enterprise.address, state=enterprise.state)
+        return cls.model_validate(enterprise, from_attributes=True)
 
 
 class PermitOut(PermitBrief):

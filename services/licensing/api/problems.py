@@ -21,7 +21,7 @@ from services.licensing.domain.enterprise import (
 from services.licensing.domain.permit import PermitHeld, PermitNotFound
 from services.licensing.domain.rules import IndustryUnknown
 from services.licensing.use_cases.check_input import InputRefused
-from services.licensing.use_cases.decide_component import ReasonMissing
+from services.licensing.use_cases.decide_component import ReasonMissing, ScopeIsNoGround
 from shared.security.deciding import NotEmpowered
 from shared.sharing.refusals import SHARING_PROBLEMS
 from shared.web.problems import (
@@ -140,6 +140,14 @@ PROBLEMS: ProblemTable = {
         "A refusal needs its reason",
         "请填写 reason（行政许可法第三十八条）。",
         "Give a reason (Administrative Licensing Law, art. 38).",
+    ),
+    ScopeIsNoGround: ProblemType(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "scope-is-no-ground",
+        "不得以企业已登记经营范围为由不予许可",
+        "The registered scope is no ground for a refusal",
+        "企业超经营范围开展非许可类经营活动不予处罚，也不影响办理许可（国发〔2021〕7号）。",
+        "Scope entries inform; they do not limit what permits may be had (State Council 2021 no. 7).",
     ),
     PermitNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "permit-not-found", "未找到该许可证", "There is no such permit"

@@ -11,6 +11,7 @@ class Enterprise:
     """A registered enterprise (经营主体) as of the last event about it; an imported register may lack some facts.
 
     `division_code` is the register's division, `domicile_division_code` the town where one is known.
+    `forced_exit_on` is the last day of the notice of its forced deregistration (强制注销公告), while one runs.
     """
 
     uscc: str
@@ -25,6 +26,7 @@ class Enterprise:
     registered_capital_fen: int | None
     filing_id: str | None
     domicile_division_code: str | None = None
+    forced_exit_on: date | None = None
 
     @property
     def is_active(self) -> bool:

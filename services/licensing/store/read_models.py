@@ -1,5 +1,7 @@
 """What other services' events told: enterprises, their holders and credit grades."""
 
+from datetime import date
+
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,15 +27,22 @@ class EnterpriseStore:
         return Enterprise(**values | {"scope_codes": tuple(row.scope_codes)})
 
     async def put(self, enterprise: Enterprise, event_id: str, sequence: int) -> None:
-        """Write what an event told."""
+        """Write what an event told; a notice of its forced deregistration is told by other ones."""
         values = {
             **vars(enterprise),
             "scope_codes": list(enterprise.scope_codes),
             "event_id": event_id,
             "event_sequence": sequence,
         }
+        del values["forced_exit_on"]
         await self._session.execute(
             insert(EnterpriseRow).values(**values).on_conflict_do_update(index_elements=["uscc"], set_=values)
+        )
+
+    async def note_forced_exit(self, uscc: str, on: date | None) -> None:
+        """Write down until when its forced deregistration is under notice; None once it is no more."""
+        await self._session.execute(
+            update(EnterpriseRow).where(col(EnterpriseRow.uscc) == uscc).values(forced_exit_on=on)
         )
 
 

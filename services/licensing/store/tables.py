@@ -26,6 +26,7 @@ class EnterpriseRow(LicensingTable, table=True):
     registered_capital_fen: int | None
     filing_id: str | None
     domicile_division_code: str | None
+    forced_exit_on: date | None
     event_id: str
     event_sequence: int
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from services.licensing.domain.application import (
@@ -31,6 +31,7 @@ class DecideComponent:
     caller: Principal
     decision: Literal["granted", "refused"]
     reason: Wording | None
+    reason_code: str | None = None
 
 
 @dataclass(eq=False)
@@ -41,12 +42,21 @@ class ReasonMissing(Exception):
     """
 
 
+SCOPE_MISMATCH: Final = "scope_mismatch"
+"""The registered scope does not name the business: no ground for refusing a permit. Source: 国发〔2021〕7号."""
+
+
+@dataclass(eq=False)
+class ScopeIsNoGround(Exception):
+    """A refusal for the sake of the registered scope (不得以企业已登记经营范围为由)."""
+
+
 async def decide_component(
     command: DecideComponent, uow: UnitOfWork, now: datetime, office: Office
 ) -> tuple[Application, tuple[Component, ...]]:
     """Decide, end what depended on it, and conclude the application when it was the last.
 
-    Raises ApplicationNotFound (also for another agency's component), NotEmpowered, ReasonMissing,
+    Raises ApplicationNotFound (also for another agency's component), NotEmpowered, ReasonMissing, ScopeIsNoGround,
     PredecessorPending, ComponentActionNotAllowed.
     """
     store = ApplicationStore(uow.session)
@@ -76,6 +86,8 @@ def _decided(
     decider = None if agency == component.agency_uscc else agency
     if command.decision == "granted":
         return replace(grant(component, now, among), deciding_uscc=decider)
+    if command.reason_code == SCOPE_MISMATCH:
+        raise ScopeIsNoGround
     if command.reason is None:
         raise ReasonMissing
     return replace(refuse(component, now, command.reason), deciding_uscc=decider)

@@ -8,6 +8,7 @@ branch_labels = None
 depends_on = None
 
 _STATEMENTS: tuple[str, ...] = (
+    "ALTER TABLE enterprise ADD COLUMN forced_exit_on date",
     "ALTER TABLE permit ADD COLUMN ended_on date",
     "CREATE INDEX permit_in_force ON permit (uscc) WHERE certificate_state = '01'",
 )
