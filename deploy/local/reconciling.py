@@ -76,6 +76,8 @@ async def reconcile_enterprises(
         with progress_bar(found.total_lines - 1, "reconciling (比对)", shown=progress) as advance:
             await send_all(register, path, found, started["done"], advance)
         done = await register.post(f"{path}/completion", None)
+        while done["status"] != "completed":
+            done = await register.post(f"{path}/completion", None)
         if report is not None:
             await _write(register.lines(f"{path}/differences"), report)
     return ReconciliationSummary(

@@ -1,4 +1,4 @@
-"""The gateway's own event contracts, of all its parts; this part publishes none."""
+"""The gateway's own event contracts, of all its parts."""
 
 from typing import Final
 
@@ -14,6 +14,7 @@ from gateway.notices import public as notices
 from gateway.payments import public as payments
 from gateway.progress import public as progress
 from gateway.subscriptions.domain.event_type import DeclaredType
+from gateway.subscriptions.published import PUBLISHED
 from shared.messaging.contracts import Published, contracts_router
 
 GATEWAY_PUBLISHED: Final[tuple[Published, ...]] = (
@@ -28,6 +29,7 @@ GATEWAY_PUBLISHED: Final[tuple[Published, ...]] = (
     *data_catalogue.PUBLISHED,
     *integrations.PUBLISHED,
     *audit.PUBLISHED,
+    *PUBLISHED,
 )
 
 OWN_TYPES: Final = tuple(

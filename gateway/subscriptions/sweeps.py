@@ -1,16 +1,18 @@
-"""What the subscriptions part does by the clock: alarms that repeat, and the log's end."""
+"""What the subscriptions part does by the clock: alarms that repeat, acknowledgements, and the log's end."""
 
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from gateway.subscriptions.domain.acknowledgement import Duties
 from gateway.subscriptions.store.destinations import (
     DeliveryStore,
     DestinationStore,
     parked_deliveries,
 )
 from gateway.subscriptions.store.event_log import EventLog
+from gateway.subscriptions.use_cases.acknowledge import open_records, tell_overdue
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork
 
@@ -64,3 +66,26 @@ class ForgetEvents:
     async def __call__(self, uow: UnitOfWork) -> int:
         """Return how many events were forgotten."""
         return await EventLog(uow.session).forget(uow.now - self.kept_for, _BATCH)
+
+
+@dataclass(frozen=True)
+class OpenAcknowledgements:
+    """Opens a record for each event that a department must take."""
+
+    duties: Duties
+
+    async def __call__(self, uow: UnitOfWork) -> int:
+        """Return for how many events."""
+        return await open_records(self.duties, uow)
+
+
+@dataclass(frozen=True)
+class TellOverdue:
+    """Tells once what a department did not acknowledge in time; `told_too` hear of every department."""
+
+    duties: Duties
+    told_too: tuple[str, ...]
+
+    async def __call__(self, uow: UnitOfWork) -> int:
+        """Return how many events were told of."""
+        return await tell_overdue(self.duties, self.told_too, uow)

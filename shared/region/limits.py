@@ -52,7 +52,6 @@ class TimeLimit(Term):
             raise PydanticCustomError("words", "a limit has either a quote or its rule restated")
         return self
 
-
     def incoherences(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         at_most = STATUTORY_DAYS.get(self.key)
         if at_most is not None and (self.unit not in _IN_DAYS or self.value > at_most):

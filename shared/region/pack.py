@@ -23,7 +23,7 @@ from shared.region.retention import RecordKind, RetentionRule
 from shared.region.schemes import ComponentPermit, IndustryScheme
 from shared.region.scorecard import Scorecard
 from shared.region.service_items import ServiceItems
-from shared.region.sharing import DataResource, Grant, ThirdParty
+from shared.region.sharing import DataResource, Grant, MustFollow, ThirdParty
 from shared.region.theme_parts import chosen
 
 
@@ -69,6 +69,7 @@ class RegionPack(Record):
     resources: tuple[DataResource, ...]
     grants: tuple[Grant, ...]
     third_parties: tuple[ThirdParty, ...]
+    must_follow: tuple[MustFollow, ...]
     retention: tuple[RetentionRule, ...]
     version: str
     """SHA-256 of the files' names and content, in hexadecimal."""
@@ -94,7 +95,9 @@ class RegionPack(Record):
         """Working days and office hours of the region."""
         return WorkingCalendar.national(
             local_closures=frozenset(closure.date for closure in self.region.closures),
-            office_hours=tuple(OfficeSpan(span.opens, span.closes) for span in self.region.office_hours.spans),
+            office_hours=tuple(
+                OfficeSpan(span.opens, span.closes) for span in self.region.office_hours.spans
+            ),
         )
 
     @property

@@ -15,6 +15,8 @@ class RecordKind(StrEnum):
     """12345工单, from its closing."""
     FILING = "filing"
     """登记申请 that led to no enterprise, from its refusal or withdrawal; the register's own file is an archive."""
+    RECONCILIATION = "reconciliation"
+    """数据比对: what an outside register said, from the completion, or from the start where there was none."""
     PERMIT_APPLICATION = "permit_application"
     """许可申请, from its decision."""
     MATTER = "matter"

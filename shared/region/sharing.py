@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.region.elements import CatalogueElements, ClosedBecause, DataType
@@ -91,3 +91,21 @@ class ThirdParty(Fact):
 
     agency: AgencyRef
     resources: tuple[ResourceRef, ...]
+
+
+RegisterEventType = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^cn\.tongban\.registration(\.[a-z][a-z0-9_]*){2}\.v[1-9][0-9]?$", max_length=120
+    ),
+]
+
+
+class MustFollow(Fact):
+    """Departments that must fetch what the register tells, in time, and acknowledge it (及时主动获取).
+
+    Source: 青海证照分离 二 (REG-21).
+    """
+
+    agencies: Annotated[tuple[AgencyRef, ...], Field(min_length=1, max_length=100)]
+    event_types: Annotated[tuple[RegisterEventType, ...], Field(min_length=1, max_length=50)]

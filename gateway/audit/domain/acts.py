@@ -97,6 +97,26 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
         "entered": ("登记注销限制", "an agency holds something against an exit"),
         "lifted": ("解除注销限制", "an agency holds it against an exit no more"),
     },
+    "registration.forced_exit": {
+        "due": ("列入强制注销名单", "an enterprise is due for forced deregistration"),
+        "noticed": ("强制注销公告", "notice of a forced deregistration was given"),
+        "objected": ("对强制注销提出异议", "somebody objected to a forced deregistration"),
+        "resumed": ("强制注销异议不成立", "objections to a forced deregistration were dismissed"),
+        "elapsed": ("强制注销公告期届满", "the notice of a forced deregistration ended"),
+        "terminated": ("终止强制注销", "a forced deregistration was given up"),
+    },
+    "registration.false_registration": {
+        "submitted": ("申请撤销虚假登记", "somebody said that a registration is false"),
+        "accepted": ("受理虚假登记案件", "a case of a false registration was taken up"),
+        "rejected": ("不予受理虚假登记案件", "a case of a false registration was not taken up"),
+        "withdrawn": ("撤回撤销登记申请", "a case of a false registration was withdrawn"),
+        "published": ("公示涉嫌虚假登记", "the facts of a false registration were published"),
+        "objected": ("对虚假登记公示提出异议", "somebody objected to published facts"),
+        "elapsed": ("虚假登记公示期届满", "a publication of facts ended"),
+        "overdue": ("虚假登记案件超期", "a case of a false registration is overdue"),
+        "decided": ("作出是否撤销登记的决定", "a case of a false registration was decided"),
+        "set_aside": ("撤销登记决定被撤销", "a revocation of a registration was set aside"),
+    },
     "registration.clearance": {"told": ("反馈清税结果", "the tax agency told that taxes are cleared")},
     "registration.liquidation": {
         "opened": ("清算组备案", "a liquidation group was put on record"),
@@ -238,6 +258,12 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
         "submitted": ("提出数据校核", "a correction was asked for"),
         "answered": ("答复数据校核", "a correction was answered"),
         "overdue": ("数据校核超期", "a correction is overdue"),
+    },
+    "gateway.acknowledgement": {
+        "overdue": (
+            "登记信息未及时接收",
+            "a department did not acknowledge registration information in time",
+        ),
     },
 }
 

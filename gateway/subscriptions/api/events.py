@@ -10,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from gateway.subscriptions.api.dependencies import App, RegionInUse
+from gateway.subscriptions.domain.acknowledgement import Way
 from gateway.subscriptions.domain.errors import EventTypeNotOpen, NotAnAgency, PositionTooOld
 from gateway.subscriptions.store.event_log import EventLog
+from gateway.subscriptions.use_cases.acknowledge import acknowledge_upto
 from gateway.subscriptions.use_cases.authority import agency_of
 from gateway.subscriptions.use_cases.open_subscription import require_open
+from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import requires
 from shared.web.backend import Backend
 from shared.web.openapi import refuses
@@ -64,13 +67,21 @@ async def follow_events(
     since: Position = "0",
     last_event_id: LastEventId = None,
 ) -> EventStream:
-    """Send what lies after `Last-Event-ID` (or `since`), then what comes, for about five minutes."""
+    """Send what lies after `Last-Event-ID` (or `since`), then what comes, for about five minutes.
+
+    `Last-Event-ID` acknowledges what lies up to it: whoever names it has received that.
+    """
     agency = agency_of(caller, region)
     wanted = tuple(types.split(","))
     require_open(wanted, "query:types")
     position = int(last_event_id or since)
-    async with app.transactions.open() as uow:
-        oldest = await EventLog(uow.session).complete_after()
+
+    async def begin(uow: UnitOfWork) -> int:
+        if last_event_id is not None:
+            await acknowledge_upto(agency.uscc, wanted, position, Way.EVENT_STREAM, region, uow)
+        return await EventLog(uow.session).complete_after()
+
+    oldest = await app.transactions.run(begin)
     if position < oldest:
         raise PositionTooOld(position, oldest, "/subscriptions/v1/subscriptions/{subscription_id}/snapshot")
     lines = _lines(request, app, agency.uscc, wanted, position)

@@ -9,12 +9,15 @@ from fastapi import APIRouter, Query
 from starlette.responses import StreamingResponse
 
 from gateway.subscriptions.api.dependencies import App, RegionInUse
+from gateway.subscriptions.domain.acknowledgement import Way
 from gateway.subscriptions.domain.errors import NotAnAgency, PositionTooOld, SubscriptionNotFound
 from gateway.subscriptions.domain.event_log import LoggedEvent
 from gateway.subscriptions.domain.subscription import Subscription
 from gateway.subscriptions.store.event_log import EventLog
+from gateway.subscriptions.use_cases.acknowledge import acknowledge_upto
 from gateway.subscriptions.use_cases.authority import agency_of
 from gateway.subscriptions.use_cases.read_subscriptions import read_subscription, require_complete
+from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import requires
 from shared.web.backend import Backend
 from shared.web.openapi import refuses
@@ -79,14 +82,21 @@ async def show_file(
 ) -> EventLines:
     """What lies after a position, in order: the weekly or monthly file of whoever has no live connection.
 
-    Taking the same file in twice changes nothing for whoever knows events by their id.
+    Taking the same file in twice changes nothing for whoever knows events by their id. `after` acknowledges what
+    lies up to it.
     """
     agency = agency_of(caller, region)
-    async with app.transactions.open() as uow:
+
+    async def begin(uow: UnitOfWork) -> tuple[Subscription, int]:
         subscription = await read_subscription(subscription_id, agency.uscc, uow)
         log = EventLog(uow.session)
         await require_complete(subscription_id, after, log)
+        if after:
+            await acknowledge_upto(agency.uscc, subscription.event_types, after, Way.FILE, region, uow)
         upto = await log.position_of_nth(after, subscription.agency_uscc, subscription.event_types, limit)
+        return subscription, upto
+
+    subscription, upto = await app.transactions.run(begin)
     return EventLines(_following(subscription, after, upto, app), headers=_headers(upto))
 
 

@@ -9,9 +9,9 @@ from pydantic import Field, StringConstraints
 from gateway.subscriptions.domain.entitlement import is_own_only
 from gateway.subscriptions.domain.event_log import Reckoning
 from gateway.subscriptions.domain.subscription import Subscription, SubscriptionStatus
-from shared.messaging.events import EventType
+from gateway.subscriptions.use_cases.delivering import delivers
 from shared.messaging.standing import Standing
-from shared.messaging.topology import Follower, stream_of
+from shared.messaging.topology import Follower
 from shared.web.fields import RequestModel, ResponseModel
 
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
@@ -127,7 +127,7 @@ class ReckoningOut(ResponseModel):
 
 def covered(subscription: Subscription, follower: Follower) -> list[str]:
     """Return the subscription's types that a durable delivers; own-only types never come by subject."""
-    return [name for name in subscription.event_types if not is_own_only(name) and _delivers(follower, name)]
+    return [name for name in subscription.event_types if not is_own_only(name) and delivers(follower, name)]
 
 
 def connection_out(
@@ -162,13 +162,4 @@ def connection_out(
         snapshot=f"/subscriptions/v1/subscriptions/{subscription.subscription_id}/snapshot",
         newest=newest,
         behind=behind,
-    )
-
-
-def _delivers(follower: Follower, event_type: str) -> bool:
-    parsed = EventType.parse(event_type)
-    if follower.stream != stream_of(parsed.service):
-        return False
-    return any(
-        parsed.nats_subject.startswith(subject.removesuffix(">")) for subject in follower.filter_subjects
     )

@@ -30,6 +30,7 @@ OWN_ONLY: Final = (
     "cn.tongban.gateway.share_request.*",
     "cn.tongban.gateway.need.*",
     "cn.tongban.gateway.correction.*",
+    "cn.tongban.gateway.acknowledgement.*",
     "cn.tongban.gateway.external.received.*",
 )
 """Open to every agency, but only what is addressed to it: tasks of its own queue, its grants, what
@@ -51,6 +52,7 @@ AGGREGATES: Final = (
     ("gateway", "share_request"),
     ("gateway", "need"),
     ("gateway", "correction"),
+    ("gateway", "acknowledgement"),
     ("gateway", "external"),
 )
 """The aggregates of the patterns above, which the gateway keeps in its event log."""

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, desc, insert, select, update
+from sqlalchemy import Select, desc, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -55,6 +55,14 @@ class SubscriptionStore:
             chosen = chosen.where(identifier < before)
         rows = await self._session.scalars(chosen.order_by(desc(identifier)).limit(limit))
         return [_subscription(row) for row in rows]
+
+    async def followed_types(self, agency_uscc: str) -> frozenset[str]:
+        """Return the types that an agency's active subscriptions name."""
+        chosen = select(func.unnest(col(SubscriptionRow.event_types))).where(
+            col(SubscriptionRow.agency_uscc) == agency_uscc,
+            col(SubscriptionRow.status) == SubscriptionStatus.ACTIVE.value,
+        )
+        return frozenset(await self._session.scalars(chosen))
 
     async def _one(self, chosen: Select[SubscriptionRow]) -> Subscription | None:
         row = (await self._session.scalars(chosen)).one_or_none()

@@ -92,3 +92,25 @@ class DeliveryRow(SubscriptionsTable, table=True):
     not_before: datetime | None = _instant(nullable=True)
     last_fault: str | None
     alarmed_at: datetime | None = _instant(nullable=True)
+
+
+class AcknowledgementRow(SubscriptionsTable, table=True):
+    """An event that an agency must take until `due_at`; `told_at` when it was told to be late."""
+
+    __tablename__ = "subscription_acknowledgement"
+
+    agency_uscc: str = Field(primary_key=True)
+    position: int = Field(primary_key=True, sa_type=BigInteger)
+    due_at: datetime = _instant()
+    acknowledged_at: datetime | None = _instant(nullable=True)
+    way: str | None
+    told_at: datetime | None = _instant(nullable=True)
+
+
+class AcknowledgementMarkRow(SubscriptionsTable, table=True):
+    """The log's position up to which records of acknowledgement were opened; there is one row."""
+
+    __tablename__ = "subscription_acknowledgement_mark"
+
+    is_only: bool = Field(primary_key=True)
+    position: int = Field(sa_type=BigInteger)

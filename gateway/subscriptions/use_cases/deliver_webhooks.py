@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from gateway.subscriptions.domain.acknowledgement import Duties, Way
 from gateway.subscriptions.domain.destination import (
     Answer,
     Delivery,
@@ -30,6 +31,7 @@ from gateway.subscriptions.domain.event_log import LoggedEvent
 from gateway.subscriptions.senders import WebhookSender
 from gateway.subscriptions.store.destinations import DeliveryStore, DestinationStore
 from gateway.subscriptions.store.event_log import EventLog
+from gateway.subscriptions.use_cases.acknowledge import acknowledge_event
 from gateway.subscriptions.use_cases.webhook_settings import WebhookSettings
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.security.signed_messages import signed_headers
@@ -55,8 +57,9 @@ class _Turn:
 class DeliverWebhooks:
     """The errand."""
 
-    def __init__(self, webhooks: WebhookSettings) -> None:
+    def __init__(self, webhooks: WebhookSettings, duties: Duties) -> None:
         self._webhooks = webhooks
+        self._duties = duties
 
     async def __call__(self, transactions: UnitOfWorkFactory) -> int:
         """Return how many messages were sent."""
@@ -69,7 +72,10 @@ class DeliverWebhooks:
             return 0
         places = asyncio.Semaphore(_AT_ONCE)
         async with WebhookSender(self._webhooks.rules) as sender:
-            rounds = (_Round(each, self._webhooks, sender, transactions, places) for each in destinations)
+            rounds = (
+                _Round(each, self._webhooks, self._duties, sender, transactions, places)
+                for each in destinations
+            )
             return sum(await asyncio.gather(*(each.run() for each in rounds)))
 
 
@@ -80,12 +86,14 @@ class _Round:
         self,
         destination: Destination,
         webhooks: WebhookSettings,
+        duties: Duties,
         sender: WebhookSender,
         transactions: UnitOfWorkFactory,
         places: asyncio.Semaphore,
     ) -> None:
         self._destination = destination
         self._webhooks = webhooks
+        self._duties = duties
         self._sender = sender
         self._transactions = transactions
         self._places = places
@@ -159,6 +167,7 @@ class _Round:
             case Reception.TAKEN:
                 await own.remove(turn.event.position)
                 await store.save(self._taken(current, turn, uow.now))
+                await acknowledge_event(current.agency_uscc, turn.event, Way.WEBHOOK, self._duties, uow)
                 return True
             case Reception.GONE:
                 await store.save(moved(current, DestinationAction.LEAVE))

@@ -60,11 +60,15 @@ async def test_a_stream_that_is_cut_off_goes_on_where_it_was(gateway: ServiceUnd
             last = held[-1][0] if held else None
             held += await read(url, agency_token("tax", TAX, SCOPE), REGISTERED, count, last)
         published = await publishing
+    shown = await gateway.get("/subscriptions/v1/acknowledgements", agency_token("tax", TAX, SCOPE))
+    [standing] = shown.json()["entries"]
 
     assert [event["id"] for _, event in held] == published
     assert [int(position) for position, _ in held] == sorted(int(position) for position, _ in held)
     assert held[0][1]["specversion"] == "1.0"
     assert held[0][1]["data"] == {"uscc": "x", "name": "x"}
+    last_resumed = int(held[6][0])
+    assert (standing["acknowledged_up_to"], standing["way"]) == (last_resumed, "event_stream")
 
 
 async def test_an_agency_hears_of_its_own_tasks_only(gateway: ServiceUnderTest) -> None:
