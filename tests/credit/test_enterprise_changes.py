@@ -74,6 +74,21 @@ async def test_each_step_of_a_forced_exit_is_a_record_that_everybody_sees(
     await shows(credit, uscc, state=state)
 
 
+async def test_a_notice_of_a_forced_deregistration_is_recorded(credit: ServiceUnderTest) -> None:
+    uscc = await an_open_subject(credit)
+
+    notice = {
+        "forced_exit_id": f"exit-of-{uscc}",
+        "uscc": uscc,
+        "registrar_uscc": REGISTRAR,
+        "noticed_at": "2026-03-02T01:30:00Z",
+    }
+    await credit.hear("cn.tongban.registration.forced_exit.noticed.v1", uscc, notice)
+
+    record = await recorded(credit, uscc)
+    assert (record["catalogue_item"], record["provider_uscc"]) == ("forced_exit_notice", REGISTRAR)
+
+
 async def test_the_court_provides_its_ruling(credit: ServiceUnderTest) -> None:
     uscc = await an_open_subject(credit)
 

@@ -18,7 +18,15 @@ from services.credit.domain import records
 from services.hotline.domain import lifecycle as tickets
 from services.hotline.domain.ticket import TicketState
 from services.licensing.domain import application, component
-from services.registration.domain import exit_notice, filing, hand_over, liquidation
+from services.registration.domain import (
+    court_ruling,
+    exit_notice,
+    false_registration,
+    filing,
+    forced_exit,
+    hand_over,
+    liquidation,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,23 @@ LIFE_CYCLES = {
         hand_over.HandOverStatus.REQUESTED,
         frozenset(hand_over.HandOverStatus)
         - {hand_over.HandOverStatus.REQUESTED, hand_over.HandOverStatus.HANDED_OVER},
+    ),
+    "forced deregistration": LifeCycle(
+        forced_exit.TRANSITIONS,
+        forced_exit.ForcedExitState.DUE,
+        frozenset({forced_exit.ForcedExitState.TERMINATED, forced_exit.ForcedExitState.RESTORED}),
+    ),
+    "false registration": LifeCycle(
+        false_registration.TRANSITIONS,
+        false_registration.CaseStatus.SUBMITTED,
+        frozenset(false_registration.CaseStatus)
+        - false_registration.OPEN
+        - {false_registration.CaseStatus.REVOKED},
+    ),
+    "proceedings of courts": LifeCycle(
+        court_ruling.TRANSITIONS,
+        court_ruling.Proceedings.NONE,
+        frozenset({court_ruling.Proceedings.ENDED}),
     ),
     "exit notice": LifeCycle(
         exit_notice.TRANSITIONS,

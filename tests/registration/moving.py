@@ -1,5 +1,6 @@
 """Two registrars, each with a service of its own, that exchange files; and an enterprise that moves between them."""
 
+import json
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,8 +13,9 @@ import yaml
 
 from deploy.local.postgres import Cluster
 from shared.calendar import local_date
+from shared.certificates import canonical_json
 from shared.identifiers import compose_uscc, organisation_body
-from shared.security.keys import SigningKey
+from shared.security.keys import SigningKey, decode_base64url, encode_base64url
 from tests.registration.builders import ANN, FILINGS, REGISTRAR, filing, id_number
 from tests.support.identities import agency_token, officer_token
 from tests.support.service import REGION_PACK, ServiceUnderTest, service_under_test
@@ -127,3 +129,12 @@ async def ask_as_hejin(registrars: TwoRegistrars, relocation_id: str) -> Any:
         **asked["applicant"],
     }
     return await registrars.yongji.post(RELOCATIONS, wanted, OF_HEJIN)
+
+
+def signed_anew(registrars: TwoRegistrars, dossier: str, **parts: Any) -> str:
+    """The file with other parts, and a sound signature of the old registrar's."""
+    header, content, _ = dossier.split(".")
+    changed = canonical_json(json.loads(decode_base64url(content)) | parts)
+    signing_input = f"{header}.{encode_base64url(changed)}"
+    signature = registrars.yongji.app.state.desk.keys.signing.sign(signing_input.encode())
+    return f"{signing_input}.{encode_base64url(signature)}"

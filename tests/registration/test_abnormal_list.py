@@ -7,12 +7,15 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.publicity_policy import PublicityPolicy
+from services.registration.domain.register_acts import RegisterAct
 from services.registration.use_cases.list_abnormal import tell_three_years
 from services.registration.use_cases.publish_information import lapse_orders
 from services.registration.use_cases.walk_reports import walk_reports
 from shared.calendar import DueInstant, due
 from tests.registration.builders import ANN, OFFICER
+from tests.registration.changing import altered
 from tests.registration.reporting import (
     PACK,
     POLICY,
@@ -198,6 +201,39 @@ async def test_an_upheld_objection_revokes_the_entry_and_a_dismissed_one_leaves_
     assert outcomes == [("upheld", "revoked", 409), ("dismissed", "entered", 409)]
     assert await on_the_list(registration, right) == []
     assert await on_the_list(registration, wrong) == ["entered"]
+
+
+async def test_whoever_leaves_the_register_leaves_the_list(registration: ServiceUnderTest) -> None:
+    code = await enterprise(registration, 7190)
+    await listed(registration, code)
+    body = {"uscc": code, "cause": "name_not_changed", **REASON}
+    waiting = (await registration.post(LIST, body, MARKET)).json()
+
+    await altered(registration, code, RegisterAct.DEREGISTERED, state=EnterpriseState.DEREGISTERED)
+    late = await decide(registration, waiting | {"version": 2}, "confirmation")
+    registration.clock.set(civil(2029, 3, 3))
+    await swept(registration, tell_three_years)
+
+    assert await on_the_list(registration, code) == ["removed"]
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/listing-move-not-allowed")
+    [event] = await registration.events(REMOVED, code)
+    assert event["data"]["state"] == "removed"
+    assert await registration.events(THREE_YEARS, code) == []
+
+
+async def test_whoever_does_no_business_any_more_is_not_put_on_the_list(
+    registration: ServiceUnderTest,
+) -> None:
+    code = await enterprise(registration, 7191)
+    body = {"uscc": code, "cause": "false_publicity", **REASON}
+    waiting = (await registration.post(LIST, body, MARKET)).json()
+    await altered(registration, code, RegisterAct.LICENCE_REVOKED, state=EnterpriseState.REVOKED)
+
+    refused = await decide(registration, waiting, "confirmation")
+    discarded = await decide(registration, waiting, "dismissal", REASON)
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/grounds-missing")
+    assert discarded.json()["state"] == "discarded"
 
 
 async def test_an_order_not_met_in_time_leads_to_the_list_and_meeting_it_leads_off(

@@ -109,6 +109,39 @@ async def test_several_items_change_in_one_filing(registration: ServiceUnderTest
     assert (by_the_former.status_code, by_the_new.json()["status"]) == (403, "approved")
 
 
+async def test_who_stands_for_the_enterprise_no_more_goes_on_with_no_filing_of_theirs(
+    registration: ServiceUnderTest,
+) -> None:
+    uscc = await an_enterprise(registration)
+    body = alteration(registration, uscc, domicile=DOMICILE)
+    draft = (await registration.post(f"{FILINGS}/drafts", body, ANN)).json()
+    waiting = (await registration.post(FILINGS, body | {"wants_person": True}, ANN)).json()
+    own = enterprise_token(uscc, "ann", "registration.filing.submit", "registration.filing.read")
+    kept = (await registration.post(f"{FILINGS}/drafts", body, own)).json()
+    principal = person("legal_representative", serial=2, subscribed_fen=None) | {"account": "bob"}
+    assert (await alter(registration, uscc, principal=principal))["status"] == "approved"
+    path = f"{FILINGS}/{draft['id']}"
+
+    answers = [
+        await registration.client.put(
+            path,
+            json=body,
+            headers={"Authorization": f"Bearer {ANN}", "If-Match": '"1"', "Idempotency-Key": "an-old-draft-01"},
+        ),
+        await registration.get(f"{path}/check", ANN),
+        await registration.post(f"{path}/submission", None, ANN),
+    ]
+    taken_back = await registration.post(f"{path}/withdrawal", None, ANN)
+    approval = await registration.post(f"{FILINGS}/{waiting['id']}/approval", None, OFFICER)
+    in_its_name = await registration.post(f"{FILINGS}/{kept['id']}/submission", None, own)
+
+    assert [(a.status_code, a.json()["type"]) for a in answers] == [(403, "/problems/not-the-owner")] * 3
+    assert taken_back.json()["status"] == "withdrawn"
+    assert (approval.status_code, approval.json()["type"]) == (409, "/problems/faults-remain")
+    assert [fault["code"] for fault in approval.json()["errors"]] == ["review.applicant"]
+    assert in_its_name.json()["status"] == "approved"
+
+
 async def test_the_old_name_is_kept_from_others_and_the_new_one_is_taken(
     registration: ServiceUnderTest,
 ) -> None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from services.registration.domain.establishment_policy import RegistrationMode
+from services.registration.use_cases.precedent_appeals import renew_provisional_appeals
+from shared.calendar import WorkingCalendar
 from tests.registration.builders import (
     ANN,
     BOB,
@@ -23,6 +26,7 @@ from tests.registration.builders import (
 )
 from tests.registration.kind_builders import ABROAD, branch
 from tests.registration.test_rules import outcomes
+from tests.support.clock import SettableClock
 from tests.support.identities import agency_token
 from tests.support.service import ServiceUnderTest
 
@@ -312,3 +316,26 @@ async def test_an_answer_that_is_late_is_told_once_and_still_owed(registration: 
     assert told["data"]["due_at"] == made["clock"]["due_at"]
     assert len(await registration.events(overdue, made["id"])) == 1
     assert answered.json()["status"] == "rejected"
+
+
+async def test_an_answer_that_hangs_on_an_unpublished_calendar_is_dated_anew_once(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    made = (
+        await registration.post(f"{FILINGS}/{await refused(registration)}/appeals", PRECEDENT, ANN)
+    ).json()
+    await registration.rows_changed(
+        "UPDATE precedent_appeal SET due_is_provisional = true WHERE id = CAST(:id AS uuid)", id=made["id"]
+    )
+    published = registration.app.state.desk.calendar
+    unpublished = replace(published, published_years=frozenset())
+
+    async def renewed(calendar: WorkingCalendar) -> int:
+        sweep = partial(renew_provisional_appeals, calendar=calendar)
+        return int(await registration.app.state.backend.transactions.run(sweep))
+
+    waiting = [await renewed(unpublished) for _ in range(2)]
+    certain = [await renewed(published) for _ in range(2)]
+
+    assert (waiting, certain) == ([0, 0], [1, 0])

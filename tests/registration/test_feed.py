@@ -174,6 +174,18 @@ async def test_an_export_shows_the_register_at_its_position_whatever_was_changed
     assert {line["uscc"]: line["version"] for line in now}[made["uscc"]] == 2
 
 
+async def test_what_goes_on_with_an_export_is_not_told_the_stream_s_place_again(
+    registration: ServiceUnderTest,
+) -> None:
+    began = await registration.get(EXPORT, TAX_CLIENT)
+
+    goes_on = await registration.get(EXPORT, TAX_CLIENT, position=began.headers["x-tongban-position"])
+
+    assert "x-tongban-stream-sequence" in began.headers
+    assert goes_on.headers["x-tongban-position"] == began.headers["x-tongban-position"]
+    assert "x-tongban-stream-sequence" not in goes_on.headers
+
+
 async def test_the_broker_s_stream_goes_on_where_the_export_ends(registration: ServiceUnderTest) -> None:
     answer = await registration.get(EXPORT, TAX_CLIENT)
 

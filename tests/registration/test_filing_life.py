@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.registration.use_cases.watch_filings import tell_overdue_filings
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, distinctive, filing
 from tests.support.clock import SettableClock
 from tests.support.service import ServiceUnderTest
@@ -130,6 +131,51 @@ async def test_time_that_has_run_out_is_not_extended_and_is_told_once(
     assert (late.status_code, late.json()["type"]) == (409, "/problems/clock-forbids")
     assert told["data"]["due_at"] == "2026-03-05T10:00:00Z"
     assert len(await registration.events(f"{PREFIX}filing.overdue.v1", waiting)) == 1
+
+
+async def test_a_filing_that_is_late_again_is_told_again(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(MONDAY)
+    waiting = await under_review(registration)
+    path, overdue = f"{FILINGS}/{waiting}", f"{PREFIX}filing.overdue.v1"
+    transactions, calendar = registration.app.state.backend.transactions, registration.app.state.desk.calendar
+
+    async def tell() -> None:
+        clock.advance(timedelta(days=8))
+        for _ in range(2):
+            await transactions.run(lambda uow: tell_overdue_filings(uow, calendar))
+
+    await tell()
+    returned = (await registration.post(f"{path}/return", REASON, OFFICER)).json()
+    headers = {
+        "Authorization": f"Bearer {ANN}",
+        "If-Match": f'"{returned["version"]}"',
+        "Idempotency-Key": "late-again-000001",
+    }
+    await registration.client.put(path, json=returned["content"], headers=headers)
+    again = (await registration.post(f"{path}/submission", None, ANN)).json()
+    await tell()
+
+    assert again["status"] == "under_review"
+    told = [event["data"]["due_at"] for event in await registration.events(overdue, waiting)]
+    assert len(told) == 2
+    assert told[0] < told[1]
+
+
+async def test_channels_are_counted_of_the_last_year_unless_asked_otherwise(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(datetime(2031, 3, 3, 2, tzinfo=UTC))
+    await under_review(registration)
+    clock.advance(timedelta(days=400))
+    await under_review(registration)
+
+    path = "/registration/v1/stats/channels"
+    lately = (await registration.get(path, OFFICER)).json()
+    longer = (await registration.get(path, OFFICER, submitted_from="2031-03-01T00:00:00Z")).json()
+
+    assert (lately["total"], longer["total"]) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from tests.registration.leaving import (
     sweep,
 )
 from tests.support.clock import SettableClock
+from tests.support.identities import bearer
 from tests.support.service import ServiceUnderTest
 
 GIVEN = china(2026, 3, 2)
@@ -137,6 +138,72 @@ async def test_a_licence_revoked_meanwhile_stops_nobody_elses_hearing(
     after = (await registration.get(f"{FILINGS}/{waiting['id']}", ANN)).json()
     assert (after["status"], "revoked" in after["reason"]["en"]) == ("returned", True)
     assert await state_of(registration, other) == "deregistered"
+
+
+async def test_what_is_frozen_waits_and_stops_nobody_elses_hearing(
+    registration: ServiceUnderTest, clock: SettableClock, waiting: dict[str, Any]
+) -> None:
+    other = await enterprise(registration, individual_business())
+    await leave(registration, other, commitments=commitments(1))
+    await registration.rows_changed(
+        "INSERT INTO false_registration (id, uscc, target_version, status, version, submitted_at, is_provisional,"
+        " is_overdue_told, document) VALUES (gen_random_uuid(), :u, 1, 'published', 1, now(), false, false, '{}')",
+        u=waiting["uscc"],
+    )
+    clock.set(HEARD)
+
+    await hear(registration)
+    frozen = await state_of(registration, waiting["uscc"])
+    left = await state_of(registration, other)
+    await registration.rows_changed(
+        "UPDATE false_registration SET status = 'kept' WHERE uscc = :u", u=waiting["uscc"]
+    )
+    await hear(registration)
+
+    assert (frozen, left) == ("active", "deregistered")
+    assert await state_of(registration, waiting["uscc"]) == "deregistered"
+
+
+async def test_what_departments_were_told_is_withdrawn_with_the_filing_only(
+    registration: ServiceUnderTest, clock: SettableClock, waiting: dict[str, Any]
+) -> None:
+    told = await notice_of(registration, waiting["uscc"])
+    path = f"{NOTICES}/{told['notice_id']}/withdrawal"
+
+    refused = await registration.post(path, None, ANN, **{"If-Match": '"1"'})
+    clock.set(HEARD)
+    await hear(registration)
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/filing-in-progress")
+    assert waiting["id"] in refused.text
+    assert await state_of(registration, waiting["uscc"]) == "deregistered"
+
+
+@pytest.mark.parametrize("is_in_time", [True, False])
+async def test_an_old_hearing_does_not_serve_what_was_returned_and_comes_back_late(
+    registration: ServiceUnderTest, clock: SettableClock, waiting: dict[str, Any], is_in_time: bool
+) -> None:
+    path, bar = f"{FILINGS}/{waiting['id']}", {"kind": "penalty_unexecuted", "reference": "永公罚〔2026〕7号"}
+    bars = f"/registration/v1/enterprises/{waiting['uscc']}/exit-bars"
+    held = (await registration.post(bars, bar, POLICE)).json()
+    clock.set(HEARD)
+    await hear(registration)
+    await registration.post(f"/registration/v1/exit-bars/{held['id']}/lifting", None, POLICE)
+    clock.set(china(2026, 4, 1) if is_in_time else china(2026, 4, 2))  # to apply until: twenty days on
+    returned = await registration.get(path, ANN)
+    await registration.client.put(
+        path,
+        json={"kind": "simple_deregistration", "uscc": waiting["uscc"], "commitments": commitments(1)},
+        headers=bearer(ANN, key=f"amended-{is_in_time}-0001") | {"If-Match": returned.headers["ETag"]},
+    )
+
+    again = (await registration.post(f"{path}/submission", None, ANN)).json()
+
+    told = await registration.events(f"{PREFIX}notice.published.v1", waiting["uscc"])
+    lapsed = await registration.events(f"{PREFIX}notice.lapsed.v1", waiting["uscc"])
+    assert (again["status"], len(told), len(lapsed)) == (
+        ("approved", 1, 0) if is_in_time else ("under_review", 2, 1)
+    )
 
 
 async def test_whoever_withdraws_is_heard_no_more(

@@ -15,8 +15,9 @@ from services.registration.domain.kinds import EnterpriseKind
 from services.registration.domain.liquidation import application_due, claims_until, group_due
 from shared.calendar import CHINA
 from shared.region.limits import TimeLimit
+from tests.registration.authorities import close, restore
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, filing
-from tests.registration.kind_builders import branch, general_partnership
+from tests.registration.kind_builders import branch, general_partnership, individual_business
 from tests.registration.leaving import (
     LIQUIDATIONS,
     PACK,
@@ -95,6 +96,18 @@ async def ask_to_leave(registration: ServiceUnderTest, code: str, **changes: Any
     """Ann files the ordinary deregistration."""
     body = {"kind": "deregistration", "uscc": code, "reason": "resolution", "decided_on": "2026-02-24"}
     return await registration.post(FILINGS, body | changes, ANN)
+
+
+async def ruled(registration: ServiceUnderTest, code: str, kind: str, proceedings: str) -> None:
+    """A court told the register."""
+    await registration.rows_changed(
+        "INSERT INTO court_ruling (id, uscc, kind, number, ruled_on, court_uscc, court_name, proceedings,"
+        " entered_at) VALUES (gen_random_uuid(), :u, :k, '（2025）晋08破3号', '2026-02-27',"
+        " '11140800MB9Y00016X', '运城市中级人民法院', :s, now())",
+        u=code,
+        k=kind,
+        s=proceedings,
+    )
 
 
 async def test_a_company_is_wound_up_step_by_step_and_leaves_by_rules(
@@ -208,7 +221,7 @@ async def test_a_late_application_is_noted_and_a_bar_is_looked_at_by_a_person(
         ("exit.bars.lawsuit", "referred"),
     ]
     assert "2 日" in waiting["findings"][0]["text_zh"]
-    assert waiting["clock"]["due_at"] == "2026-06-10T10:00:00Z"  # fifteen working days
+    assert waiting["clock"]["due_at"] == "2026-05-25T10:00:00Z"  # three working days, as any filing
     assert second.json()["type"] == "/problems/filing-in-progress"
     assert approved["status"] == "approved"
 
@@ -286,17 +299,17 @@ async def test_the_two_ways_out_exclude_one_another(
     filed = await ask_to_leave(registration, code)
     bankrupt = await enterprise(registration)
     unruled = (await ask_to_leave(registration, bankrupt, reason="bankruptcy_ended")).json()
-    ruled = (
+    shown = (
         await ask_to_leave(
             registration, bankrupt, reason="bankruptcy_ended", court_ruling="（2025）晋08破3号"
         )
     ).json()
 
     assert ordinary.json()["type"] == filed.json()["type"] == "/problems/exit-notice-running"
-    assert [f["pointer"] for f in unruled["findings"]] == ["/court_ruling"]
-    assert (ruled["status"], [f["rule"] for f in ruled["findings"]]) == (
+    assert [f["rule"] for f in unruled["findings"]] == ["exit.court_ruling", "exit.tax_clearance"]
+    assert (shown["status"], [f["rule"] for f in shown["findings"]]) == (
         "under_review",
-        ["exit.court_ruling"],
+        ["exit.court_ruling", "exit.tax_clearance"],
     )
 
 
@@ -306,14 +319,8 @@ async def test_what_a_court_told_the_register_decides_for_the_rules(
 ) -> None:
     clock.set(BEGUN)
     code = await enterprise(registration)
-    await registration.rows_changed(
-        "INSERT INTO court_ruling (id, uscc, kind, number, ruled_on, court_uscc, court_name, proceedings,"
-        " entered_at) VALUES (gen_random_uuid(), :u, :k, '（2025）晋08破3号', '2026-02-27',"
-        " '11140800MB9Y00016X', '运城市中级人民法院', :s, now())",
-        u=code,
-        k="bankruptcy_ended" if stands == "ended" else "bankruptcy_declared",
-        s=stands,
-    )
+    kind = "bankruptcy_ended" if stands == "ended" else "bankruptcy_declared"
+    await ruled(registration, code, kind, stands)
 
     filed = (await ask_to_leave(registration, code, reason="bankruptcy_ended")).json()
     simple = await give_notice(registration, code)
@@ -322,8 +329,140 @@ async def test_what_a_court_told_the_register_decides_for_the_rules(
         assert (filed["status"], filed["decided_by"]) == ("approved", "system")
         assert simple.json()["type"] == "/problems/state-forbids"
     else:
-        assert [f["pointer"] for f in filed["findings"]] == ["/court_ruling"]
+        assert [f["pointer"] for f in filed["findings"]] == ["/court_ruling", "/uscc"]
         assert [fault["code"] for fault in simple.json()["errors"]] == ["exit.bars.lawsuit"]
+
+
+async def test_who_knows_no_bankruptcy_leaves_by_none(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration, individual_business())
+
+    filed = (
+        await ask_to_leave(registration, code, reason="bankruptcy_ended", court_ruling="（2025）晋08破3号")
+    ).json()
+
+    assert filed["status"] == "returned"
+    assert [(f["rule"], f["pointer"]) for f in filed["findings"]] == [
+        ("exit.court_ruling", "/reason"),
+        ("exit.tax_clearance", "/uscc"),
+    ]
+
+
+@pytest.mark.parametrize("proceedings", ["bankruptcy", "bankrupt", "liquidation", "ended"])
+async def test_what_is_before_the_court_is_not_its_owners_to_wind_up_or_to_go_on_with(
+    registration: ServiceUnderTest, clock: SettableClock, proceedings: str
+) -> None:
+    clock.set(BEGUN)
+    opened_before, later = await enterprise(registration), await enterprise(registration)
+    one = await opened(registration, opened_before)
+    for code in (opened_before, later):
+        await ruled(registration, code, "bankruptcy_declared", proceedings)
+
+    answers = [await registration.post(LIQUIDATIONS, asked(later), ANN)]
+    answers.append(await moved(registration, one, "abandonment"))
+
+    assert [(a.status_code, a.json()["type"]) for a in answers] == [(409, "/problems/before-the-court")] * 2
+    assert await state_of(registration, opened_before) == "in_liquidation"
+
+
+@pytest.mark.parametrize("reason", ["court_dissolved", "licence_revoked", "merged_or_divided"])
+async def test_whom_another_dissolved_its_owners_do_not_bring_back(
+    registration: ServiceUnderTest, clock: SettableClock, reason: str
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration)
+    one = (await registration.post(LIQUIDATIONS, asked(code, reason=reason), ANN)).json()
+
+    refused = await moved(registration, one, "abandonment")
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/liquidation-goes-on")
+    assert await state_of(registration, code) == "in_liquidation"
+
+
+async def test_a_decision_set_aside_lets_the_enterprise_go_on_and_clears_no_tax(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration)
+    await close(registration, code)
+    one = (await registration.post(LIQUIDATIONS, asked(code, reason="licence_revoked"), ANN)).json()
+    clearance = {"outcome": "cleared", "reference": "永税清〔2026〕31号"}
+    await registration.post(f"/registration/v1/enterprises/{code}/tax-clearance", clearance, TAX_AGENCY)
+
+    while_revoked = await moved(registration, one, "abandonment")
+    await restore(registration, code)
+    told = (await registration.get(f"/registration/v1/enterprises/{code}/exit-bars", TAX_AGENCY)).json()
+    abandoned = await moved(registration, one, "abandonment")
+
+    assert (while_revoked.status_code, told["tax_clearance"]) == (409, None)
+    assert (abandoned.status_code, await state_of(registration, code)) == (200, "active")
+
+
+async def test_taxes_cleared_for_an_exit_that_was_given_up_do_not_serve_the_next(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration)
+    await moved(registration, await concluded(registration, code), "abandonment")
+    again = await registration.post(
+        LIQUIDATIONS, asked(code, group={"formed_on": "2026-04-19", "members": MEMBERS}), ANN
+    )
+    await moved(registration, again.json(), "creditor-notice", CREDITORS)
+    clock.set(china(2026, 6, 10))
+    days = {"ended_on": "2026-06-09", "confirmed_on": "2026-06-09"}
+    await moved(registration, again.json(), "report", REPORT | days)
+
+    returned = (await ask_to_leave(registration, code)).json()
+
+    assert [f["rule"] for f in returned["findings"]] == ["exit.tax_clearance"]
+
+
+async def test_taxes_cleared_before_the_end_was_decided_are_not_those_of_this_end(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration, individual_business())
+    clearance = {"outcome": "cleared", "reference": "永税清〔2026〕31号"}
+    await registration.post(f"/registration/v1/enterprises/{code}/tax-clearance", clearance, TAX_AGENCY)
+    clock.set(china(2026, 3, 10))
+
+    early = (await ask_to_leave(registration, code, decided_on="2026-03-03")).json()
+    same_day = (await ask_to_leave(registration, code, decided_on="2026-03-02")).json()
+
+    assert [f["rule"] for f in early["findings"]] == ["exit.tax_clearance"]
+    assert same_day["status"] == "approved"
+
+
+async def test_a_liquidation_that_the_courts_end_overtakes_is_told_to_have_ended(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration)
+    await opened(registration, code)
+    await ruled(registration, code, "bankruptcy_ended", "ended")
+
+    left = (await ask_to_leave(registration, code, reason="bankruptcy_ended")).json()
+
+    assert left["status"] == "approved"
+    assert len(await registration.events(f"{PREFIX}liquidation.abandoned.v1", code)) == 1
+
+
+async def test_a_suspension_ends_with_the_business(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(BEGUN)
+    code = await enterprise(registration)
+    term = {"begins_on": "2026-03-02", "until_on": "2026-12-31"}
+    promises = {"cause": "other", "employees_agreed": True, "commitment": True}
+    await registration.post(FILINGS, {"kind": "suspension", "uscc": code} | term | promises, ANN)
+
+    await opened(registration, code)
+
+    path = f"/registration/v1/enterprises/{code}/suspensions"
+    [held] = (await registration.get(path)).json()["entries"]
+    assert (held["state"], held["end"]) == ("ended", "abandoned")
 
 
 async def test_two_groups_at_once_leave_one(registration: ServiceUnderTest, clock: SettableClock) -> None:

@@ -25,7 +25,7 @@ from services.registration.use_cases.watch_names import (
     remind_of_names,
     tell_overdue_disputes,
 )
-from shared.calendar import CHINA
+from shared.calendar import CHINA, local_date
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.messaging.events import EventSource
 from shared.region import load_region_pack
@@ -362,6 +362,74 @@ async def test_a_name_changed_in_time_ends_the_dispute(
     shown = (await registration.get(f"{DISPUTES}/{dispute['id']}", OFFICER)).json()
     assert (shown["status"], shown["due_at"]) == ("name_changed", None)
     assert await registration.events(f"{PREFIX}name.withdrawn.v1", theirs["uscc"]) == []
+
+
+@pytest.mark.parametrize("gone", ["claimant_uscc", "respondent_uscc"])
+async def test_a_dispute_that_is_not_ruled_on_ends_with_either_party(
+    registration: ServiceUnderTest, gone: str
+) -> None:
+    desk = open_desk(registration.settings, load_region_pack(REGION_PACK))
+    dispute, _ = await a_dispute(registration)
+    await registration.rows_changed(
+        "UPDATE enterprise SET state = 'deregistered' WHERE uscc = :uscc", uscc=dispute[gone]
+    )
+
+    await swept(registration, partial(enforce_rulings, desk=desk))
+
+    shown = (await registration.get(f"{DISPUTES}/{dispute['id']}", OFFICER)).json()
+    assert (shown["status"], shown["due_at"]) == ("ended", None)
+    assert len(await registration.events(f"{PREFIX}name_dispute.closed.v1", dispute["id"])) == 1
+
+
+async def test_a_name_that_has_more_time_by_now_keeps_no_other_from_being_withdrawn(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    desk = open_desk(registration.settings, load_region_pack(REGION_PACK))
+    sweep = partial(enforce_rulings, desk=desk)
+    over, _ = await ruled_against(registration)
+    clock.advance(timedelta(days=5))
+    longer, _ = await ruled_against(registration)
+    # Written down while the calendar of the year was another, and first in order.
+    await registration.rows_changed(
+        "UPDATE name_dispute SET due_at = :at, id = CAST(:first AS uuid) WHERE id = CAST(:id AS uuid)",
+        at=clock() - timedelta(days=1),
+        first=f"00000000{longer['id'][8:]}",
+        id=longer["id"],
+    )
+
+    clock.set(datetime.fromisoformat(over["due_at"]) + timedelta(minutes=1))
+    await swept(registration, sweep)
+
+    shown = (await registration.get(f"{DISPUTES}/{over['id']}", OFFICER)).json()
+    waits = (await registration.get(f"{DISPUTES}/00000000{longer['id'][8:]}", OFFICER)).json()
+    assert (shown["status"], waits["status"]) == ("name_withdrawn", "stop_use")
+
+
+async def test_a_reserved_name_of_an_enterprise_becomes_its_own_by_an_alteration(
+    registration: ServiceUnderTest,
+) -> None:
+    first = filing()
+    own = (await registration.post(FILINGS, first, ANN)).json()
+    asked = wish(name=first["name"] | {"division": "运城市"}, for_uscc=own["uscc"])
+    held = (await registration.post(RESERVATIONS, asked, ANN)).json()
+    today = local_date(registration.clock()).isoformat()
+    decided = {"kind": "alteration", "uscc": own["uscc"], "decided_on": today, "resolution_signed": True}
+    body = decided | {"name": asked["name"], "name_reservation_id": held["id"]}
+
+    another = await registration.post(FILINGS, body | {"name": wish()["name"]}, ANN)
+    unnamed = await registration.post(FILINGS, decided | {"name": asked["name"]}, ANN)
+    altered = (await registration.post(FILINGS, body, ANN)).json()
+
+    assert (another.json()["type"], unnamed.json()["type"]) == (
+        "/problems/another-name-reserved",
+        "/problems/name-taken",
+    )
+    assert altered["status"] == "approved", altered
+    assert altered["content"]["name_reservation_id"] == held["id"]
+    used = (await registration.get(f"{RESERVATIONS}/{held['id']}", ANN)).json()
+    read = (await registration.get(f"/registration/v1/enterprises/{own['uscc']}")).json()
+    assert (used["status"], used["filing_id"]) == ("used", altered["id"])
+    assert read["name"] == named(asked["name"])
 
 
 async def test_a_late_registrar_is_told_of_once(registration: ServiceUnderTest, clock: SettableClock) -> None:

@@ -2,21 +2,39 @@
 
 import json
 import secrets
+from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
 import pytest
 import pytest_asyncio
 
-from tests.registration.builders import ANN, IMPORTER, OFFICER, OTHER_OFFICER, TAX, id_number, row, uscc
+from services.registration.store import reconciliations
+from services.registration.store.retention import RECONCILIATIONS as COMPARED
+from shared.region import load_region_pack
+from shared.retention import purge_due
+from shared.security.office import Office
+from tests.registration.builders import (
+    ANN,
+    IMPORTER,
+    OFFICER,
+    OTHER_OFFICER,
+    REGISTRAR,
+    TAX,
+    id_number,
+    row,
+    uscc,
+)
 from tests.registration.changing import altered, registered
-from tests.support.identities import agency_token
-from tests.support.service import ServiceUnderTest
+from tests.support.identities import agency_token, officer_token
+from tests.support.service import REGION_PACK, ServiceUnderTest
 
 RECONCILIATIONS = "/registration/v1/reconciliations"
 ENTERPRISES = "/registration/v1/enterprises"
 ALTERED = "cn.tongban.registration.enterprise.altered.v1"
 REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
+DETERMINED = "cn.tongban.registration.representative.determined.v1"
+OF_HEJIN = officer_token("hedda", REGISTRAR, "registration.filing.decide", office=Office("140882"))
 OTHERS = agency_token("tax", TAX, "registration.register.import")
 
 
@@ -134,6 +152,8 @@ async def test_theirs_is_entered_as_an_alteration_with_its_reason_and_ours_stand
     assert entered.status_code == 200
     assert len(await register.events(REGISTERED, uscc(792))) == 1
     assert (await differences(register, found, settlement="open")) == []
+    counted = (await register.get(f"{RECONCILIATIONS}/{found['id']}", IMPORTER)).json()
+    assert (counted["differing_fields"], counted["only_there"], counted["open"]) == (2, 1, 0)
 
 
 async def test_what_needs_a_filing_or_has_changed_since_is_not_taken_over(register: ServiceUnderTest) -> None:
@@ -166,6 +186,91 @@ async def test_what_needs_a_filing_or_has_changed_since_is_not_taken_over(regist
     assert {answer.json()["type"] for answer in refused} == {"/problems/difference-needs-filing"}
     assert (outdated.status_code, outdated.json()["type"]) == (409, "/problems/difference-outdated")
     assert (await register.get(f"{ENTERPRISES}/{filed['uscc']}")).json()["state"] == "active"
+
+
+async def test_theirs_is_not_entered_of_who_is_gone_nor_a_state_that_has_come_by_an_act(
+    register: ServiceUnderTest,
+) -> None:
+    found = await a_reconciliation(register, 6)
+    rows = [
+        [*row(700), "吊销，未注销", "", ""],
+        [*row(701), "注销", "", ""],
+        [*row(706), "吊销，未注销", "", ""],
+        row(708, capital="90(万元)"),
+        [*row(709, capital="90(万元)"), "存续", "", ""],
+    ]
+    await compare(register, found, rows)
+    await altered(register, uscc(706), established_on=None)
+    numbers = {(d["uscc"], d["field"]): d["number"] for d in await differences(register, found)}
+
+    elsewhere = await settle(
+        register, found, numbers[uscc(708), "registered_capital_fen"], "theirs", OF_HEJIN
+    )
+    answers = {
+        (code, field): (await settle(register, found, number, "theirs")).json()
+        for (code, field), number in numbers.items()
+    }
+
+    assert elsewhere.status_code == 403
+    assert answers[uscc(700), "state"]["settlement"] == "theirs"
+    assert answers[uscc(701), "state"]["type"] == "/problems/difference-needs-filing"
+    assert answers[uscc(706), "state"]["type"] == "/problems/difference-needs-filing"
+    assert answers[uscc(708), "registered_capital_fen"]["settlement"] == "theirs"
+    assert answers[uscc(709), "state"]["type"] == "/problems/state-forbids"
+    assert answers[uscc(709), "registered_capital_fen"]["type"] == "/problems/state-forbids"
+    assert (await register.get(f"{ENTERPRISES}/{uscc(709)}")).json()["state"] == "deregistered"
+
+
+async def test_whoever_an_outside_register_names_is_forgotten_once_settled(
+    register: ServiceUnderTest,
+) -> None:
+    async def kept() -> dict[str, str | None]:
+        query = "SELECT uscc, cells::text AS c FROM reconciliation_row WHERE reconciliation_id::text = :i"
+        return {each["uscc"]: each["c"] for each in await register.rows(query, i=found["id"])}
+
+    found = await a_reconciliation(register, 5)
+    rows = [
+        [*row(702), "存续", "", ""],
+        [*row(703, capital="90(万元)"), "存续", "李四光", id_number(86)],
+        [*row(794), "存续", "李四光", id_number(86)],
+        [*row(795), "存续", "李四光", id_number(86)],
+    ]
+    await compare(register, found, rows)
+    before = await kept()
+    [number] = [d["number"] for d in await differences(register, found) if d["uscc"] == uscc(794)]
+
+    await settle(register, found, number, "theirs")
+    after = await kept()
+    transactions = register.app.state.backend.transactions
+    late = register.clock() + timedelta(days=800)
+    await transactions.run(lambda uow: purge_due(COMPARED, load_region_pack(REGION_PACK), uow, late))
+
+    assert {code for code, cells in before.items() if "李四光" in (cells or "")} == {uscc(794), uscc(795)}
+    assert before[uscc(702)] is None
+    assert (after[uscc(794)], after[uscc(795)]) == (None, before[uscc(795)])
+    assert set((await kept()).values()) == {None}
+    [event] = await register.events(DETERMINED, uscc(794))
+    assert event["data"]["person_reference"]
+
+
+async def test_a_large_register_is_walked_in_several_calls(
+    register: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await a_reconciliation(register, 2, division="140881")
+    parts = await a_reconciliation(register, 2, division="140881")
+    for each in (whole, parts):
+        await compare(register, each, [row(700)])
+    at_once = await complete(register, whole)
+    monkeypatch.setattr(reconciliations, "PAGE", 1)
+
+    first = told = await complete(register, parts)
+    while told["status"] == "running":
+        told = await complete(register, parts)
+
+    counts = ("status", "compared", "same", "differing_fields", "only_here", "open")
+    assert first["status"] == "running"
+    assert [told[name] for name in counts] == [at_once[name] for name in counts]
+    assert told["only_here"] > first["only_here"] > 0
 
 
 async def test_an_interrupted_reconciliation_says_where_it_was_and_a_repeated_batch_changes_nothing(

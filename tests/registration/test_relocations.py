@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from deploy.local.postgres import Cluster
 from services.registration.domain.hand_over import (
@@ -21,11 +22,15 @@ from services.registration.domain.hand_over import (
     HandOverStatus,
     advance,
 )
+from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.relocation_errors import HandOverNotAllowed
 from shared.calendar import DeadlineLedger, Limit, LimitUnit, local_date
 from shared.certificates import canonical_json
 from shared.security.keys import decode_base64url, encode_base64url
+from shared.security.office import Office
+from tests.registration import reporting
 from tests.registration.builders import ANN, BOB, FILINGS, REGISTRAR, TAX, id_number
+from tests.registration.changing import altered
 from tests.registration.moving import (
     ENTERPRISES,
     EXCHANGE,
@@ -40,9 +45,11 @@ from tests.registration.moving import (
     an_enterprise,
     ask_as_hejin,
     moving_in,
+    signed_anew,
     two_registrars,
 )
-from tests.support.identities import agency_token
+from tests.support.identities import agency_token, enterprise_token, officer_token
+from tests.support.waiting import eventually
 
 PREFIX = "cn.tongban.registration."
 
@@ -126,6 +133,67 @@ async def test_an_enterprise_moves_with_its_code_and_its_past_and_runs_nowhere(
     assert {c["field"] for c in entered["data"]["changes"]} >= {"domicile_text", "registrar_uscc"}
     assert len(await registrars.hejin.events(f"{PREFIX}enterprise.registered.v1", uscc)) == 1
     assert len(await registrars.hejin.events(f"{PREFIX}representative.determined.v1", uscc)) == 1
+
+
+async def moved(registrars: TwoRegistrars, enterprise: dict[str, Any]) -> dict[str, Any]:
+    """What was asked for, and handed over by the old registrar and entered by the new one."""
+    made = await requested(registrars, enterprise)
+    given = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
+    path = f"{RELOCATIONS}/{made['request']['relocation_id']}/dossier"
+    taken = await registrars.hejin.post(path, {"dossier": given["dossier"]}, OF_YONGJI)
+    assert taken.status_code == 200, taken.text
+    return made | {"given": given}
+
+
+async def test_whoever_filed_for_it_does_not_own_it_by_that(registrars: TwoRegistrars) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    uscc = enterprise["uscc"]
+    await moved(registrars, enterprise)
+    body = {
+        "kind": "relocation",
+        "uscc": uscc,
+        "domicile": {"division_code": "140882104", "street": "鹳雀路8号", "commitment": True},
+        "moves_on": "2030-01-01",
+    }
+    in_its_name = enterprise_token(uscc, "ann", "registration.filing.submit")
+
+    by_filer = await registrars.hejin.post(f"{FILINGS}/drafts", body, BOB)
+    by_itself = await registrars.hejin.post(f"{FILINGS}/drafts", body, in_its_name)
+
+    assert (by_filer.status_code, by_filer.json()["type"]) == (403, "/problems/not-the-owner")
+    assert by_itself.status_code == 201, by_itself.text
+    assert not (await registrars.hejin.get(f"{ENTERPRISES}/{uscc}", BOB)).json()["people"]
+
+
+async def test_reports_of_past_years_travel_with_it(registrars: TwoRegistrars) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    uscc, year = enterprise["uscc"], local_date(registrars.yongji.clock()).year - 1
+    await registrars.yongji.rows_changed(
+        "UPDATE enterprise SET established_on = :day WHERE uscc = :u", day=date(year, 5, 1), u=uscc
+    )
+    reported = await reporting.filed(registrars.yongji, uscc, year=year)
+
+    await moved(registrars, enterprise)
+
+    path = f"{ENTERPRISES}/{uscc}/annual-reports"
+    there, here = (await registrars.yongji.get(path)).json(), (await registrars.hejin.get(path)).json()
+    assert reported.status_code == 201, reported.text
+    assert here == there
+    assert len(here["reports"]) == 1
+
+
+async def test_an_act_that_the_register_does_not_know_is_not_taken_over(registrars: TwoRegistrars) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    made = await requested(registrars, enterprise)
+    given = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()["dossier"]
+    [past] = json.loads(decode_base64url(given.split(".")[1]))["past"]
+    strange = signed_anew(registrars, given, past=[past | {"act": "bewitched"}])
+
+    refused = await registrars.hejin.post(
+        f"{RELOCATIONS}/{made['request']['relocation_id']}/dossier", {"dossier": strange}, OF_YONGJI
+    )
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/file-not-sound")
 
 
 async def test_what_is_open_is_listed_with_five_working_days_and_goes_when_settled(
@@ -296,6 +364,97 @@ async def test_an_enterprise_comes_back_under_the_versions_that_it_had(registrar
         "SELECT state, version, ended_on FROM enterprise WHERE uscc = :u", u=enterprise["uscc"]
     )
     assert (row["state"], row["version"], row["ended_on"]) == ("active", 3, None)
+    late = await registrars.yongji.post(f"{RELOCATIONS}/{given['id']}/taking-back", None, OF_HEJIN)
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/relocation-not-allowed")
+
+
+async def test_a_name_that_was_taken_meanwhile_does_not_come_back(registrars: TwoRegistrars) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    uscc = enterprise["uscc"]
+    made = await requested(registrars, enterprise)
+    given = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
+    await registrars.yongji.rows_changed("DELETE FROM name_claim WHERE uscc = :u", u=uscc)
+
+    back = await registrars.yongji.post(f"{RELOCATIONS}/{given['id']}/taking-back", None, OF_HEJIN)
+
+    stands = (await registrars.yongji.get(f"{ENTERPRISES}/{uscc}")).json()
+    assert (back.json()["status"], stands["state"], stands["name"]) == ("taken_back", "active", uscc)
+
+
+async def test_an_officer_of_another_town_neither_reads_nor_decides(
+    registrars: TwoRegistrars,
+) -> None:
+    enterprise = await an_enterprise(registrars.yongji)  # in 140881001
+    coming = moving_in(registrars.hejin, enterprise)["coming_from"] | {"representative_name": "李四"}
+    made = await requested(registrars, enterprise, coming_from=coming)
+    asked = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
+    elsewhere, there = (
+        officer_token("oz", REGISTRAR, EXCHANGE, office=Office(code)) for code in ("140881104", "140881001")
+    )
+    path = f"{RELOCATIONS}/{asked['id']}"
+    paper = {"moved_on": local_date(registrars.yongji.clock()).isoformat()}
+
+    refused = await registrars.yongji.post(
+        f"{path}/refusal", REASON | {"reason_code": "identity_not_proven"}, elsewhere
+    )
+    kept = await registrars.yongji.post(f"{path}/release", None, elsewhere)
+    released = await registrars.yongji.post(f"{path}/release", None, there)
+    unread = await registrars.yongji.get(path, elsewhere)
+    unmarked = await registrars.yongji.post(f"{path}/paper-files", paper, elsewhere)
+    marked = await registrars.yongji.post(f"{path}/paper-files", paper, there)
+
+    assert [a.json()["type"] for a in (refused, kept, unmarked)] == ["/problems/not-the-registrar"] * 3
+    assert unread.status_code == 404
+    assert (released.json()["status"], marked.json()["status"]) == ("handed_over", "completed")
+
+
+async def test_who_is_in_business_no_more_is_not_waited_for(registrars: TwoRegistrars) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    coming = moving_in(registrars.hejin, enterprise)["coming_from"] | {"representative_name": "李四"}
+    made = await requested(registrars, enterprise, coming_from=coming)
+    asked = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
+    await altered(registrars.yongji, enterprise["uscc"], state=EnterpriseState.IN_LIQUIDATION)
+
+    await registrars.yongji.stop_worker()
+    await registrars.yongji.start_worker()
+    told = await registrars.yongji.event(f"{PREFIX}relocation.refused.v1", asked["id"])
+
+    read = (await registrars.yongji.get(f"{RELOCATIONS}/{asked['id']}", OF_HEJIN)).json()
+    assert (read["status"], read["refused"]["code"]) == ("refused", "not_normal")
+    assert told["data"]["reason_code"] == "not_normal"
+
+
+async def test_whoever_waits_for_the_filing_keeps_nobody_from_the_request(registrars: TwoRegistrars) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    made = await requested(registrars, enterprise)
+    request = made["request"]["relocation_id"]
+    given = (await ask_as_hejin(registrars, request)).json()
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND wait_event_type = 'Lock'"
+    )
+
+    async with registrars.hejin.engine.connect() as withdrawing:
+        await withdrawing.execute(
+            text("SELECT 1 FROM filing WHERE id = CAST(:i AS uuid) FOR UPDATE"), {"i": made["filing"]["id"]}
+        )
+        taking = asyncio.create_task(
+            registrars.hejin.post(
+                f"{RELOCATIONS}/{request}/dossier", {"dossier": given["dossier"]}, OF_YONGJI
+            )
+        )
+
+        async def waits() -> bool:
+            return bool((await withdrawing.execute(waiting)).scalar_one())
+
+        assert await eventually(waits)
+        locked = await withdrawing.execute(
+            text("SELECT 1 FROM hand_over WHERE id = CAST(:i AS uuid) FOR UPDATE NOWAIT"), {"i": request}
+        )
+        await withdrawing.rollback()
+    taken = await taking
+
+    assert (locked.rowcount, taken.json()["status"]) == (1, "handed_over")
 
 
 async def test_an_alteration_that_races_with_the_hand_over_is_in_the_file_or_refused(

@@ -90,6 +90,23 @@ async def _imported(registration: ServiceUnderTest, serial: int) -> str:
     return uscc(serial)
 
 
+async def test_nobody_is_entered_for_an_enterprise_that_is_gone(registration: ServiceUnderTest) -> None:
+    started = (
+        await registration.post(
+            IMPORTS, {"file_name": "gone.csv", "sha256": "9e" * 32, "total_lines": 2}, IMPORTER
+        )
+    ).json()
+    rows = {"first_line": 2, "rows": [[*row(961), "注销", "", ""]]}
+    await registration.post(f"{IMPORTS}/{started['id']}/batches", rows, IMPORTER)
+    someone = {"name": "李四光", "id_number": id_number(79)}
+
+    answer = await registration.post(
+        f"/registration/v1/enterprises/{uscc(961)}/representative", someone, OFFICER
+    )
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/state-forbids")
+
+
 async def test_the_registrar_enters_once_who_stands_for_an_enterprise_of_the_old_register(
     registration: ServiceUnderTest,
 ) -> None:

@@ -21,6 +21,7 @@ from services.registration.use_cases.settle_notices import (
 )
 from shared.calendar import CHINA, Limit, LimitUnit
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, filing, person
+from tests.registration.changing import altered
 from tests.registration.kind_builders import branch
 from tests.registration.leaving import (
     CREDITOR,
@@ -327,6 +328,26 @@ async def test_a_refused_filing_gives_the_notice_back(
     assert again["status"] == "approved"
 
 
+async def test_a_notice_waits_for_an_officer_but_not_for_a_filing_that_went_back(
+    registration: ServiceUnderTest, clock: SettableClock, notice: dict[str, Any]
+) -> None:
+    clock.set(china(2026, 3, 24))
+    path, code = f"{NOTICES}/{notice['id']}", notice["uscc"]
+    waiting = (await leave(registration, code, wants_person=True)).json()
+    version = (await registration.get(path)).headers["ETag"]
+
+    held = await registration.post(f"{path}/withdrawal", None, ANN, **{"If-Match": version})
+    reason = {"reason_zh": "承诺书签名不清", "reason_en": "a signature cannot be read"}
+    await registration.post(f"{FILINGS}/{waiting['id']}/return", reason, OFFICER)
+    clock.set(china(2026, 4, 14))
+    await sweep(registration, settle_notices)
+    late = await leave(registration, code)
+
+    assert (held.status_code, held.json()["type"]) == (409, "/problems/filing-in-progress")
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/exit-notice-lapsed")
+    assert (await registration.get(path)).json()["state"] == "lapsed"
+
+
 async def test_a_withdrawn_notice_leads_nowhere(
     registration: ServiceUnderTest, clock: SettableClock, notice: dict[str, Any]
 ) -> None:
@@ -343,6 +364,18 @@ async def test_a_withdrawn_notice_leads_nowhere(
     assert (foreign.status_code, withdrawn.json()["state"]) == (403, "withdrawn")
     assert (stale.status_code, twice.status_code) == (412, 409)
     assert left.json()["type"] == "/problems/exit-notice-missing"
+
+
+async def test_a_notice_is_no_more_withdrawn_by_who_stood_for_the_enterprise(
+    registration: ServiceUnderTest, notice: dict[str, Any]
+) -> None:
+    path, match = f"{NOTICES}/{notice['id']}/withdrawal", {"If-Match": '"1"'}
+    await altered(registration, notice["uscc"], owner_accounts=("bob",))
+
+    former = await registration.post(path, None, ANN, **match)
+    own = await registration.post(path, None, BOB, **match)
+
+    assert (former.status_code, own.json()["state"]) == (403, "withdrawn")
 
 
 async def test_objections_and_a_withdrawal_at_once_leave_one_winner(

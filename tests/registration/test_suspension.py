@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.api.region import registry_policy
+from services.registration.domain.kinds import EnterpriseState
+from services.registration.domain.register_acts import RegisterAct
 from services.registration.domain.suspension import (
     TRANSITIONS,
     Suspension,
@@ -19,7 +21,7 @@ from services.registration.domain.suspension import (
 )
 from shared.region import load_region_pack
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, OTHER_OFFICER
-from tests.registration.changing import registered
+from tests.registration.changing import altered, registered
 from tests.support.clock import SettableClock
 from tests.support.service import REGION_PACK, ServiceUnderTest
 
@@ -176,20 +178,95 @@ async def test_business_done_meanwhile_counts_as_resumed(
     assert ended["end"] == "business_done"
 
 
-async def test_a_late_declaration_is_noted_and_a_future_one_refused(
-    registration: ServiceUnderTest, clock: SettableClock
+@pytest.mark.parametrize(
+    ("resumed_on", "passes"),
+    [
+        ("2026-06-02", False),  # tomorrow
+        ("2026-06-01", True),
+        ("2026-05-02", True),  # thirty days ago: the last day on which that is declared
+        ("2026-05-01", False),  # until then it counts as suspended
+        ("2026-03-02", False),  # as if there had been none of it
+    ],
+)
+async def test_a_resumption_is_declared_in_thirty_days_and_not_dated_back(
+    registration: ServiceUnderTest, clock: SettableClock, resumed_on: str, passes: bool
 ) -> None:
     uscc = await in_business(registration, clock)
     await registration.post(FILINGS, suspension(uscc, "2026-03-02", "2026-12-31"), ANN)
     clock.set(datetime(2026, 6, 1, 2, tzinfo=UTC))
-    back = {"kind": "resumption", "uscc": uscc}
 
-    future = (await registration.post(FILINGS, back | {"resumed_on": "2026-06-02"}, ANN)).json()
-    late = (await registration.post(FILINGS, back | {"resumed_on": "2026-05-01"}, ANN)).json()
+    filed = await registration.post(
+        FILINGS, {"kind": "resumption", "uscc": uscc, "resumed_on": resumed_on}, ANN
+    )
 
-    assert future["status"] == "returned"
-    assert (late["status"], [f["outcome"] for f in late["findings"]]) == ("approved", ["noted"])
-    assert "逾期 1 日" in late["findings"][0]["text_zh"]
+    assert filed.json()["status"] == ("approved" if passes else "returned"), filed.json()["findings"]
+    if not passes:
+        assert "2026-05-02" in filed.json()["findings"][0]["text_zh"]
+
+
+async def test_a_suspension_to_come_is_called_off_and_another_one_filed(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    uscc = await in_business(registration, clock)
+    too_far = (await registration.post(FILINGS, suspension(uscc, "2027-03-03", "2027-12-31"), ANN)).json()
+    await registration.post(FILINGS, suspension(uscc, "2027-03-02", "2027-12-31"), ANN)
+    back = {"kind": "resumption", "uscc": uscc, "resumed_on": "2026-03-02"}
+
+    called_off = (await registration.post(FILINGS, back, ANN)).json()
+    another = (await registration.post(FILINGS, suspension(uscc, "2026-04-01", "2026-06-30"), ANN)).json()
+
+    held = (await registration.get(f"/registration/v1/enterprises/{uscc}/suspensions")).json()["entries"]
+    assert [f["pointer"] for f in too_far["findings"]] == ["/begins_on"]
+    assert (called_off["status"], another["status"]) == ("approved", "approved"), called_off
+    assert {(each["begins_on"], each["state"], each["days"]) for each in held} == {
+        ("2027-03-02", "ended", 0),
+        ("2026-04-01", "planned", 91),
+    }
+    assert await registration.events(f"{PREFIX}resumed.v1", uscc) == []
+
+
+@pytest.mark.parametrize("ends", ["by filing", "on its last day", "by business"])
+async def test_what_came_to_the_register_suspended_does_business_again(
+    registration: ServiceUnderTest, clock: SettableClock, ends: str
+) -> None:
+    uscc = await in_business(registration, clock)
+    until = date(2026, 6, 30)
+    state = EnterpriseState.SUSPENDED
+    await altered(registration, uscc, RegisterAct.SUSPENDED, state=state, suspended_until=until)
+    clock.set(datetime(2026, 6, 30, 16, tzinfo=UTC))
+
+    if ends == "by filing":
+        back = {"kind": "resumption", "uscc": uscc, "resumed_on": "2026-06-29"}
+        answer = await registration.post(FILINGS, back, ANN)
+        assert answer.json()["status"] == "approved", answer.text
+    elif ends == "by business":
+        path = f"/registration/v1/enterprises/{uscc}/business-during-suspension"
+        await registration.post(path, {"since": "2026-06-01"}, OFFICER)
+    else:
+        await gone_round(registration)
+
+    told = await registration.event(f"{PREFIX}resumed.v1", uscc)
+    on = {"by filing": "2026-06-29", "on its last day": "2026-07-01", "by business": "2026-06-01"}
+    assert (await state_of(registration, uscc), told["data"]["effective_on"]) == ("active", on[ends])
+
+
+async def test_a_longer_term_is_told_under_its_own_filing_and_day(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    uscc = await in_business(registration, clock)
+    await registration.post(FILINGS, suspension(uscc, "2026-03-02", "2026-03-31"), ANN)
+    clock.set(datetime(2026, 3, 20, 2, tzinfo=UTC))
+
+    longer = (await registration.post(FILINGS, suspension(uscc, "2026-03-02", "2026-09-30"), ANN)).json()
+
+    told = (await registration.events(f"{PREFIX}suspended.v1", uscc))[-1]["data"]
+    assert (told["suspended_until"], told["effective_on"]) == ("2026-09-30", "2026-03-20")
+    [row] = await registration.rows(
+        "SELECT act FROM register_change WHERE uscc = :u AND filing_id = CAST(:f AS uuid)",
+        u=uscc,
+        f=longer["id"],
+    )
+    assert row["act"] == "suspended"
 
 
 def a_suspension(begins_on: date, days: int, state: SuspensionState) -> Suspension:

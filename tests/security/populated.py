@@ -109,7 +109,9 @@ async def _a_licence_copy(service: ServiceUnderTest, uscc: str) -> str:
 async def _a_reserved_name(service: ServiceUnderTest) -> str:
     filed = registration.filing()
     asked = {key: filed[key] for key in ("name", "enterprise_kind", "scope")}
-    return str(_made(await service.post("/registration/v1/names/reservations", asked, registration.ANN))["id"])
+    return str(
+        _made(await service.post("/registration/v1/names/reservations", asked, registration.ANN))["id"]
+    )
 
 
 async def _a_name_dispute(service: ServiceUnderTest, uscc: str) -> str:
@@ -168,7 +170,12 @@ async def _enterprises_that_leave(service: ServiceUnderTest) -> dict[str, str]:
     path = f"/registration/v1/enterprises/{code}/exit-bars"
     entered = _made(await service.post(path, bar, leaving.TAX_AGENCY))
     group = {"formed_on": today, "members": [{"name": "张三丰", "is_head": True}]}
-    ended = {"uscc": await leaving.enterprise(service), "reason": "resolution", "decided_on": today, "group": group}
+    ended = {
+        "uscc": await leaving.enterprise(service),
+        "reason": "resolution",
+        "decided_on": today,
+        "group": group,
+    }
     liquidation = _made(await service.post(leaving.LIQUIDATIONS, ended, registration.ANN))
     return {
         "notice_id": notice["id"],
@@ -199,6 +206,23 @@ async def _what_a_registrar_looks_at(service: ServiceUnderTest) -> dict[str, str
     }
 
 
+async def _what_authorities_do(service: ServiceUnderTest) -> dict[str, str]:
+    """A forced deregistration that is due, and a registration that is looked into."""
+    people = [registration.person("legal_representative", "shareholder", serial=991)]
+    code = await leaving.enterprise(service, registration.filing(people=people))
+    about = {"decision_no": "永市监罚〔2020〕12号", "decided_on": "2020-01-06"}
+    about |= {"decided_by": "永济市市场监督管理局", "basis": "《公司法》第二百六十条"}
+    penalty = {"penalty": "licence_revoked", "representative_is_responsible": False} | about
+    path = f"/registration/v1/enterprises/{code}/closures"
+    await service.post(path, penalty, registration.OFFICER)
+    exits = "/registration/v1/forced-exits"
+    due = _made(await service.post(exits, {"uscc": code}, registration.OFFICER))
+    said = {"uscc": code, "target_version": 1, "statement": "本人身份被冒用"}
+    cases = "/registration/v1/false-registrations"
+    case = _made(await service.post(cases, said, registration.BOB))
+    return {"exit_id": due["id"], "case_id": case["id"]}
+
+
 async def _register(service: ServiceUnderTest) -> dict[str, str]:
     filing = _made(await service.post(registration.FILINGS, registration.filing(), registration.ANN))
     batch = {"file_name": "register.csv", "sha256": "ab" * 32, "total_lines": 2}
@@ -215,6 +239,7 @@ async def _register(service: ServiceUnderTest) -> dict[str, str]:
         **await _an_abnormal_enterprise(service),
         **await _enterprises_that_leave(service),
         **await _what_a_registrar_looks_at(service),
+        **await _what_authorities_do(service),
         **await _an_enterprise_on_its_way(service),
     }
 

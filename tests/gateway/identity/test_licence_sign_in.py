@@ -155,7 +155,9 @@ async def test_an_unknown_licence_and_anothers_yield_401(
 ) -> None:
     other = (await registration.post(FILINGS, filing(people=[person("legal_representative")]), ANN)).json()
     await registration.rows_changed(
-        "DELETE FROM licence WHERE identifier = :identifier", identifier=licence["licence_identifier"]
+        "WITH log AS (DELETE FROM licence_operation WHERE identifier = :identifier)"
+        " DELETE FROM licence WHERE identifier = :identifier",
+        identifier=licence["licence_identifier"],
     )
 
     answers = [
