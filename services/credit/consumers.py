@@ -40,6 +40,7 @@ ENTERPRISE_CHANGED: Final = tuple(
     )
 )
 """Every act of the register that leaves an enterprise other than it was; each tells all of it again."""
+FORCED_EXIT_NOTICED: Final = "cn.tongban.registration.forced_exit.noticed.v1"
 FILING_SUBMITTED: Final = "cn.tongban.registration.filing.submitted.v1"
 FILING_APPROVED: Final = "cn.tongban.registration.filing.approved.v1"
 PERMIT_ISSUED: Final = "cn.tongban.licensing.permit.issued.v1"
@@ -66,6 +67,13 @@ class EnterpriseChanged(EnterpriseRegistered):
     version: int
     effective_on: date
     details: Mapping[str, str] = {}
+
+
+class ForcedExitNoticed(_Followed):
+    forced_exit_id: str
+    uscc: str
+    registrar_uscc: str
+    noticed_at: datetime
 
 
 class FilingSubmitted(_Followed):
@@ -116,6 +124,19 @@ async def on_enterprise_changed(event: Event, rules: CreditRules, uow: UnitOfWor
     await record_event(command, rules, uow)
 
 
+async def on_forced_exit_noticed(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
+    told = ForcedExitNoticed.model_validate(event.data)
+    command = RecordEvent(
+        event_id=event.id,
+        event_type=event.type,
+        uscc=parse_uscc(told.uscc),
+        provider_uscc=told.registrar_uscc,
+        reference=told.forced_exit_id,
+        happened_on=local_date(told.noticed_at),
+    )
+    await record_event(command, rules, uow)
+
+
 async def on_permit_issued(event: Event, rules: CreditRules, uow: UnitOfWork) -> None:
     told = PermitIssued.model_validate(event.data)
     command = RecordEvent(
@@ -152,7 +173,9 @@ async def on_filing_approved(event: Event, uow: UnitOfWork, now: datetime) -> No
     await note_enterprise(told.filing_id, parse_uscc(told.uscc), uow)
 
 
-_ENTERPRISES: Final = Consumer(follow("credit", "registration", "enterprise", durable="credit_opening"))
+_ENTERPRISES: Final = Consumer(
+    follow("credit", "registration", "enterprise", "forced_exit", durable="credit_opening")
+)
 _PERMITS: Final = Consumer(follow("credit", "licensing", "permit", "commitment", durable="credit_records"))
 _FILINGS: Final = Consumer(
     follow("credit", "registration", "filing", durable="credit_owners"),
@@ -171,7 +194,10 @@ def consumers_under(rules: CreditRules) -> tuple[Consumer, ...]:
     return (
         _ruled(
             _ENTERPRISES,
-            {ENTERPRISE_REGISTERED: on_enterprise_registered}
+            {
+                ENTERPRISE_REGISTERED: on_enterprise_registered,
+                FORCED_EXIT_NOTICED: on_forced_exit_noticed,
+            }
             | dict.fromkeys(ENTERPRISE_CHANGED, on_enterprise_changed),
             rules,
         ),

@@ -8,7 +8,7 @@ from services.registration.api.publicity_region import publicity_policy
 from services.registration.consumers import CONSUMERS
 from services.registration.domain.publicity_policy import PublicityPolicy
 from services.registration.settings import RegistrationSettings
-from services.registration.store.retention import FILINGS
+from services.registration.store.retention import FILINGS, RECONCILIATIONS
 from services.registration.use_cases.finish_hearings import finish_hearings
 from services.registration.use_cases.forget_lapsed_names import forget_lapsed_names
 from services.registration.use_cases.list_abnormal import tell_three_years
@@ -25,7 +25,22 @@ from services.registration.use_cases.settle_notices import (
 )
 from services.registration.use_cases.suspend import begin_suspensions, end_suspensions
 from services.registration.use_cases.walk_reports import walk_reports
-from services.registration.use_cases.watch_filings import renew_provisional_clocks, tell_overdue_filings
+from services.registration.use_cases.watch_false_registrations import (
+    end_publications,
+    renew_provisional_cases,
+    tell_overdue_cases,
+)
+from services.registration.use_cases.watch_filings import (
+    age_out_filings,
+    renew_provisional_clocks,
+    tell_overdue_filings,
+)
+from services.registration.use_cases.watch_forced_exits import (
+    drop_needless_exits,
+    end_forced_notices,
+    list_due_exits,
+    renew_forced_notices,
+)
 from services.registration.use_cases.watch_hand_overs import (
     hand_over_settled,
     renew_provisional_hand_overs,
@@ -104,6 +119,19 @@ def suspension_sweeps(desk: RegistrarDesk) -> tuple[Sweep, ...]:
     )
 
 
+def authority_sweeps(desk: RegistrarDesk) -> tuple[Sweep, ...]:
+    """Forced deregistrations, and cases of false registrations."""
+    return (
+        Sweep("list_due_exits", 300.0, partial(list_due_exits, desk=desk)),
+        Sweep("end_forced_notices", 60.0, end_forced_notices),
+        Sweep("drop_needless_exits", 300.0, drop_needless_exits),
+        Sweep("renew_forced_notices", 3600.0, partial(renew_forced_notices, desk=desk)),
+        Sweep("end_publications", 60.0, partial(end_publications, desk=desk)),
+        Sweep("tell_overdue_cases", 60.0, partial(tell_overdue_cases, desk=desk)),
+        Sweep("renew_provisional_cases", 3600.0, partial(renew_provisional_cases, desk=desk)),
+    )
+
+
 def sweeps_of(calendar: WorkingCalendar) -> tuple[Sweep, ...]:
     """Clocks that count the region's working days."""
     return (
@@ -130,13 +158,16 @@ async def run(
         consumers=CONSUMERS,
         sweeps=(
             *SWEEPS,
+            Sweep("age_out_filings", 3600.0, partial(age_out_filings, desk=open_desk(settings, region))),
             *sweeps_of(region.calendar()),
             *name_sweeps(open_desk(settings, region)),
             *exit_sweeps(open_desk(settings, region)),
             *relocation_sweeps(open_desk(settings, region)),
             *suspension_sweeps(open_desk(settings, region)),
+            *authority_sweeps(open_desk(settings, region)),
             *publicity_sweeps(publicity_policy(region), region.calendar()),
             purge_sweep(FILINGS, region),
+            purge_sweep(RECONCILIATIONS, region),
         ),
         clock=clock,
         stopping=stopping,

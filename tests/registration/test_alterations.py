@@ -126,7 +126,11 @@ async def test_who_stands_for_the_enterprise_no_more_goes_on_with_no_filing_of_t
         await registration.client.put(
             path,
             json=body,
-            headers={"Authorization": f"Bearer {ANN}", "If-Match": '"1"', "Idempotency-Key": "an-old-draft-01"},
+            headers={
+                "Authorization": f"Bearer {ANN}",
+                "If-Match": '"1"',
+                "Idempotency-Key": "an-old-draft-01",
+            },
         ),
         await registration.get(f"{path}/check", ANN),
         await registration.post(f"{path}/submission", None, ANN),

@@ -116,7 +116,7 @@ async def read(
 
 
 @router.post("/abnormal-list/{listing_id}/confirmation", dependencies=[DECIDE], summary="Enter it (列入决定)")
-@refuses(NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed)
+@refuses(NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed, GroundsMissing)
 async def confirm(
     listing_id: ListingId,
     caller: Caller,

@@ -49,7 +49,8 @@ async def list_bars(uscc: UsccPath, caller: Caller, uow: InTransaction, response
         require_owner(caller, one)
     standing = ExitStanding(uow.session)
     bars = [ExitBarOut.of(bar) for bar in await standing.bars(uscc)]
-    return ExitBarsOut(bars=bars, tax_clearance=await standing.clearance(uscc))
+    told = await standing.clearance(uscc)
+    return ExitBarsOut(bars=bars, tax_clearance=told.outcome if told else None)
 
 
 @router.post(

@@ -11,6 +11,7 @@ from services.registration.api.exit_models import NoticeIn, NoticeOut, Objection
 from services.registration.domain.errors import (
     EnterpriseNotFound,
     EnterpriseStateForbids,
+    FilingInProgress,
     NotTheOwner,
 )
 from services.registration.domain.exit_errors import (
@@ -110,7 +111,7 @@ async def read(notice_id: NoticeId, caller: CallerIfAny, uow: InTransaction, res
 
 
 @router.post("/{notice_id}/withdrawal", dependencies=[SUBMIT], summary="Withdraw a notice (撤回公告)")
-@refuses(NoticeNotFound, NotTheOwner, NoticeMoveNotAllowed)
+@refuses(NoticeNotFound, NotTheOwner, FilingInProgress, NoticeMoveNotAllowed)
 async def withdraw(
     notice_id: NoticeId, caller: Caller, if_match: IfMatch, uow: InTransaction, now: Now, response: Response
 ) -> NoticeOut:

@@ -94,6 +94,22 @@ EXIT_PROBLEMS: Final[ProblemTable] = {
     errors.LiquidationRunning: ProblemType(
         HTTPStatus.CONFLICT, "liquidation-running", "企业正在清算", "The enterprise is being liquidated"
     ),
+    errors.BeforeCourt: ProblemType(
+        HTTPStatus.CONFLICT,
+        "before-the-court",
+        "破产、重整或者强制清算由人民法院处理",
+        "A court has the bankruptcy, reorganisation or liquidation in hand",
+        "程序状态为 {proceedings}：不得自行清算，也不得终止清算。",
+        "It stands at {proceedings}: its own liquidation is neither opened nor given up.",
+    ),
+    errors.LiquidationGoesOn: ProblemType(
+        HTTPStatus.CONFLICT,
+        "liquidation-goes-on",
+        "此清算不得终止",
+        "This liquidation is not given up",
+        "解散原因为 {reason}；仅营业期限届满或者决议解散的，可以存续。",
+        "The reason is {reason}; only what its members or its term ended may go on.",
+    ),
     errors.NoLiquidationNeeded: ProblemType(
         HTTPStatus.CONFLICT,
         "no-liquidation-needed",

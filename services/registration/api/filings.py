@@ -1,6 +1,6 @@
 """Filings (登记申请): submit, correct, withdraw, judge, read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -70,6 +70,7 @@ READ = requires("registration.filing.read")
 DECIDE = requires("registration.filing.decide")
 MOVING = (HandOverInProgress, FileNotSound)
 CONFLICTS = (NameTaken, CodesExhausted, EnterpriseStateForbids, FilingInProgress, *EXIT_CONFLICTS, *MOVING)
+A_YEAR = timedelta(days=366)
 FilingId = Annotated[UUID, Path(description="Id of the filing (申请编号)")]
 
 
@@ -135,7 +136,7 @@ async def read(
 @router.put(
     "/filings/{filing_id}", dependencies=[SUBMIT], summary="Change a draft or a returned filing (补正)"
 )
-@refuses(FilingNotFound, ActionNotAllowed, AnotherMatter, EnterpriseNotFound)
+@refuses(FilingNotFound, NotTheOwner, ActionNotAllowed, AnotherMatter, EnterpriseNotFound)
 async def amend(
     filing_id: FilingId,
     body: AnyContentIn,
@@ -146,40 +147,40 @@ async def amend(
     response: Response,
 ) -> FilingOut:
     """Puts the whole content anew, but for the matter; it is decided on when it is submitted again."""
-    command = AmendFiling(filing_id, caller.subject, body.content(), if_match.check)
+    command = AmendFiling(filing_id, caller, body.content(), if_match.check)
     return _shaped(await amend_filing(command, uow), desk, response)
 
 
 @router.post("/filings/{filing_id}/submission", dependencies=[SUBMIT], summary="Submit again (重新提交)")
-@refuses(FilingNotFound, ActionNotAllowed, *CONFLICTS)
+@refuses(FilingNotFound, NotTheOwner, ActionNotAllowed, *CONFLICTS)
 async def resubmit(
     filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
     """Decided in the call, like the first time."""
-    return _shaped(await resubmit_filing(filing_id, caller.subject, uow, now, desk), desk, response)
+    return _shaped(await resubmit_filing(filing_id, caller, uow, now, desk), desk, response)
 
 
 @router.get(
     "/filings/{filing_id}/check", dependencies=[SUBMIT], summary="What is missing, in one list (一次性告知)"
 )
-@refuses(FilingNotFound, ActionNotAllowed, *CONFLICTS)
+@refuses(FilingNotFound, NotTheOwner, ActionNotAllowed, *CONFLICTS)
 async def check(
     filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> CheckedOut:
     """Every rule as on submission, of a draft or a returned filing; nothing is reserved or kept."""
     _private(response)
-    return CheckedOut.of(await check_filing(filing_id, caller.subject, uow, now, desk))
+    return CheckedOut.of(await check_filing(filing_id, caller, uow, now, desk))
 
 
 @router.post(
     "/filings/{filing_id}/person-request", dependencies=[SUBMIT], summary="Ask for a person (申请人工审查)"
 )
-@refuses(FilingNotFound, ActionNotAllowed, *CONFLICTS)
+@refuses(FilingNotFound, NotTheOwner, ActionNotAllowed, *CONFLICTS)
 async def person_request(
     filing_id: FilingId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> FilingOut:
     """Of a returned filing: an officer looks at what the rules found. A new filing says `wants_person`."""
-    return _shaped(await ask_for_person(filing_id, caller.subject, uow, now, desk), desk, response)
+    return _shaped(await ask_for_person(filing_id, caller, uow, now, desk), desk, response)
 
 
 @router.post(
@@ -262,9 +263,11 @@ async def channels(
     submitted_from: Since = None,
     submitted_before: Before = None,
 ) -> ChannelCountsOut:
-    """For those who decide filings; an officer's counts are of the office's region."""
+    """For those who decide filings; an officer's counts are of the office's region. Of the last year, unless a first
+    instant is named."""
     queue = await queue_of(caller, uow, now, desk)
-    counted = FilingStore(uow.session).count_by_channel(queue.regions, submitted_from, submitted_before)
+    since = submitted_from or now - A_YEAR
+    counted = FilingStore(uow.session).count_by_channel(queue.regions, since, submitted_before)
     return ChannelCountsOut.of(await counted)
 
 

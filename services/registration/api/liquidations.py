@@ -17,7 +17,9 @@ from services.registration.api.liquidation_models import (
 )
 from services.registration.domain.errors import EnterpriseNotFound, EnterpriseStateForbids, NotTheOwner
 from services.registration.domain.exit_errors import (
+    BeforeCourt,
     ClaimsStillOpen,
+    LiquidationGoesOn,
     LiquidationMoveNotAllowed,
     LiquidationNotFound,
     LiquidationRunning,
@@ -61,6 +63,7 @@ LiquidationId = Annotated[UUID, Path(description="Id of the liquidation (清算�
     NotEmpowered,
     EnterpriseStateForbids,
     NoLiquidationNeeded,
+    BeforeCourt,
     LiquidationRunning,
     NoticeRunning,
     LiquidationUnsound,
@@ -153,7 +156,7 @@ async def conclude(
 @router.post(
     "/{liquidation_id}/abandonment", dependencies=[SUBMIT], summary="Give up a liquidation (终止清算)"
 )
-@refuses(*MOVING)
+@refuses(*MOVING, BeforeCourt, LiquidationGoesOn)
 async def abandon(
     liquidation_id: LiquidationId,
     body: BehalfIn,

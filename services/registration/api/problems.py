@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from services.registration.api.authority_problems import AUTHORITY_PROBLEMS
 from services.registration.api.establishment_problems import ESTABLISHMENT_PROBLEMS
 from services.registration.api.exit_problems import EXIT_PROBLEMS
 from services.registration.api.licence_problems import LICENCE_PROBLEMS
@@ -25,6 +26,7 @@ PROBLEMS: ProblemTable = {
     **LICENCE_PROBLEMS,
     **RELOCATION_PROBLEMS,
     **EXIT_PROBLEMS,
+    **AUTHORITY_PROBLEMS,
     errors.FilingNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "filing-not-found", "登记申请不存在", "There is no such filing"
     ),

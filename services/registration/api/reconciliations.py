@@ -12,7 +12,13 @@ from starlette.responses import StreamingResponse
 
 from services.registration.api.dependencies import Desk
 from services.registration.api.imports import BatchIn, LinesOut
-from services.registration.domain.errors import BatchBeyondFile, BatchOverlaps, NotTheRegistrar
+from services.registration.domain.authority_errors import ChangesFrozen
+from services.registration.domain.errors import (
+    BatchBeyondFile,
+    BatchOverlaps,
+    EnterpriseStateForbids,
+    NotTheRegistrar,
+)
 from services.registration.domain.reconciliation import (
     Difference,
     DifferenceKind,
@@ -104,11 +110,11 @@ class ReconciliationOut(ResponseModel):
             done=[LinesOut(first_line=lines.first, last_line=lines.last) for lines in found.done],
             compared=found.compared,
             same=found.same,
-            differing_fields=found.count(DifferenceKind.FIELD),
-            only_here=found.count(DifferenceKind.ONLY_HERE),
-            only_there=found.count(DifferenceKind.ONLY_THERE),
-            unreadable=found.count(DifferenceKind.UNREADABLE),
-            open=sum(found.count(kind, Settlement.OPEN) for kind in DifferenceKind),
+            differing_fields=found.differences[DifferenceKind.FIELD],
+            only_here=found.differences[DifferenceKind.ONLY_HERE],
+            only_there=found.differences[DifferenceKind.ONLY_THERE],
+            unreadable=found.differences[DifferenceKind.UNREADABLE],
+            open=found.open,
             started_at=found.started_at,
             completed_at=found.completed_at,
         )
@@ -199,7 +205,8 @@ async def compare(
 async def complete(
     reconciliation_id: ReconciliationId, caller: Caller, uow: InTransaction, now: Now
 ) -> ReconciliationOut:
-    """Lists what only this register has. Refused while lines are missing."""
+    """Lists what only this register has, some of it at a time: repeat until it is completed. Refused while lines
+    are missing."""
     return ReconciliationOut.of(await complete_reconciliation(reconciliation_id, _keeper(caller), uow, now))
 
 
@@ -251,6 +258,8 @@ async def differences(
     DifferenceSettled,
     DifferenceOutdated,
     DifferenceNeedsFiling,
+    EnterpriseStateForbids,
+    ChangesFrozen,
 )
 async def settle(
     reconciliation_id: ReconciliationId,

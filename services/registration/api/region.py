@@ -69,9 +69,12 @@ def registry_policy(pack: region.RegionPack) -> RegistryPolicy:
             maximum=pack.limit("registration.suspension_maximum").limit,
             extension_window=pack.limit("registration.suspension_extension_window").limit,
             resumption_notice=pack.limit("registration.resumption_notice").limit,
+            ahead=pack.limit("registration.suspension_ahead").limit,
         ),
         review=ReviewPolicy(
-            pack.limit("registration.review_limit").limit, pack.limit("registration.review_extension").limit
+            pack.limit("registration.review_limit").limit,
+            pack.limit("registration.review_extension").limit,
+            pack.limit("registration.untouched_limit").limit,
         ),
     )
 

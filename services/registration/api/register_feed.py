@@ -99,7 +99,7 @@ _LINES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": (
             f"One enterprise a line, public fields only, as the register stood at {POSITION_HEADER}: go on with the"
-            f" changes after it, or with the broker's stream after {STREAM_HEADER}"
+            f" changes after it, or with the broker's stream after {STREAM_HEADER}, told where an export begins"
         ),
         "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
     }
@@ -142,11 +142,9 @@ async def export(
 ) -> RegisterLines:
     """By code, as the register stood at one position, however long it takes and whatever is changed meanwhile."""
     began = await export_begins(position, uow)
-    headers = {
-        "Cache-Control": "no-store",
-        POSITION_HEADER: str(began.position),
-        STREAM_HEADER: str(began.stream_sequence),
-    }
+    headers = {"Cache-Control": "no-store", POSITION_HEADER: str(began.position)}
+    if began.stream_sequence is not None:
+        headers[STREAM_HEADER] = str(began.stream_sequence)
     transactions = backend_of(request).transactions
     return RegisterLines(_lines(began.position, after or "", until, transactions), headers=headers)
 

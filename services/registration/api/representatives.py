@@ -7,7 +7,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from services.registration.api.dependencies import Desk
 from services.registration.api.enterprise_models import EnterpriseOut
-from services.registration.domain.errors import EnterpriseNotFound, NotTheRegistrar, RepresentativeOnFile
+from services.registration.domain.authority_errors import ChangesFrozen
+from services.registration.domain.errors import (
+    EnterpriseNotFound,
+    EnterpriseStateForbids,
+    NotTheRegistrar,
+    RepresentativeOnFile,
+)
 from services.registration.domain.establishment import Person
 from services.registration.domain.kinds import Role
 from services.registration.use_cases.enter_representative import EnterRepresentative, enter_representative
@@ -49,7 +55,7 @@ class RepresentativeIn(RequestModel):
     dependencies=[requires("registration.filing.decide")],
     summary="Enter the legal representative of a taken-over enterprise (补录法定代表人)",
 )
-@refuses(EnterpriseNotFound, NotTheRegistrar, RepresentativeOnFile)
+@refuses(EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, ChangesFrozen, RepresentativeOnFile)
 async def enter(
     uscc: Annotated[UsccField, Path(description="Unified social credit code (统一社会信用代码)")],
     body: RepresentativeIn,

@@ -9,6 +9,8 @@ from shared.calendar import Limit
 
 RESTRICTING: Final = "restrict_migration"
 """The reason that nobody may give: where an enterprise moves is its own to decide (REG-16)."""
+NOT_NORMAL: Final = "not_normal"
+"""The reason given where an enterprise that waits to move is in business no more."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from services.registration.domain.annual_report import AnnualReport
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.hand_over import OpenMatter
 from services.registration.domain.licence import Licence
+from services.registration.domain.register_acts import RegisterAct
 
 FORMAT: Final = "tongban.enterprise-dossier.v1"
 
@@ -16,7 +18,7 @@ class PastVersion:
     """A change of the register: what it was, and what the enterprise was like before."""
 
     version: int
-    act: str
+    act: RegisterAct
     at: datetime
     changed: tuple[str, ...]
     before: EnterpriseFile | None
@@ -24,7 +26,7 @@ class PastVersion:
 
 @dataclass(frozen=True)
 class Dossier:
-    """The enterprise as it stood, every version of it, its licences; who hands it to whom, for which request."""
+    """The enterprise as it stood, every version of it, its licences and reports; who hands it to whom, for what."""
 
     format: str
     reference: str
@@ -35,3 +37,4 @@ class Dossier:
     past: tuple[PastVersion, ...]
     licences: tuple[Licence, ...]
     open_matters: tuple[OpenMatter, ...]
+    annual_reports: tuple[AnnualReport, ...] = ()

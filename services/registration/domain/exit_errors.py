@@ -90,6 +90,20 @@ class LiquidationRunning(Exception):
 
 
 @dataclass(eq=False)
+class BeforeCourt(Exception):
+    """A court has the enterprise's bankruptcy, reorganisation or liquidation in hand, or has ended it."""
+
+    proceedings: str
+
+
+@dataclass(eq=False)
+class LiquidationGoesOn(Exception):
+    """Not its members ended the enterprise: it is not theirs to let it go on."""
+
+    reason: str
+
+
+@dataclass(eq=False)
 class NoLiquidationNeeded(Exception):
     """Enterprises of this kind leave without liquidation."""
 

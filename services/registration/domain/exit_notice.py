@@ -106,7 +106,10 @@ class NoticeTerm:
 
 @dataclass(frozen=True)
 class ExitNotice:
-    """One notice of one enterprise; `filing_id` is the filing that holds it, made in time."""
+    """One notice of one enterprise; `filing_id` is the filing that holds it, made in time.
+
+    What departments alone were told always names its filing, which holds it unless it `was_sent_back`.
+    """
 
     id: UUID
     uscc: str
@@ -123,11 +126,17 @@ class ExitNotice:
     matter_id: UUID | None = None
     filing_id: UUID | None = None
     objections: tuple[Objection, ...] = ()
+    was_sent_back: bool = False
 
     @property
     def is_running(self) -> bool:
         """Whether it may still lead to a deregistration."""
         return self.state in RUNNING
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a filing that was made in time waits for it, or with it for an officer."""
+        return self.filing_id is not None and not self.was_sent_back
 
     @property
     def ended_at(self) -> datetime:
@@ -165,9 +174,21 @@ def settled(notice: ExitNotice, now: datetime) -> ExitNotice:
     today = local_date(now)
     if notice.state is NoticeState.PUBLISHED and today > notice.term.ends_on:
         notice = advance(notice, NoticeMove.END)
-    if notice.state is NoticeState.ELAPSED and today > notice.term.apply_until and notice.filing_id is None:
+    if notice.state is NoticeState.ELAPSED and today > notice.term.apply_until and not notice.is_held:
         notice = advance(notice, NoticeMove.LAPSE)
     return notice
+
+
+def hold(notice: ExitNotice, filing_id: UUID) -> ExitNotice:
+    """An officer has the filing: the notice waits as long as that takes."""
+    return replace(notice, filing_id=filing_id, was_sent_back=False, version=notice.version + 1)
+
+
+def let_go(notice: ExitNotice) -> ExitNotice:
+    """The filing went back to the applicant, or is no more: the notice serves until its own last day."""
+    if notice.kind is NoticeKind.PUBLIC:
+        return replace(notice, filing_id=None, version=notice.version + 1)
+    return replace(notice, was_sent_back=True, version=notice.version + 1)
 
 
 def object_to(notice: ExitNotice, objection: Objection) -> ExitNotice:

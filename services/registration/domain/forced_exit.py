@@ -78,6 +78,7 @@ class ForcedExit:
     uscc: str
     name: str
     division_code: str
+    registrar_uscc: str
     state: ForcedExitState
     version: int
     closed_on: date

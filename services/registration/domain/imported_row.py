@@ -116,6 +116,12 @@ def read_row(line: int, cells: Sequence[str], policy: RegistryPolicy, today: dat
     return ReadRow(line, uscc, stated, (*warnings, *about_capital))
 
 
+def without_representative(cells: Sequence[str]) -> tuple[str, ...]:
+    """The row, saying nobody's name."""
+    known = len(COLUMNS) + 1
+    return (*cells[:known], *("" for _ in cells[known:]))
+
+
 def differences(stated: StatedEnterprise, held: StatedEnterprise) -> tuple[str, ...]:
     """Names of the columns in which two rows about one enterprise differ."""
     pairs = (

@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from services.registration.domain.exit_errors import LiquidationMoveNotAllowed
+from services.registration.domain.exit_errors import LiquidationGoesOn, LiquidationMoveNotAllowed
 from services.registration.domain.exit_policy import OrdinaryPolicy
-from services.registration.domain.kinds import EnterpriseKind
+from services.registration.domain.kinds import IN_BUSINESS, EnterpriseKind, EnterpriseState
 from services.registration.domain.wording import Wording
 from shared.calendar import CHINA, DueDate, Limit, WorkingCalendar, due, local_date
 
@@ -67,6 +67,7 @@ class ExitReason(StrEnum):
     BANKRUPTCY_ENDED = "bankruptcy_ended"
 
 
+_MAY_GO_ON: Final = frozenset({ExitReason.TERM_EXPIRED, ExitReason.RESOLUTION})
 REASONS: Final = {
     ExitReason.TERM_EXPIRED: Wording("营业期限届满", "its term has expired"),
     ExitReason.RESOLUTION: Wording("决议解散", "its members resolved so"),
@@ -147,6 +148,15 @@ def advance(liquidation: Liquidation, move: LiquidationMove) -> Liquidation:
     if target is None:
         raise LiquidationMoveNotAllowed(liquidation.state.value, move.value)
     return replace(liquidation, state=target, version=liquidation.version + 1)
+
+
+def require_may_go_on(liquidation: Liquidation, state: EnterpriseState) -> None:
+    """Only what its term or its members ended goes on; or what is back in business, its decision set aside.
+
+    Source: 公司法 art. 230. Raises: LiquidationGoesOn.
+    """
+    if liquidation.reason not in _MAY_GO_ON and state not in IN_BUSINESS:
+        raise LiquidationGoesOn(liquidation.reason.value)
 
 
 def group_due(formed_on: date, policy: OrdinaryPolicy, calendar: WorkingCalendar) -> DueDate:

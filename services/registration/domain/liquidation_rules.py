@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,7 @@ from services.registration.domain.liquidation import (
 from services.registration.domain.policy import RegistryPolicy
 from services.registration.domain.rule import Rule, RuleResult, fault, noted, passed, referred
 from services.registration.domain.wording import Wording
-from shared.calendar import DueDate
+from shared.calendar import DueDate, local_date
 
 _ART_31: Final = Wording(
     "《市场主体登记管理条例》第三十一条", "Regulations on the Registration of Market Entities, art. 31"
@@ -87,12 +87,20 @@ class ClearanceOutcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class Clearance:
+    """What the tax agency said, and when."""
+
+    outcome: ClearanceOutcome
+    told_at: datetime
+
+
+@dataclass(frozen=True)
 class OrdinaryStanding:
     """What is known of an enterprise that asks for ordinary deregistration."""
 
     liquidation: Liquidation | None
     application_due: DueDate | None
-    clearance: ClearanceOutcome | None
+    clearance: Clearance | None
     others: Standing
 
 
@@ -153,7 +161,7 @@ def review_ordinary(
     else:
         yield passed(DECISION, "/decided_on")
     yield from _liquidated(file, asked, known, today)
-    yield _cleared(asked.reason, known)
+    yield _cleared(file, asked, known)
     yield review_branches(known.others)
     permit = needs_approval(file, policy)
     if permit is None:
@@ -176,6 +184,13 @@ def _liquidated(
     file: EnterpriseFile, asked: Deregistration, known: OrdinaryStanding, today: date
 ) -> Iterator[RuleResult]:
     if file.enterprise.enterprise_kind in WITHOUT_LIQUIDATION:
+        if asked.reason is ExitReason.BANKRUPTCY_ENDED:
+            yield fault(
+                COURT,
+                "/reason",
+                "个体工商户、分支机构不适用破产或者强制清算程序",
+                "an individual business or a branch goes through no bankruptcy or compulsory liquidation",
+            )
         return
     if asked.reason is ExitReason.BANKRUPTCY_ENDED:
         yield _ended_by_court(asked.court_ruling, known.others.proceedings)
@@ -230,11 +245,22 @@ def _ended_by_court(ruling: str | None, proceedings: Proceedings) -> RuleResult:
     return referred(COURT, at, f"需人工核对裁定：{ruling}", f"the ruling is looked at by a person: {ruling}")
 
 
-def _cleared(reason: ExitReason, known: OrdinaryStanding) -> RuleResult:
-    """After a bankruptcy the tax agency's claims were the court's to settle."""
-    if reason is ExitReason.BANKRUPTCY_ENDED or known.clearance is ClearanceOutcome.CLEARED:
+def _cleared(file: EnterpriseFile, asked: Deregistration, known: OrdinaryStanding) -> RuleResult:
+    """After a bankruptcy the tax agency's claims were the court's to settle: once it is known that it ended."""
+    goes_to_court = file.enterprise.enterprise_kind not in WITHOUT_LIQUIDATION
+    if asked.reason is ExitReason.BANKRUPTCY_ENDED and goes_to_court:
+        if known.others.proceedings is Proceedings.ENDED:
+            return passed(TAX, "/uscc")
+        return referred(
+            TAX,
+            "/uscc",
+            "税款由人民法院在程序中处理，随裁定人工核对",
+            "taxes were the court's to settle: looked at together with the ruling",
+        )
+    outcome = _outcome_for_this_exit(asked, known)
+    if outcome is ClearanceOutcome.CLEARED:
         return passed(TAX, "/uscc")
-    if known.clearance is ClearanceOutcome.CLEARED_ON_COMMITMENT:
+    if outcome is ClearanceOutcome.CLEARED_ON_COMMITMENT:
         return noted(
             TAX,
             "/uscc",
@@ -247,3 +273,15 @@ def _cleared(reason: ExitReason, known: OrdinaryStanding) -> RuleResult:
         "尚未收到税务部门的清税结果；无需提交清税证明，结果由税务部门推送",
         "the tax agency has not said so yet; it tells the register itself, no proof is handed in",
     )
+
+
+def _outcome_for_this_exit(asked: Deregistration, known: OrdinaryStanding) -> ClearanceOutcome | None:
+    """What was cleared before this liquidation opened, or before the end was decided, is about other taxes."""
+    told, winding_up = known.clearance, known.liquidation
+    if told is None:
+        return None
+    if winding_up is not None:
+        counts = told.told_at >= winding_up.opened_at
+    else:
+        counts = local_date(told.told_at) >= asked.decided_on
+    return told.outcome if counts else None

@@ -28,7 +28,7 @@ class DisputeStatus(StrEnum):
     STOP_USE = "stop_use"  # 应当停止使用
     NAME_WITHDRAWN = "name_withdrawn"  # 以统一社会信用代码代替名称
     NAME_CHANGED = "name_changed"
-    ENDED = "ended"  # 企业已不在登记簿
+    ENDED = "ended"  # 当事企业已不在登记簿
 
 
 class DisputeAction(StrEnum):
@@ -51,16 +51,19 @@ TRANSITIONS: Final = {
     (_SUBMITTED, DisputeAction.ACCEPT): DisputeStatus.ACCEPTED,
     (_SUBMITTED, DisputeAction.REJECT): DisputeStatus.REJECTED,
     (_SUBMITTED, DisputeAction.WITHDRAW): DisputeStatus.WITHDRAWN,
+    (_SUBMITTED, DisputeAction.END): DisputeStatus.ENDED,
     (_ACCEPTED, DisputeAction.WITHDRAW): DisputeStatus.WITHDRAWN,
     (_ACCEPTED, DisputeAction.SETTLE): DisputeStatus.SETTLED,
     (_ACCEPTED, DisputeAction.DISMISS): DisputeStatus.NOT_INFRINGING,
     (_ACCEPTED, DisputeAction.STOP_USE): DisputeStatus.STOP_USE,
+    (_ACCEPTED, DisputeAction.END): DisputeStatus.ENDED,
     (_STOP_USE, DisputeAction.WITHDRAW_NAME): DisputeStatus.NAME_WITHDRAWN,
     (_STOP_USE, DisputeAction.CHANGE_NAME): DisputeStatus.NAME_CHANGED,
     (_STOP_USE, DisputeAction.END): DisputeStatus.ENDED,
     (_NAME_WITHDRAWN, DisputeAction.CHANGE_NAME): DisputeStatus.NAME_CHANGED,
     (_NAME_WITHDRAWN, DisputeAction.END): DisputeStatus.ENDED,
 }
+NOT_RULED_ON: Final = frozenset({_SUBMITTED, _ACCEPTED})
 
 
 @dataclass(frozen=True)

@@ -103,10 +103,14 @@ class CodeBlock:
 
 @dataclass(frozen=True)
 class ReviewPolicy:
-    """How long an officer has for a filing, and by how much a complex one is extended (条例 art. 19)."""
+    """How long an officer has for a filing, and by how much a complex one is extended (条例 art. 19).
+
+    `untouched` is how long a draft or a returned filing waits for its applicant.
+    """
 
     limit: Limit
     extension: Limit
+    untouched: Limit
 
 
 @dataclass(frozen=True)

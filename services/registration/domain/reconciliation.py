@@ -2,10 +2,9 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
 from services.registration.domain.enterprise import Enterprise
@@ -61,7 +60,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """A reconciliation with what is done of it; `division` is what the outside register covers, None for all."""
+    """A reconciliation with what is done of it; `division` is what the outside register covers, None for all.
+
+    `walked_to` is the code up to which it is known what only this register has.
+    """
 
     id: UUID
     source: str
@@ -72,24 +74,21 @@ class Reconciliation:
     started_at: datetime
     completed_at: datetime | None
     done: tuple[Lines, ...]
-    compared: int = 0
-    same: int = 0
-    differences: Mapping[tuple[DifferenceKind, Settlement], int] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    compared: int
+    same: int
+    differences: Mapping[DifferenceKind, int]
+    settled: int
+    walked_to: str
 
     @property
     def next_line(self) -> int:
         """The first line that was not compared yet; beyond the file when all were."""
         return self.done[0].last + 1 if self.done and self.done[0].first == FIRST_ROW else FIRST_ROW
 
-    def count(self, kind: DifferenceKind, settlement: Settlement | None = None) -> int:
-        """Differences of a kind, in all or as settled."""
-        return sum(
-            number
-            for (of, settled), number in self.differences.items()
-            if of is kind and settlement in (None, settled)
-        )
+    @property
+    def open(self) -> int:
+        """Differences that nobody settled yet."""
+        return sum(self.differences.values()) - self.settled
 
 
 def compare(

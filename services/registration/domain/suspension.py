@@ -94,17 +94,33 @@ class Suspension:
 
 @dataclass(frozen=True)
 class SuspensionPolicy:
-    """How long in total, how long before its end an extension is filed, how soon resumption is declared."""
+    """How long in total, how long before its end an extension is filed, how soon resumption is declared.
+
+    `ahead` is how long before its first day a suspension may be filed.
+    """
 
     maximum: Limit
     extension_window: Limit
     resumption_notice: Limit
+    ahead: Limit
+
+    def latest_start(self, today: date) -> date:
+        """The last first day that a suspension filed today may have."""
+        return add_months(today, _months(self.ahead))
+
+    def earliest_resumption(self, held: Suspension | None, today: date) -> date:
+        """The first day that a resumption filed today may name; without `held` it was suspended elsewhere."""
+        earliest = today - timedelta(days=int(self.resumption_notice.value))
+        return max(earliest, held.begins_on) if held and held.state is _RUNNING else earliest
 
     def latest_until(self, begins_on: date, before: Sequence[Suspension]) -> date:
         """The last day that a suspension may have, given those that were before it."""
         spent = sum(suspension.days for suspension in before)
-        months = int(self.maximum.value) * (12 if self.maximum.unit is LimitUnit.YEAR else 1)
-        return add_months(begins_on - timedelta(days=spent), months) - timedelta(days=1)
+        return add_months(begins_on - timedelta(days=spent), _months(self.maximum)) - timedelta(days=1)
+
+
+def _months(limit: Limit) -> int:
+    return int(limit.value) * (12 if limit.unit is LimitUnit.YEAR else 1)
 
 
 def move(suspension: Suspension, action: SuspensionMove) -> Suspension:

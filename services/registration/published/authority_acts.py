@@ -41,6 +41,7 @@ class ForcedExitTold(Payload):
     name: str
     state: ForcedExitState
     division_code: str = Field(description="The town of the address")
+    registrar_uscc: str
     closed_on: date = Field(description="Since when the enterprise does no business")
     noticed_at: datetime | None
     ends_on: date | None = Field(description="Last day of the notice")
@@ -76,6 +77,7 @@ def forced_exit_told(type_: EventType, one: ForcedExit) -> Announcement:
         name=one.name,
         state=one.state,
         division_code=one.division_code,
+        registrar_uscc=one.registrar_uscc,
         closed_on=one.closed_on,
         noticed_at=one.noticed_at,
         ends_on=one.ends_on,
@@ -113,6 +115,7 @@ def _exit(state: ForcedExitState) -> ForcedExitTold:
         name="永济市蒲津渡餐饮有限公司",
         state=state,
         division_code="140881001",
+        registrar_uscc="11140881MB9Y00016L",
         closed_on=date(2023, 2, 28),
         noticed_at=examples.AT if is_noticed else None,
         ends_on=date(2026, 6, 1) if is_noticed else None,

@@ -102,7 +102,7 @@ class FilingOverdue(Payload):
 
 
 class FilingWithdrawn(Payload):
-    """The applicant withdrew a filing."""
+    """The applicant withdrew a filing, or did not go on with it in time."""
 
     filing_id: str
     matter_id: str | None
@@ -188,7 +188,7 @@ def filing_refused(filing: Filing) -> Announcement:
 
 
 def filing_withdrawn(filing: Filing) -> Announcement:
-    """Tell that the applicant took it back."""
+    """Tell that it ended without a decision."""
     payload = FilingWithdrawn(
         filing_id=str(filing.id),
         matter_id=_matter(filing),
@@ -294,7 +294,7 @@ PUBLISHED: tuple[Published, ...] = (
             applicant=examples.APPLICANT,
             case_no=examples.CASE_NO,
         ),
-        "The applicant withdrew a filing.",
+        "The applicant withdrew a filing, or did not go on with it in time.",
     ),
     Published(
         OVERDUE,

@@ -36,6 +36,13 @@ _SAVE = text("""
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, version = excluded.version,
         content = excluded.content, filed_at = excluded.filed_at
 """)
+_TAKE_OVER = text("""
+    INSERT INTO annual_report (id, uscc, year, state, version, content, known, channel, is_on_paper, filed_by,
+        filed_at, is_late)
+    VALUES (:id, :uscc, :year, :state, :version, CAST(:content AS jsonb), CAST(:known AS jsonb), :channel,
+        :is_on_paper, :filed_by, :filed_at, :is_late)
+    ON CONFLICT DO NOTHING
+""")
 _KEEP = text("""
     INSERT INTO annual_report_before (report_id, version, content, filed_at)
     VALUES (:report_id, :version, CAST(:content AS jsonb), :filed_at)
@@ -114,10 +121,12 @@ class AnnualReportStore:
         if replaces is not None:
             kept = {"report_id": replaces.id, "version": replaces.version, "filed_at": replaces.filed_at}
             await self._session.execute(_KEEP, kept | {"content": _json(replaces.content)})
-        values = {name: value for name, value in vars(report).items() if name not in ("content", "known")}
-        values |= {"content": _json(report.content), "known": _KNOWN.dump_json(dict(report.known)).decode()}
-        values |= {"state": report.state.value, "channel": report.channel.value}
-        await self._session.execute(_SAVE, values)
+        await self._session.execute(_SAVE, _values(report))
+
+    async def take_over(self, uscc: str, reports: Sequence[AnnualReport]) -> None:
+        """Keep what another registrar took for the enterprise; what is here already stays."""
+        for report in reports:
+            await self._session.execute(_TAKE_OVER, _values(report) | {"uscc": uscc})
 
     async def ask(self, uscc: str, year: int, agency: str, at: datetime) -> str | None:
         """Keep a department's request; None where it is the first, otherwise who asked before."""
@@ -188,6 +197,12 @@ class ReportWalkStore:
         """Note how far it is, and whether that is the end."""
         key = {"year": walk.year, "step": walk.step}
         await self._session.execute(_ADVANCE, key | {"reached": reached, "done_at": done_at})
+
+
+def _values(report: AnnualReport) -> dict[str, object]:
+    values = {name: value for name, value in vars(report).items() if name not in ("content", "known")}
+    values |= {"content": _json(report.content), "known": _KNOWN.dump_json(dict(report.known)).decode()}
+    return values | {"state": report.state.value, "channel": report.channel.value}
 
 
 def _json(content: FiledContent) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.domain.dossier import PastVersion
 from services.registration.domain.licence import Licence
+from services.registration.domain.register_acts import RegisterAct
 from services.registration.store.register_log import FILE
 from shared.certificates import CertificateState
 
@@ -46,7 +47,7 @@ class DossierStore:
         return tuple(
             PastVersion(
                 row.version,
-                row.act,
+                RegisterAct(row.act),
                 row.at,
                 tuple(row.changed),
                 FILE.validate_json(row.before) if row.before else None,
@@ -67,7 +68,7 @@ class DossierStore:
                 {
                     "uscc": uscc,
                     "version": each.version,
-                    "act": each.act,
+                    "act": each.act.value,
                     "at": each.at,
                     "changed": list(each.changed),
                     "before": FILE.dump_json(each.before).decode() if each.before else None,

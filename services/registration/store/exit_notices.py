@@ -37,13 +37,17 @@ _PUBLIC = text("""
 """)
 _DUE = text("""
     SELECT document::text FROM exit_notice
-    WHERE kind = 'public' AND ((state = 'published' AND ends_on < :today)
-        OR (state = 'elapsed' AND apply_until < :today AND filing_id IS NULL))
+    WHERE (kind = 'public' AND state = 'published' AND ends_on < :today)
+        OR (state = 'elapsed' AND apply_until < :today
+            AND (filing_id IS NULL OR (document ->> 'was_sent_back')::boolean))
     ORDER BY ends_on LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
+# What is frozen waits, and keeps nobody else waiting.
 _DUE_FILINGS = text("""
     SELECT filing_id FROM exit_notice
-    WHERE kind = 'told' AND state = 'published' AND ends_on < :today
+    WHERE kind = 'told' AND state = 'published' AND ends_on < :today AND NOT EXISTS (
+        SELECT FROM false_registration AS doubted
+        WHERE doubted.uscc = exit_notice.uscc AND doubted.status IN ('published', 'unopposed'))
     ORDER BY ends_on LIMIT :limit
 """)
 _WARN = text("""
@@ -56,7 +60,7 @@ _WARN = text("""
 """)
 _PROVISIONAL = text("""
     SELECT document::text FROM exit_notice WHERE is_provisional AND state IN ('published', 'elapsed')
-    ORDER BY published_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ORDER BY apply_until LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
 After = tuple[datetime, UUID] | None
 
@@ -116,7 +120,7 @@ class ExitNoticeStore:
         return await self._many(_DUE, {"today": today, "limit": limit})
 
     async def due_filings(self, today: date, limit: int) -> Sequence[UUID]:
-        """Filings of individual businesses whose departments have had their days."""
+        """Filings of individual businesses whose departments have had their days, unless nothing may be registered."""
         return (await self._session.scalars(_DUE_FILINGS, {"today": today, "limit": limit})).all()
 
     async def take_warned(self, before: date, now: datetime, limit: int) -> list[ExitNotice]:

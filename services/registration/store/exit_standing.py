@@ -12,7 +12,7 @@ from services.registration.domain.court_ruling import Proceedings
 from services.registration.domain.exit_bars import BarKind, ExitBar
 from services.registration.domain.exit_errors import ExitBarNotFound
 from services.registration.domain.exit_rules import Standing
-from services.registration.domain.liquidation_rules import ClearanceOutcome
+from services.registration.domain.liquidation_rules import Clearance, ClearanceOutcome
 
 _COLUMNS = "id, uscc, kind, agency_uscc, reference, entered_at, lifted_at"
 _BARS = text(f"""
@@ -38,7 +38,8 @@ _CLEAR = text("""
     ON CONFLICT (uscc) DO UPDATE SET outcome = excluded.outcome, agency_uscc = excluded.agency_uscc,
         reference = excluded.reference, told_at = excluded.told_at
 """)
-_CLEARED = text("SELECT outcome FROM tax_clearance WHERE uscc = :uscc")
+_CLEARED = text("SELECT outcome, told_at FROM tax_clearance WHERE uscc = :uscc")
+_VOID = text("DELETE FROM tax_clearance WHERE uscc = :uscc")
 _BRANCHES = text("""
     SELECT uscc FROM enterprise WHERE parent_uscc = :uscc AND state NOT IN ('deregistered', 'moved_out')
     ORDER BY uscc LIMIT 20
@@ -110,10 +111,14 @@ class ExitStanding:
         values = {"uscc": uscc, "outcome": outcome.value, "agency": agency_uscc}
         await self._session.execute(_CLEAR, values | {"reference": reference, "at": at})
 
-    async def clearance(self, uscc: str) -> ClearanceOutcome | None:
+    async def clearance(self, uscc: str) -> Clearance | None:
         """What the tax agency said, if anything."""
-        found = (await self._session.execute(_CLEARED, {"uscc": uscc})).scalar_one_or_none()
-        return None if found is None else ClearanceOutcome(found)
+        found = (await self._session.execute(_CLEARED, {"uscc": uscc})).one_or_none()
+        return None if found is None else Clearance(ClearanceOutcome(found.outcome), found.told_at)
+
+    async def void_clearance(self, uscc: str) -> None:
+        """The enterprise goes on: another exit is cleared anew."""
+        await self._session.execute(_VOID, {"uscc": uscc})
 
 
 def _bar(row: Row[Any]) -> ExitBar:

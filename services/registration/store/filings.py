@@ -39,19 +39,19 @@ _OF_APPLICANT = text(f"""
     ORDER BY submitted_at DESC, id DESC LIMIT :limit
 """)  # noqa: S608
 _TO_REVIEW = f"SELECT {_COLUMNS} FROM filing WHERE status = 'under_review'"  # noqa: S608
-_BY_CHANNEL = "SELECT channel, count(*) AS number FROM filing"
+_BY_CHANNEL = "SELECT channel, count(*) AS number FROM filing WHERE submitted_at >= :since"
 _SAVE = text("""
     INSERT INTO filing (id, kind, status, version, matter_id, applicant, content, results, submitted_at, uscc,
         concerns_name, enterprise_kind, division_code, licence_identifier, decided_by, decided_at, reason_zh,
         reason_en, channel, counter_uscc, accepted_by, case_no, wants_person, agent_uscc,
         agent_client, clock, due_at, due_is_provisional,
-        reason_code)
+        reason_code, touched_at)
     VALUES (:id, :kind, :status, :version, :matter_id, :applicant, CAST(:content AS jsonb),
         CAST(:results AS jsonb), :submitted_at, :uscc, :concerns_name, :enterprise_kind, :division_code,
         :licence_identifier, :decided_by, :decided_at, :reason_zh, :reason_en, :channel, :counter_uscc,
         :accepted_by, :case_no, :wants_person, :agent_uscc, :agent_client,
         CAST(:clock AS jsonb), :due_at, :due_is_provisional,
-        :reason_code)
+        :reason_code, :touched_at)
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version,
         content = excluded.content, results = excluded.results, submitted_at = excluded.submitted_at,
         uscc = excluded.uscc, concerns_name = excluded.concerns_name,
@@ -59,7 +59,9 @@ _SAVE = text("""
         licence_identifier = excluded.licence_identifier, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at, reason_zh = excluded.reason_zh, reason_en = excluded.reason_en,
         wants_person = excluded.wants_person, clock = excluded.clock, due_at = excluded.due_at,
-        due_is_provisional = excluded.due_is_provisional, reason_code = excluded.reason_code
+        due_is_provisional = excluded.due_is_provisional, reason_code = excluded.reason_code,
+        touched_at = excluded.touched_at,
+        overdue_told_at = CASE WHEN filing.due_at IS NOT DISTINCT FROM excluded.due_at THEN filing.overdue_told_at END
 """)
 _UNDER_REVIEW_FOR = text("SELECT id FROM filing WHERE uscc = :uscc AND status = 'under_review' AND id <> :id")
 _OVERDUE = text("""
@@ -72,6 +74,10 @@ _PROVISIONAL = text("""
     ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
 _RENEW_DUE = text("UPDATE filing SET due_at = :due_at, due_is_provisional = :provisional WHERE id = :id")
+_UNTOUCHED = text(f"""
+    SELECT {_COLUMNS}, touched_at FROM filing WHERE status IN ('draft', 'returned')
+    ORDER BY touched_at LIMIT :limit FOR UPDATE SKIP LOCKED
+""")  # noqa: S608
 _NEXT_SERIAL = text("SELECT nextval('filing_serial')")
 
 
@@ -106,7 +112,7 @@ class FilingStore:
         """The next serial for a case number."""
         return int((await self._session.execute(_NEXT_SERIAL)).scalar_one())
 
-    async def save(self, filing: Filing, due: DueInstant | None = None) -> None:
+    async def save(self, filing: Filing, now: datetime, due: DueInstant | None = None) -> None:
         """Write the filing as it now stands; `due` is when its running clock runs out."""
         await self._session.execute(
             _SAVE,
@@ -140,6 +146,7 @@ class FilingStore:
                 "due_at": due.at if due else None,
                 "due_is_provisional": due.provisional if due else False,
                 "reason_code": filing.reason_code,
+                "touched_at": now,
             },
         )
 
@@ -148,6 +155,11 @@ class FilingStore:
         values = {"uscc": uscc, "id": other_than}
         found: UUID | None = (await self._session.execute(_UNDER_REVIEW_FOR, values)).scalar_one_or_none()
         return found
+
+    async def untouched(self, limit: int) -> list[tuple[datetime, Filing]]:
+        """Drafts and returned filings since when nobody did anything with them, longest first, locked."""
+        rows = (await self._session.execute(_UNTOUCHED, {"limit": limit})).all()
+        return [(row.touched_at, _filing(row)) for row in rows]
 
     async def overdue(self, now: datetime, limit: int) -> list[UUID]:
         """Filings whose time ran out and of which nobody was told, locked."""
@@ -193,17 +205,15 @@ class FilingStore:
         )
 
     async def count_by_channel(
-        self, regions: tuple[str, ...] | None, since: datetime | None, before: datetime | None
+        self, regions: tuple[str, ...] | None, since: datetime, before: datetime | None
     ) -> dict[str, int]:
         """How many filings came in by each channel; in these regions, all divisions inside included."""
         clauses, values = _in_regions(regions)
-        if since is not None:
-            clauses.append("submitted_at >= :since")
-            values["since"] = since
+        values["since"] = since
         if before is not None:
             clauses.append("submitted_at < :before")
             values["before"] = before
-        where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+        where = "".join(f" AND {clause}" for clause in clauses)
         statement = text(f"{_BY_CHANNEL}{where} GROUP BY channel")
         rows = (await self._session.execute(statement, values)).all()
         return {row.channel: row.number for row in rows}

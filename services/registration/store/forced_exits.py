@@ -35,23 +35,24 @@ _TO_END = text("""
 """)
 _PROVISIONAL = text("""
     SELECT document::text FROM forced_exit WHERE is_provisional AND state IN ('noticed', 'objected')
-    ORDER BY opened_at LIMIT :limit FOR UPDATE SKIP LOCKED
+    ORDER BY ends_on LIMIT :limit FOR UPDATE SKIP LOCKED
 """)
 _NEEDLESS = text("""
     SELECT f.document::text FROM forced_exit AS f JOIN enterprise AS e ON e.uscc = f.uscc
     WHERE f.state IN ('due', 'noticed', 'objected', 'elapsed') AND e.state NOT IN ('revoked', 'closed', 'annulled')
     ORDER BY f.opened_at LIMIT :limit FOR UPDATE OF f SKIP LOCKED
 """)
-# Of an old register only the day of its takeover is known.
+# Of an old register only the day of its takeover is known. The longest closed first: whoever is not due yet comes last.
 _DUE = text("""
-    SELECT e.uscc FROM enterprise AS e LEFT JOIN LATERAL (
-        SELECT decided_on FROM closure AS c WHERE c.uscc = e.uscc AND c.restored_at IS NULL
-        ORDER BY c.version DESC LIMIT 1
-    ) AS closed ON true
-    WHERE e.state IN ('revoked', 'closed', 'annulled')
-        AND coalesce(closed.decided_on, (e.changed_at AT TIME ZONE 'Asia/Shanghai')::date) <= :closed_by
+    SELECT e.uscc FROM enterprise AS e CROSS JOIN LATERAL (
+        SELECT coalesce((
+            SELECT decided_on FROM closure AS c WHERE c.uscc = e.uscc AND c.restored_at IS NULL
+            ORDER BY c.version DESC LIMIT 1
+        ), (e.changed_at AT TIME ZONE 'Asia/Shanghai')::date) AS since
+    ) AS closed
+    WHERE e.state IN ('revoked', 'closed', 'annulled') AND closed.since <= :closed_by
         AND NOT EXISTS (SELECT FROM forced_exit AS f WHERE f.uscc = e.uscc)
-    ORDER BY e.changed_at, e.uscc LIMIT :limit
+    ORDER BY closed.since, e.uscc LIMIT :limit
 """)
 After = tuple[datetime, UUID] | None
 

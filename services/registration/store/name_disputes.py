@@ -48,6 +48,9 @@ _RULED_AGAINST = text(f"""
             SELECT FROM enterprise e WHERE e.uscc = d.respondent_uscc
                 AND e.state NOT IN ('deregistered', 'moved_out')
                 AND e.name IN (d.respondent_name, d.respondent_uscc)))
+       OR (status IN ('submitted', 'accepted') AND EXISTS (
+            SELECT FROM enterprise e WHERE e.uscc IN (d.claimant_uscc, d.respondent_uscc)
+                AND e.state IN ('deregistered', 'moved_out')))
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
 """)  # noqa: S608
 _SAVE = text("""
@@ -101,8 +104,10 @@ class DisputeStore:
         """Locks those whose due time hangs on a calendar that was not published."""
         return _disputes((await self._session.execute(_PROVISIONAL, {"limit": limit})).all())
 
-    async def next_ruled_against(self, now: datetime) -> NameDispute | None:
-        """Locks one that ruled against a name: the time is over, the name has changed, or who had it is gone."""
+    async def next_to_enforce(self, now: datetime) -> NameDispute | None:
+        """Locks one that ruled against a name: the time is over, the name has changed, or who had it is gone; or one
+        that is not ruled on, of which a party is gone.
+        """
         row = (await self._session.execute(_RULED_AGAINST, {"now": now})).one_or_none()
         return _dispute(row) if row else None
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.domain.name_conflicts import NameConflicts, conflicts_of
 from services.registration.domain.name_policy import NamePolicy
-from services.registration.domain.names import NameKeys, claim_marks, compared_marks
+from services.registration.domain.names import NameKeys, claim_marks, compared_marks, name_key
 
 _FREED = "(c.reserved_until <= :now OR c.gone_on <= :freed_on)"
 _IN_THE_WAY = f"""
@@ -59,7 +59,7 @@ _ADOPT = text("""
     WHERE reservation_id = :reservation AND reserved_until > :now RETURNING name_key
 """)
 _GIVE_UP = text("UPDATE name_claim SET gone_on = :on WHERE uscc = :uscc AND gone_on IS NULL")
-_TAKE_BACK = text("UPDATE name_claim SET gone_on = NULL WHERE uscc = :uscc AND gone_on = :on")
+_TAKE_BACK = text("UPDATE name_claim SET gone_on = NULL WHERE uscc = :uscc AND name_key = :name")
 _HOLDS = text("SELECT EXISTS (SELECT FROM name_claim WHERE uscc = :uscc AND gone_on IS NULL)")
 _FORGET_LAPSED = text("""
     DELETE FROM name_claim WHERE name_key IN (
@@ -104,10 +104,10 @@ class NameStore:
     async def reserve(self, claim: NameClaim, until: datetime, now: datetime) -> bool:
         """Take the name for the filing or reservation, in place of what it held; False where another was first."""
         values = _values(claim) | {"own_marks": list(claim_marks(claim.keys)), "until": until}
-        if claim.filing_id is not None and claim.uscc is None:
-            # Mostly the name is free and the filing holds none: one statement, where anything else stands in its way.
-            if (await self._session.execute(_CLAIM, values)).first() is not None:
-                return True
+        is_first_name = claim.filing_id is not None and claim.uscc is None
+        # Mostly the name is free and the filing holds none: one statement, where anything else stands in its way.
+        if is_first_name and (await self._session.execute(_CLAIM, values)).first() is not None:
+            return True
         held = (await self._session.execute(_RELEASE, values)).all()
         # The same name stays reserved for as long as it was: a year, where it was reserved for one.
         kept = [row.reserved_until for row in held if row.name_key == claim.keys.name]
@@ -136,9 +136,9 @@ class NameStore:
         """Let the enterprise have no name from the day on; the window until others may have it begins."""
         await self._session.execute(_GIVE_UP, {"uscc": uscc, "on": on})
 
-    async def take_back(self, uscc: str, on: date) -> None:
-        """Let the enterprise have again what it gave up on the day, as far as nobody else has it by now."""
-        await self._session.execute(_TAKE_BACK, {"uscc": uscc, "on": on})
+    async def take_back(self, uscc: str, name: str) -> None:
+        """Let the enterprise have again a name that it gave up, unless somebody else has it by now."""
+        await self._session.execute(_TAKE_BACK, {"uscc": uscc, "name": name_key(name)})
 
     async def holds(self, uscc: str) -> bool:
         """Whether the enterprise has a name that nobody else may have."""

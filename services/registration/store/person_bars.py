@@ -28,16 +28,15 @@ _OF = text(f"""
         AND (until IS NULL OR until >= :on)
     ORDER BY since, id
 """)  # noqa: S608
-_PAGE = text(f"""
-    SELECT {_COLUMNS} FROM person_bar
-    WHERE CAST(:at AS timestamptz) IS NULL OR (entered_at, id) < (:at, CAST(:id AS uuid))
-    ORDER BY entered_at DESC, id DESC LIMIT :limit
-""")  # noqa: S608
+_PAGE = f"SELECT {_COLUMNS} FROM person_bar"  # noqa: S608
 _STOOD_FOR_CLOSED = text("""
     SELECT DISTINCT p.id_number FROM enterprise_person AS p
     JOIN register_change AS c ON c.uscc = p.uscc AND c.act IN ('licence_revoked', 'closed_by_order')
     WHERE p.is_principal AND p.id_number = ANY(CAST(:numbers AS text[]))
         AND (c.at AT TIME ZONE 'Asia/Shanghai')::date >= :since
+        AND NOT EXISTS (
+            SELECT FROM closure AS k
+            WHERE k.uscc = c.uscc AND k.version = c.version AND k.restored_at IS NOT NULL)
 """)
 
 
@@ -75,7 +74,9 @@ class PersonBarStore:
     async def page(self, after: tuple[datetime, UUID] | None, limit: int) -> Sequence[PersonBar]:
         """All of them, newest first."""
         at, bar_id = after or (None, None)
-        rows = await self._session.execute(_PAGE, {"at": at, "id": bar_id, "limit": limit})
+        older = "" if after is None else "WHERE (entered_at, id) < (:at, CAST(:id AS uuid))"
+        statement = text(f"{_PAGE} {older} ORDER BY entered_at DESC, id DESC LIMIT :limit")
+        rows = await self._session.execute(statement, {"at": at, "id": bar_id, "limit": limit})
         return [_bar(row) for row in rows]
 
     async def stood_for_closed(self, id_numbers: Collection[str], since: date) -> frozenset[str]:

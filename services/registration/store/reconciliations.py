@@ -1,6 +1,7 @@
 """Reconciliations: their progress, what the outside register said, and the differences."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,7 +18,11 @@ from services.registration.domain.reconciliation import (
     Reconciliation,
     Settlement,
 )
-from services.registration.domain.register_errors import DifferenceNotFound, ReconciliationNotFound
+from services.registration.domain.register_errors import (
+    DifferenceNotFound,
+    DifferenceOutdated,
+    ReconciliationNotFound,
+)
 from services.registration.domain.register_import import ImportStatus, Lines, merged
 from shared.security.office import span_of
 
@@ -31,24 +36,16 @@ _RUNNING = text(
     "SELECT id FROM reconciliation WHERE keeper = :keeper AND sha256 = :sha256 AND status = 'running'"
 )
 _FIND = "SELECT * FROM reconciliation WHERE id = :id AND keeper = :keeper"
-_BATCHES = text(
-    "SELECT first_line, last_line FROM reconciliation_batch WHERE reconciliation_id = :id ORDER BY first_line"
-)
-_ROWS = text("""
-    SELECT count(*) AS compared, count(*) FILTER (WHERE found = 'same') AS same
-    FROM reconciliation_row WHERE reconciliation_id = :id
-""")
-_COUNTS = text("""
-    SELECT kind, settlement, count(*) AS number FROM reconciliation_difference
-    WHERE reconciliation_id = :id GROUP BY kind, settlement
-""")
+_BATCHES = text("SELECT * FROM reconciliation_batch WHERE reconciliation_id = :id ORDER BY first_line")
 _LOCK_BATCH = text("SELECT pg_advisory_xact_lock(hashtextextended(:id || '/' || :first_line, 0))")
-_SAVE_BATCH = text(
-    "INSERT INTO reconciliation_batch (reconciliation_id, first_line, last_line) VALUES (:id, :first, :last)"
-)
+_SAVE_BATCH = text("""
+    INSERT INTO reconciliation_batch
+        (reconciliation_id, first_line, last_line, compared, same, fields, only_there, unreadable)
+    VALUES (:id, :first, :last, :compared, :same, :field, :only_there, :unreadable)
+""")
 _KEEP_ROWS = text("""
     INSERT INTO reconciliation_row (reconciliation_id, uscc, line, cells, found)
-    SELECT :id, u, l, ARRAY(SELECT json_array_elements_text(CAST(c AS json))), f
+    SELECT :id, u, l, CASE WHEN c IS NOT NULL THEN ARRAY(SELECT json_array_elements_text(CAST(c AS json))) END, f
     FROM unnest(CAST(:codes AS text[]), CAST(:lines AS integer[]), CAST(:cells AS text[]),
         CAST(:found AS text[])) AS rows(u, l, c, f) ORDER BY u
 """)
@@ -69,8 +66,11 @@ _ONLY_HERE = """
         SELECT CAST(:id AS uuid), 'only_here', uscc, name FROM page
         WHERE state NOT IN ('deregistered', 'moved_out') {inside} AND NOT EXISTS (SELECT FROM reconciliation_row AS r
             WHERE r.reconciliation_id = CAST(:id AS uuid) AND r.uscc = page.uscc)
+        RETURNING uscc
     )
-    SELECT max(uscc) FROM page
+    UPDATE reconciliation SET only_here = only_here + (SELECT count(*) FROM added),
+        walked_to = coalesce((SELECT max(uscc) FROM page), walked_to)
+    WHERE id = CAST(:id AS uuid) RETURNING walked_to
 """
 _COMPLETE = text("UPDATE reconciliation SET status = 'completed', completed_at = :at WHERE id = :id")
 _LIST = text("""
@@ -86,7 +86,15 @@ _SETTLE = text("""
     SET settlement = :settlement, settled_by = :by, settled_at = :at, reason = :reason
     WHERE reconciliation_id = :id AND number = :number
 """)
-_PAGE = 20_000
+_COUNT_SETTLED = text("UPDATE reconciliation SET settled = settled + 1 WHERE id = :id")
+# What an outside register says of people is not kept longer than somebody may need it.
+_DROP_CELLS = text("""
+    UPDATE reconciliation_row SET cells = NULL WHERE reconciliation_id = :id AND uscc = :uscc AND NOT EXISTS (
+        SELECT FROM reconciliation_difference
+        WHERE reconciliation_id = :id AND uscc = :uscc AND settlement = 'open')
+""")
+PAGE = 20_000
+_PAGES_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
@@ -104,11 +112,11 @@ class StartedReconciliation:
 
 @dataclass(frozen=True)
 class ComparedRow:
-    """A row of the outside register, and what came of comparing it."""
+    """A row of the outside register, and what came of comparing it; `cells` as far as they may still be entered."""
 
     line: int
     uscc: str
-    cells: tuple[str, ...]
+    cells: tuple[str, ...] | None
     found: str
 
 
@@ -135,9 +143,7 @@ class ReconciliationStore:
         if row is None:
             raise ReconciliationNotFound
         batches = (await self._session.execute(_BATCHES, {"id": reconciliation_id})).all()
-        counted = (await self._session.execute(_ROWS, {"id": reconciliation_id})).one()
-        counts = (await self._session.execute(_COUNTS, {"id": reconciliation_id})).all()
-        return _reconciliation(row, batches, counted, counts)
+        return _reconciliation(row, batches)
 
     async def lock_batch(self, reconciliation_id: UUID, first_line: int) -> None:
         """Let the same batch sent twice at once run one after the other."""
@@ -158,12 +164,18 @@ class ReconciliationStore:
     ) -> None:
         """Write what became of a batch."""
         named = {"id": reconciliation_id}
-        batch = named | {"first": lines.first, "last": lines.last}
-        await self._session.execute(_SAVE_BATCH, batch)
+        kinds = Counter(each.kind.value for each in differences)
+        batch = {kind.value: kinds[kind.value] for kind in DifferenceKind} | {
+            "first": lines.first,
+            "last": lines.last,
+            "compared": len(rows),
+            "same": sum(row.found == "same" for row in rows),
+        }
+        await self._session.execute(_SAVE_BATCH, named | batch)
         columns = {
             "codes": [row.uscc for row in rows],
             "lines": [row.line for row in rows],
-            "cells": [json.dumps(row.cells, ensure_ascii=False) for row in rows],
+            "cells": [row.cells and json.dumps(row.cells, ensure_ascii=False) for row in rows],
             "found": [row.found for row in rows],
         }
         await self._session.execute(_KEEP_ROWS, named | columns)
@@ -171,17 +183,19 @@ class ReconciliationStore:
             await self._session.execute(_ADD, [named | _columns(each) for each in differences])
 
     async def complete(self, running: Reconciliation, at: datetime) -> None:
-        """List what only this register has, and close."""
+        """List what only this register has, on from where it was left; at the end of the register, close."""
         inside, bounds = "", {}
         if running.division is not None:
             inside = "AND division_code >= :first AND division_code < :end"
             first, end = span_of(running.division)
             bounds = {"first": first, "end": end}
-        statement, last = text(_ONLY_HERE.format(inside=inside)), ""
-        while last is not None:
-            values = bounds | {"id": running.id, "after": last, "limit": _PAGE}
-            last = (await self._session.execute(statement, values)).scalar_one()
-        await self._session.execute(_COMPLETE, {"id": running.id, "at": at})
+        statement, last = text(_ONLY_HERE.format(inside=inside)), running.walked_to
+        for _ in range(_PAGES_AT_ONCE):
+            values = bounds | {"id": running.id, "after": last, "limit": PAGE}
+            before, last = last, (await self._session.execute(statement, values)).scalar_one()
+            if last == before:
+                await self._session.execute(_COMPLETE, {"id": running.id, "at": at})
+                return
 
     async def differences(
         self, reconciliation_id: UUID, settlement: Settlement | None, after: int, limit: int
@@ -199,8 +213,10 @@ class ReconciliationStore:
         return _difference(row)
 
     async def cells(self, reconciliation_id: UUID, uscc: str) -> tuple[int, tuple[str, ...]]:
-        """The line and cells of the outside register about an enterprise."""
+        """The line and cells of the outside register about an enterprise. Raises: DifferenceOutdated once purged."""
         row = (await self._session.execute(_CELLS, {"id": reconciliation_id, "uscc": uscc})).one()
+        if row.cells is None:
+            raise DifferenceOutdated
         return row.line, tuple(row.cells)
 
     async def settle(self, reconciliation_id: UUID, settled: Difference, by: str) -> None:
@@ -214,6 +230,8 @@ class ReconciliationStore:
             "reason": settled.reason,
         }
         await self._session.execute(_SETTLE, values)
+        await self._session.execute(_COUNT_SETTLED, {"id": reconciliation_id})
+        await self._session.execute(_DROP_CELLS, {"id": reconciliation_id, "uscc": settled.uscc})
 
 
 def _columns(one: Difference) -> dict[str, object]:
@@ -244,9 +262,7 @@ def _difference(row: Row[Any]) -> Difference:
     )
 
 
-def _reconciliation(
-    row: Row[Any], batches: Sequence[Row[Any]], counted: Row[Any], counts: Sequence[Row[Any]]
-) -> Reconciliation:
+def _reconciliation(row: Row[Any], batches: Sequence[Row[Any]]) -> Reconciliation:
     return Reconciliation(
         id=row.id,
         source=row.source,
@@ -257,9 +273,14 @@ def _reconciliation(
         started_at=row.started_at,
         completed_at=row.completed_at,
         done=merged(Lines(batch.first_line, batch.last_line) for batch in batches),
-        compared=counted.compared,
-        same=counted.same,
+        compared=sum(batch.compared for batch in batches),
+        same=sum(batch.same for batch in batches),
         differences={
-            (DifferenceKind(each.kind), Settlement(each.settlement)): each.number for each in counts
+            DifferenceKind.FIELD: sum(batch.fields for batch in batches),
+            DifferenceKind.ONLY_HERE: row.only_here,
+            DifferenceKind.ONLY_THERE: sum(batch.only_there for batch in batches),
+            DifferenceKind.UNREADABLE: sum(batch.unreadable for batch in batches),
         },
+        settled=row.settled,
+        walked_to=row.walked_to,
     )

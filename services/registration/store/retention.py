@@ -1,5 +1,11 @@
-"""What of a filing (登记申请) is personal that led to no enterprise; what led to one is the register's archive."""
+"""What is personal of filings (登记申请) that led to nothing, and of outside registers that were compared (数据比对).
 
+What led to something is the register's archive.
+"""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from shared.region.retention import RecordKind
@@ -7,6 +13,25 @@ from shared.retention import PURGED, Purgeable
 
 _NO_NUMBER: Final = "0" * 18  # a filing is read as it was written, and a number has digits
 _WITHDRAWN: Final = "cn.tongban.registration.filing.withdrawn.v1"
+
+# What stands in the place of a text of this name, wherever in the content of whichever act.
+BLANKS: Final[Mapping[str, str | None]] = MappingProxyType(
+    {
+        "name": PURGED,  # of people; the parts of an enterprise's name are no text
+        "id_number": _NO_NUMBER,
+        "phone": None,
+        "account": None,
+        "residence": None,
+        "represents": _NO_NUMBER,
+        "street": PURGED,
+        "text": PURGED,
+        "recipient": None,
+        "email": None,
+        "papers_to": None,
+        "representative_name": PURGED,
+        "representative_id_number": _NO_NUMBER,
+    }
+)
 
 FILINGS: Final = Purgeable(
     RecordKind.FILING,
@@ -19,15 +44,14 @@ FILINGS: Final = Purgeable(
     """,  # noqa: S608 - constants only
     purge=(
         f"""
-        UPDATE filing SET results = '[]', version = version + 1, content = content || jsonb_build_object(
-            'domicile', content -> 'domicile' || '{{"street": "{PURGED}"}}',
-            'people', (
-                SELECT coalesce(jsonb_agg(person
-                    || '{{"name": "{PURGED}", "id_number": "{_NO_NUMBER}", "phone": null, "account": null}}'), '[]')
-                FROM jsonb_array_elements(content -> 'people') AS person
-            )
-        )
+        UPDATE filing SET results = '[]', version = version + 1,
+            content = emptied(content, '{json.dumps(dict(BLANKS))}')
         WHERE id::text = ANY (:references)
         """,  # noqa: S608 - constants only
     ),
+)
+RECONCILIATIONS: Final = Purgeable(
+    RecordKind.RECONCILIATION,
+    ended="SELECT id::text AS reference, coalesce(completed_at, started_at) AS ended_at FROM reconciliation",
+    purge=("UPDATE reconciliation_row SET cells = NULL WHERE reconciliation_id::text = ANY (:references)",),
 )

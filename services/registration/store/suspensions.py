@@ -29,7 +29,11 @@ _TO_BEGIN = text("""
     SELECT uscc FROM suspension WHERE state = 'planned' AND begins_on <= :today ORDER BY begins_on, uscc LIMIT :limit
 """)
 _TO_EXPIRE = text("""
-    SELECT uscc FROM suspension WHERE state = 'running' AND until_on < :today ORDER BY until_on, uscc LIMIT :limit
+    SELECT uscc, until_on FROM suspension WHERE state = 'running' AND until_on < :today
+    UNION ALL
+    SELECT uscc, suspended_until FROM enterprise WHERE state = 'suspended' AND suspended_until < :today
+        AND NOT EXISTS (SELECT FROM suspension WHERE uscc = enterprise.uscc AND state <> 'ended')
+    ORDER BY until_on, uscc LIMIT :limit
 """)
 
 
@@ -53,7 +57,7 @@ class SuspensionStore:
         return (await self._session.scalars(_TO_BEGIN, {"today": today, "limit": limit})).all()
 
     async def to_expire(self, today: date, limit: int) -> Sequence[str]:
-        """Enterprises whose suspension is over."""
+        """Enterprises whose suspension is over, also one that they came with."""
         return (await self._session.scalars(_TO_EXPIRE, {"today": today, "limit": limit})).all()
 
 

@@ -4,22 +4,22 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.domain.errors import FilingNotFound
 from services.registration.domain.filing import Filing, FilingAction, advance
 from services.registration.published.filings import filing_submitted
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.decide_filing import review_filing, save_filing, take_up
+from services.registration.use_cases.ownership import require_own
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.database.unit_of_work import UnitOfWork
+from shared.security.principal import Principal
 
 
 async def ask_for_person(
-    filing_id: UUID, applicant: str, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    filing_id: UUID, caller: Principal, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> Filing:
-    """Raises: FilingNotFound, ActionNotAllowed, FilingInProgress; whatever the act's review raises."""
+    """Raises: FilingNotFound, NotTheOwner, ActionNotAllowed, FilingInProgress; whatever the act's review raises."""
     filing = await FilingStore(uow.session).lock(filing_id)
-    if filing.applicant != applicant:
-        raise FilingNotFound
+    await require_own(filing, caller, uow)
     asked = replace(advance(filing, FilingAction.ASK_FOR_PERSON), wants_person=True, reason=None)
     asked = replace(asked, results=await review_filing(asked, uow, now, desk), submitted_at=now)
     asked = await take_up(asked, uow, now, desk)

@@ -18,6 +18,7 @@ from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.licences import LicenceStore
 from services.registration.store.names import NameStore
 from services.registration.store.register_log import RegisterLog
+from services.registration.use_cases.end_listings import end_listings
 from services.registration.use_cases.issue_licence import (
     end_licence,
     enter_licence,
@@ -70,6 +71,8 @@ async def change_register(
     if one.state is not before.enterprise.state and one.state in ENDS_AS:
         await NameStore(uow.session).give_up(one.uscc, today)
     uow.announce(enterprise_changed(changed, cause, changes, cause.effective_on or today))
+    if one.state in GONE:
+        await end_listings(one.uscc, uow, desk)
     _tell_representative(before, changed, uow, desk)
     return changed
 

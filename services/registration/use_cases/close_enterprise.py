@@ -17,7 +17,7 @@ from services.registration.store.enterprises import EnterpriseStore
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.person_bars import EnterBar, enter_bar
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from services.registration.use_cases.registrars import require_registrar_at
+from services.registration.use_cases.registrars import require_registrar, require_registrar_at
 from services.registration.use_cases.suspend import cut_suspension_short
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -51,6 +51,7 @@ async def end_business(
     Source: 公司法 art. 178(1)(4).
     Raises: EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, DecisionNotYetMade.
     """
+    require_registrar(command.officer, desk)
     file = await EnterpriseStore(uow.session).lock(command.uscc)
     require_registrar_at(command.officer, file.enterprise.domicile_division_code, desk)
     responsible = file.representative if command.representative_is_responsible else None

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from services.registration.domain.court_ruling import Proceedings
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids
 from services.registration.domain.exit_errors import (
+    BeforeCourt,
     ClaimsStillOpen,
     LiquidationRunning,
     LiquidationUnsound,
@@ -29,6 +31,7 @@ from services.registration.domain.liquidation import (
     advance,
     application_due,
     claims_until,
+    require_may_go_on,
 )
 from services.registration.domain.liquidation_rules import review_group, review_report
 from services.registration.domain.register_acts import Cause, RegisterAct
@@ -43,11 +46,13 @@ from services.registration.published.liquidations import (
 )
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.exit_notices import ExitNoticeStore
+from services.registration.store.exit_standing import ExitStanding
 from services.registration.store.liquidations import LiquidationStore
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.exit_filer import applicant_for
 from services.registration.use_cases.faults import faults_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.suspend import cut_suspension_short
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
@@ -84,7 +89,7 @@ async def open_liquidation(
     """Put the group on record, which publishes it; the enterprise winds up from now on.
 
     Raises: EnterpriseNotFound, NotTheOwner, NotEmpowered, EnterpriseStateForbids, NoLiquidationNeeded,
-    LiquidationRunning, NoticeRunning, LiquidationUnsound.
+    BeforeCourt, LiquidationRunning, NoticeRunning, LiquidationUnsound.
     """
     file = await EnterpriseStore(uow.session).lock(command.uscc)
     one, store = file.enterprise, LiquidationStore(uow.session)
@@ -93,6 +98,7 @@ async def open_liquidation(
         raise EnterpriseStateForbids(one.state.value, _ACT)
     if one.enterprise_kind in WITHOUT_LIQUIDATION:
         raise NoLiquidationNeeded(one.enterprise_kind.value)
+    await _require_no_court(one.uscc, uow)
     if await store.lock_unfinished(one.uscc) is not None:
         raise LiquidationRunning
     notice = await ExitNoticeStore(uow.session).lock_running(one.uscc)
@@ -102,6 +108,7 @@ async def open_liquidation(
     liquidation = _opened(command, file, now)
     await store.save(liquidation)
     if one.state in IN_BUSINESS:
+        await cut_suspension_short(one.uscc, uow, now)
         await _enter_state(file, EnterpriseState.IN_LIQUIDATION, liquidation, uow, now, desk)
     uow.announce(liquidation_told(OPENED, liquidation))
     return liquidation
@@ -152,10 +159,16 @@ async def conclude_liquidation(
 async def abandon_liquidation(
     command: MoveLiquidation, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> Liquidation:
-    """The enterprise goes on (公司法 art. 230). Raises: LiquidationNotFound, NotTheOwner, LiquidationMoveNotAllowed."""
+    """The enterprise goes on (公司法 art. 230); taxes are cleared anew before another end.
+
+    Raises: LiquidationNotFound, NotTheOwner, BeforeCourt, LiquidationGoesOn, LiquidationMoveNotAllowed.
+    """
     file, liquidation = await _lock(command, uow, desk)
+    await _require_no_court(liquidation.uscc, uow)
+    require_may_go_on(liquidation, file.enterprise.state)
     abandoned = replace(advance(liquidation, LiquidationMove.ABANDON), ended_at=now)
     await LiquidationStore(uow.session).save(abandoned)
+    await ExitStanding(uow.session).void_clearance(liquidation.uscc)
     if file.enterprise.state is EnterpriseState.IN_LIQUIDATION:
         await _enter_state(file, EnterpriseState.ACTIVE, abandoned, uow, now, desk)
     uow.announce(liquidation_told(ABANDONED, abandoned))
@@ -189,6 +202,13 @@ async def _lock(
     liquidation = await store.lock(command.liquidation_id)
     command.expects(liquidation.version)
     return file, liquidation
+
+
+async def _require_no_court(uscc: str, uow: UnitOfWork) -> None:
+    """What a court has in hand or has ended is not wound up anew. Raises: BeforeCourt."""
+    proceedings = (await ExitStanding(uow.session).of(uscc)).proceedings
+    if proceedings is not Proceedings.NONE:
+        raise BeforeCourt(proceedings.value)
 
 
 async def _enter_state(

@@ -6,12 +6,14 @@ from typing import Final
 
 from services.registration.domain.errors import FilingInProgress
 from services.registration.domain.filing import SUBMITTED, DecidedBy, Filing, FilingStatus, advance
+from services.registration.domain.legal_basis import regulation
 from services.registration.domain.policy import Wording
 from services.registration.domain.review import verdict
-from services.registration.domain.rule import Rule, RuleResult, referred
+from services.registration.domain.rule import Rule, RuleResult, fault, referred
 from services.registration.published.filings import filing_approved, filing_returned, filing_submitted
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.acts import ACTS
+from services.registration.use_cases.ownership import is_still_theirs
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import ClockState
 from shared.database.unit_of_work import UnitOfWork
@@ -20,6 +22,11 @@ BY_PERSON: Final = Rule(
     "review.by_person",
     Wording("当事人选择人工审查", "the applicant's choice of a person"),
     Wording("无需人工审查", "no person is asked for"),
+)
+BY_OWNER: Final = Rule(
+    "review.applicant",
+    regulation("十六", "16"),
+    Wording("申请人代表该企业", "the applicant acts for the enterprise"),
 )
 
 
@@ -42,8 +49,11 @@ async def decide_filing(draft: Filing, uow: UnitOfWork, now: datetime, desk: Reg
 async def review_filing(
     filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> tuple[RuleResult, ...]:
-    """The act's rules, and the applicant's wish for a person."""
+    """The act's rules, whether the applicant acts for the enterprise still, and their wish for a person."""
     results = await ACTS[filing.kind].review(filing, uow, now, desk)
+    if not await is_still_theirs(filing, uow):
+        zh, en = "申请人已不再代表该企业", "the applicant acts for the enterprise no more"
+        results = (*results, fault(BY_OWNER, "", zh, en))
     if filing.wants_person:
         zh, en = "申请人要求人工审查", "the applicant asks for a person"
         results = (*results, referred(BY_PERSON, "/wants_person", zh, en))
@@ -80,7 +90,7 @@ async def save_filing(filing: Filing, uow: UnitOfWork, desk: RegistrarDesk) -> N
     """Write the filing, with the time at which a running clock runs out."""
     is_running = filing.status is FilingStatus.UNDER_REVIEW and filing.clock is not None
     due = filing.clock.due_at(desk.calendar) if is_running and filing.clock else None
-    await FilingStore(uow.session).save(filing, due)
+    await FilingStore(uow.session).save(filing, uow.now, due)
 
 
 def stopped(filing: Filing, now: datetime) -> Filing:

@@ -1,8 +1,9 @@
-"""The end of entries that cure themselves: a report made up, an order met."""
+"""The end of entries by rules: a report made up, an order met, an enterprise that left the register."""
 
 from datetime import date, datetime
+from typing import Final
 
-from services.registration.domain.abnormal_list import Cause, Listing, cured
+from services.registration.domain.abnormal_list import Cause, Listing, ListingState, cured
 from services.registration.domain.publicity_policy import ListingPolicy
 from services.registration.domain.wording import Wording
 from services.registration.published.abnormal_list import abnormal_list_removed
@@ -10,6 +11,8 @@ from services.registration.store.abnormal_list import AbnormalListStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import LimitUnit, add_months, local_date
 from shared.database.unit_of_work import UnitOfWork
+
+_LEFT: Final = Wording("经营主体已退出登记簿", "the enterprise has left the register")
 
 
 async def cure_listing(
@@ -27,6 +30,13 @@ async def cure_listing(
     if standing is None:
         return None
     return await save_end(cured(standing, reason, desk.policy.publicity.authority_uscc, now), uow, now)
+
+
+async def end_listings(uscc: str, uow: UnitOfWork, desk: RegistrarDesk) -> None:
+    """End whatever stands against an enterprise, locked, that has left the register."""
+    states, authority = (ListingState.PROPOSED, ListingState.ENTERED), desk.policy.publicity.authority_uscc
+    for listing in await AbnormalListStore(uow.session).of_enterprise(uscc, states):
+        await save_end(cured(listing, _LEFT, authority, uow.now), uow, uow.now)
 
 
 async def save_end(listing: Listing, uow: UnitOfWork, now: datetime) -> Listing:

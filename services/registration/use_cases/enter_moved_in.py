@@ -12,6 +12,7 @@ from services.registration.domain.filing import Filing
 from services.registration.domain.kinds import Origin
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.published.enterprises import enterprise_registered, representative_determined
+from services.registration.store.annual_reports import AnnualReportStore
 from services.registration.store.dossiers import DossierStore
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.names import NameStore
@@ -23,19 +24,22 @@ from shared.database.unit_of_work import UnitOfWork
 async def enter_moved_in(
     dossier: Dossier, filing: Filing, filed: Relocation, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> EnterpriseFile:
-    """Whoever follows this register meets it as registered, then as relocated: it stood elsewhere until now."""
+    """Whoever follows this register meets it as registered, then as relocated: it stood elsewhere until now.
+
+    No account owns it, as of those taken over: whoever stands for it is known by `representative.determined`.
+    """
     came = _as_it_came(dossier, filing)
     await _write_down(came, uow)
     store = DossierStore(uow.session)
     await store.take_over_past(filed.uscc, dossier.past)
     await store.take_over_licences(dossier.licences)
+    await AnnualReportStore(uow.session).take_over(filed.uscc, dossier.annual_reports)
     await NameStore(uow.session).register(filing.id, filed.uscc)
     policy = desk.policy
     here = replace(
         moved(came.enterprise, filed.domicile, policy),
         registrar_uscc=policy.registrar.uscc,
         division_code=policy.division_code,
-        owner_accounts=(filing.applicant,),
     )
     after = replace(came, enterprise=here)
     uow.announce(enterprise_registered(replace(here, licence_identifier=None)))

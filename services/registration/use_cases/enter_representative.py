@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.registration.domain.enterprise import EnterpriseFile
-from services.registration.domain.errors import NotTheRegistrar, RepresentativeOnFile
+from services.registration.domain.errors import EnterpriseStateForbids, NotTheRegistrar, RepresentativeOnFile
 from services.registration.domain.establishment import Person
+from services.registration.domain.kinds import GONE
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.use_cases.change_register import change_register
+from services.registration.use_cases.frozen_changes import require_not_frozen
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.office import within
@@ -29,7 +31,7 @@ async def enter_representative(
 ) -> EnterpriseFile:
     """What is on file already is changed by a filing, not here.
 
-    Raises: NotTheRegistrar, EnterpriseNotFound, RepresentativeOnFile.
+    Raises: NotTheRegistrar, EnterpriseNotFound, EnterpriseStateForbids, ChangesFrozen, RepresentativeOnFile.
     """
     officer = command.officer
     if officer.agency != desk.policy.registrar.uscc:
@@ -37,6 +39,9 @@ async def enter_representative(
     file = await EnterpriseStore(uow.session).lock(command.uscc)
     if not within(officer.office, file.enterprise.division_code):
         raise NotTheRegistrar
+    if file.enterprise.state in GONE:
+        raise EnterpriseStateForbids(file.enterprise.state.value, RegisterAct.REPRESENTATIVE_ENTERED.value)
+    await require_not_frozen(command.uscc, uow)
     if file.principal is not None:
         raise RepresentativeOnFile
     entered = replace(file, people=(*file.people, command.person))

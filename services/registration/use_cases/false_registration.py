@@ -155,8 +155,11 @@ async def publish_facts(
 
     Raises: CaseNotFound, NotTheRegistrar, CaseMoveNotAllowed.
     """
+    require_registrar(command.caller, desk)
     about = await FalseRegistrationStore(uow.session).find(command.case_id)
-    await EnterpriseStore(uow.session).lock(about.uscc)  # what is being registered now is done before the freeze
+    await EnterpriseStore(uow.session).lock(
+        about.uscc
+    )  # what is being registered now is done before the freeze
     case = await lock_case(command, uow, now, desk)
     moved = published(case, facts, now, desk.policy.authority.false_registration, desk.calendar)
     await save_case(moved, uow, desk, tell=CASE_PUBLISHED)

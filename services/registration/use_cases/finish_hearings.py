@@ -15,6 +15,7 @@ from services.registration.published.filings import filing_returned
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.exit_notices import ExitNoticeStore
 from services.registration.store.filings import FilingStore
+from services.registration.use_cases.acts import ACTS
 from services.registration.use_cases.decide_filing import carry_out, review_filing, save_filing, stopped
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.settle_notices import save_settled
@@ -73,4 +74,5 @@ async def _send_back(
 ) -> None:
     returned = replace(stopped(advance(filing, FilingAction.RETURN), now), reason=reason)
     await save_filing(returned, uow, desk)
+    await ACTS[returned.kind].send_back(returned, uow)
     uow.announce(filing_returned(returned))

@@ -21,10 +21,13 @@ class Stretch:
 
 @dataclass(frozen=True)
 class ExportBegins:
-    """As of which change the register is exported, and after which event of the broker's stream one goes on."""
+    """As of which change the register is exported, and after which event of the broker's stream one goes on.
+
+    Whoever goes on with an export was told the latter when it began.
+    """
 
     position: int
-    stream_sequence: int
+    stream_sequence: int | None
 
 
 async def changes_after(position: int, limit: int, uow: UnitOfWork) -> Stretch:
@@ -41,9 +44,10 @@ async def changes_after(position: int, limit: int, uow: UnitOfWork) -> Stretch:
 async def export_begins(position: int | None, uow: UnitOfWork) -> ExportBegins:
     """Where the register stands now, or at a position that an earlier export named. Raises: PositionUnknown."""
     log = RegisterChanges(uow.session)
-    begins = await log.bound() if position is None else position
     if position is not None:
         await _known(position, log)
+        return ExportBegins(position, None)
+    begins = await log.bound()
     return ExportBegins(begins, await log.stream_position(begins))
 
 

@@ -4,7 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.domain.authority_errors import ForcedExitNotDue, ForcedExitRunning
+from services.registration.domain.authority_errors import (
+    ForcedExitNotDue,
+    ForcedExitNotFound,
+    ForcedExitRunning,
+)
 from services.registration.domain.closure import AWAITING_EXIT, Decision
 from services.registration.domain.enterprise import Enterprise
 from services.registration.domain.exit_notice import ObjectionGround
@@ -37,7 +41,7 @@ from services.registration.store.forced_exits import ForcedExitStore
 from services.registration.use_cases.close_enterprise import close_enterprise
 from services.registration.use_cases.object_to_exit import objector_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from services.registration.use_cases.registrars import require_registrar_at
+from services.registration.use_cases.registrars import require_registrar, require_registrar_at
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
@@ -60,6 +64,7 @@ async def open_by_hand(
 
     Raises: EnterpriseNotFound, NotTheRegistrar, ForcedExitRunning, ForcedExitNotDue.
     """
+    require_registrar(officer, desk)
     one = (await EnterpriseStore(uow.session).lock(uscc)).enterprise
     require_registrar_at(officer, one.domicile_division_code, desk)
     running = next((e for e in await ForcedExitStore(uow.session).of(uscc) if e.state in RUNNING), None)
@@ -84,6 +89,7 @@ async def open_forced_exit(
         uscc=one.uscc,
         name=one.name,
         division_code=one.domicile_division_code,
+        registrar_uscc=desk.policy.registrar.uscc,
         state=ForcedExitState.DUE,
         version=1,
         closed_on=closed_on,
@@ -114,7 +120,10 @@ async def object_to_forced_exit(
     """
     objector, is_by_agency = objector_of(caller)
     store = ForcedExitStore(uow.session)
-    one = await save_settled(await store.lock(exit_id), uow, now)
+    one = await store.lock(exit_id)
+    if one.state is ForcedExitState.DUE:  # nobody else knows of it before the notice
+        raise ForcedExitNotFound
+    one = await save_settled(one, uow, now)
     after = objected(one, ForcedExitObjection(objector, is_by_agency, ground, reason, now))
     await store.save(after)
     uow.announce(forced_exit_told(FORCED_EXIT_OBJECTED, after))
@@ -153,6 +162,7 @@ async def decide_forced_exit(
     Raises: ForcedExitNotFound, NotTheRegistrar, ForcedExitMoveNotAllowed, EnterpriseStateForbids,
     DecisionNotYetMade.
     """
+    require_registrar(command.officer, desk)
     uscc = (await ForcedExitStore(uow.session).find(command.exit_id)).uscc
     file = await EnterpriseStore(uow.session).lock(uscc)
     one = await _locked(command, uow, now, desk)
@@ -184,6 +194,7 @@ async def terminate(one: ForcedExit, reason: Wording | None, uow: UnitOfWork) ->
 async def _locked(
     command: ActOnForcedExit, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> ForcedExit:
+    require_registrar(command.officer, desk)
     one = await ForcedExitStore(uow.session).lock(command.exit_id)
     require_registrar_at(command.officer, one.division_code, desk)
     return await save_settled(one, uow, now)

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.registration.domain.enterprise import EnterpriseFile
-from services.registration.domain.errors import EnterpriseStateForbids
+from services.registration.domain.errors import EnterpriseStateForbids, FilingInProgress
 from services.registration.domain.exit_errors import (
     NoticeNotNeeded,
     NoticeRunning,
@@ -134,13 +134,18 @@ def new_notice(file: EnterpriseFile, given: Given, now: datetime, desk: Registra
 async def withdraw_notice(
     notice_id: UUID, caller: Principal, expects: Callable[[int], None], uow: UnitOfWork, now: datetime
 ) -> ExitNotice:
-    """The enterprise stays. Raises: NoticeNotFound, NotTheOwner, NoticeMoveNotAllowed; whatever `expects` raises."""
+    """The enterprise stays. What a filing holds goes with the filing: that is withdrawn.
+
+    Raises: NoticeNotFound, NotTheOwner, FilingInProgress, NoticeMoveNotAllowed; whatever `expects` raises.
+    """
     store = ExitNoticeStore(uow.session)
     notice = await store.lock(notice_id)
-    if notice.applicant != caller.subject:
-        require_owner(caller, (await EnterpriseStore(uow.session).find(notice.uscc)).enterprise)
+    require_owner(caller, (await EnterpriseStore(uow.session).find(notice.uscc)).enterprise)
     expects(notice.version)
-    withdrawn = advance(settled(notice, now), NoticeMove.WITHDRAW)
+    notice = settled(notice, now)
+    if notice.is_running and notice.filing_id is not None:
+        raise FilingInProgress(str(notice.filing_id))
+    withdrawn = advance(notice, NoticeMove.WITHDRAW)
     await store.save(withdrawn)
     uow.announce(notice_told(NOTICE_WITHDRAWN, withdrawn))
     return withdrawn

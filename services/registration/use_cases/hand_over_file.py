@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.registration.domain.change_policy import NOT_NORMAL
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids, NotTheRegistrar
+from services.registration.domain.filing import Filing
 from services.registration.domain.filing_kinds import FilingKind
 from services.registration.domain.hand_over import (
     Direction,
@@ -17,6 +19,7 @@ from services.registration.domain.hand_over import (
     HandOverStatus,
     MatterKind,
     OpenMatter,
+    Refused,
     advance,
 )
 from services.registration.domain.kinds import IN_BUSINESS, EnterpriseState
@@ -24,28 +27,35 @@ from services.registration.domain.names import name_key
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.domain.relocation_errors import (
     HandOverInProgress,
+    HandOverNotAllowed,
     HandOverNotFound,
     NotAKnownRegistrar,
 )
 from services.registration.domain.wording import Wording
 from services.registration.published.relocations import (
     relocation_handed_over,
+    relocation_refused,
     relocation_requested,
     relocation_taken_back,
 )
 from services.registration.store.enterprises import EnterpriseStore
+from services.registration.store.filings import FilingStore
 from services.registration.store.hand_overs import HandOverStore
-from services.registration.store.names import NameStore
 from services.registration.store.open_matters import OpenMattersStore
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.registrars import keeps_register_at, require_registrar
 from services.registration.use_cases.sign_dossier import Addressed, signed_dossier
+from services.registration.use_cases.undo_change import named_again
 from shared.calendar import ClockState, DeadlineLedger, due, local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
 from shared.security.principal import Principal
 
 _STATE_WORDS = Wording("企业已歇业", "the enterprise suspended its business")
+_OUT_OF_BUSINESS = Wording(
+    "企业已不在营业，不再迁移", "the enterprise is in business no more and does not move"
+)
 _IDENTITY_WORDS = Wording(
     "申请所述名称或者法定代表人与登记簿不符", "name or representative are not as the register has them"
 )
@@ -119,8 +129,9 @@ async def hand_over_file(
 
     Raises: NotTheRegistrar, HandOverNotFound, HandOverNotAllowed, EnterpriseStateForbids, HandOverInProgress.
     """
-    require_own_officer(command.officer, desk)
+    require_registrar(command.officer, desk)
     asked = await HandOverStore(uow.session).lock(command.hand_over_id)
+    await require_own_officer(command.officer, asked, uow, desk)
     if asked.direction is not Direction.OUT:
         raise HandOverNotFound
     advance(asked, HandOverAction.HAND_OVER)
@@ -136,15 +147,43 @@ async def hand_over_file(
 async def hand_over_if_settled(
     asked: HandOver, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> HandOver:
-    """Look again at one that waits: without open matters it goes; who asked is an officer's to look at."""
+    """Look again at one that waits: without open matters it goes; who asked is an officer's to look at.
+
+    Whoever is in business no more does not move: the request ends.
+    """
     file = await EnterpriseStore(uow.session).lock(asked.uscc)
+    if file.enterprise.state not in IN_BUSINESS:
+        return await keep_back(asked, Refused(NOT_NORMAL, _OUT_OF_BUSINESS), uow, now)
     unproven = tuple(matter for matter in asked.open_matters if matter.kind is MatterKind.IDENTITY)
     matters = (*unproven, *await _open_matters(file, uow))
     looked_at = replace(asked, open_matters=matters)
-    if matters or file.enterprise.state not in IN_BUSINESS:
+    if matters:
         await HandOverStore(uow.session).save(looked_at, asked.clock.due_at(desk.calendar))
         return looked_at
     return await _hand_over(looked_at, file, uow, now, desk)
+
+
+async def lock_with_filing(hand_over_id: UUID, uow: UnitOfWork) -> tuple[Filing | None, HandOver]:
+    """The filing that it was asked for is locked first, as by all who begin with the filing.
+
+    Raises: HandOverNotFound, FilingNotFound.
+    """
+    store = HandOverStore(uow.session)
+    filing_id = (await store.find(hand_over_id)).filing_id
+    filing = await FilingStore(uow.session).lock(filing_id) if filing_id is not None else None
+    return filing, await store.lock(hand_over_id)
+
+
+async def keep_back(asked: HandOver, refused: Refused, uow: UnitOfWork, now: datetime) -> HandOver:
+    """The file stays where it is, for that reason. Raises: HandOverNotAllowed."""
+    kept = replace(
+        advance(asked, HandOverAction.REFUSE),
+        refused=refused,
+        clock=asked.clock if asked.clock.state is ClockState.STOPPED else asked.clock.stop(now),
+    )
+    await HandOverStore(uow.session).save(kept, None)
+    uow.announce(relocation_refused(kept))
+    return kept
 
 
 async def _hand_over(
@@ -180,7 +219,7 @@ async def _hand_over(
 async def take_file_back(
     hand_over_id: UUID, caller: Principal, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> HandOver:
-    """The new registrar did not enter the enterprise: it stands here again as it left, with its name.
+    """The new registrar did not enter the enterprise: it stands here again as it left, if it moved nowhere since.
 
     Raises: NotAKnownRegistrar, HandOverNotFound, HandOverNotAllowed.
     """
@@ -191,11 +230,12 @@ async def take_file_back(
         raise HandOverNotFound
     back = advance(given, HandOverAction.TAKE_BACK)
     file = await EnterpriseStore(uow.session).lock(given.uscc)
-    left_on = file.enterprise.ended_on
-    here = replace(file.enterprise, state=given.left_as or EnterpriseState.ACTIVE, ended_on=None)
-    if left_on is not None:
-        await NameStore(uow.session).take_back(given.uscc, left_on)
-    await change_register(file, replace(file, enterprise=here), Cause(RegisterAct.RESTORED), uow, now, desk)
+    one = file.enterprise
+    if one.state is not EnterpriseState.MOVED_OUT or one.changed_at != given.handed_over_at:
+        raise HandOverNotAllowed(given.status.value, HandOverAction.TAKE_BACK.value)
+    back_here = replace(one, state=given.left_as or EnterpriseState.ACTIVE, ended_on=None)
+    after = await named_again(file, replace(file, enterprise=back_here), uow, now)
+    await change_register(file, after, Cause(RegisterAct.RESTORED), uow, now, desk)
     await store.save(back, None)
     uow.announce(relocation_taken_back(back))
     return back
@@ -215,9 +255,19 @@ def registrar_of(caller: Principal, desk: RegistrarDesk) -> str | None:
     return require_other_registrar(caller, desk)
 
 
-def require_own_officer(caller: Principal, desk: RegistrarDesk) -> None:
+async def is_own_officer(caller: Principal, asked: HandOver, uow: UnitOfWork, desk: RegistrarDesk) -> bool:
+    """Whether it is the registrar here, and the office's region has where the enterprise is, or goes to."""
+    place = asked.division_code
+    if asked.direction is Direction.OUT:
+        place = (await EnterpriseStore(uow.session).find(asked.uscc)).enterprise.domicile_division_code
+    return keeps_register_at(caller, place, desk)
+
+
+async def require_own_officer(
+    caller: Principal, asked: HandOver, uow: UnitOfWork, desk: RegistrarDesk
+) -> None:
     """Raises: NotTheRegistrar."""
-    if caller.agency != desk.policy.registrar.uscc:
+    if not await is_own_officer(caller, asked, uow, desk):
         raise NotTheRegistrar
 
 

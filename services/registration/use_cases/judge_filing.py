@@ -71,6 +71,7 @@ async def return_filing(
     filing = await _lock(command, uow, now, desk)
     returned = replace(stopped(advance(filing, FilingAction.RETURN), now), reason=reason)
     await save_filing(returned, uow, desk)
+    await ACTS[returned.kind].send_back(returned, uow)
     uow.announce(filing_returned(returned))
     return returned
 

@@ -4,30 +4,29 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.registration.domain.errors import NotTheRegistrar
-from services.registration.domain.filing import DecidedBy, FilingAction
+from services.registration.domain.filing import DecidedBy, Filing, FilingAction
 from services.registration.domain.filing import advance as advance_filing
 from services.registration.domain.hand_over import Direction, HandOver, HandOverAction, Refused, advance
 from services.registration.domain.relocation_errors import HandOverNotFound, NotAKnownRegistrar
 from services.registration.published.filings import filing_refused
 from services.registration.published.relocations import (
     paper_files_moved,
-    relocation_refused,
     relocation_withdrawn,
 )
-from services.registration.store.filings import FilingStore
 from services.registration.store.hand_overs import HandOverStore
 from services.registration.use_cases.acts import ACTS
 from services.registration.use_cases.ask_old_registrar import withdrawn
 from services.registration.use_cases.decide_filing import save_filing, stopped
 from services.registration.use_cases.hand_over_file import (
+    keep_back,
+    lock_with_filing,
     registrar_of,
     require_other_registrar,
     require_own_officer,
 )
 from services.registration.use_cases.refusal_reasons import require_reason
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from shared.calendar import ClockState
+from services.registration.use_cases.registrars import require_registrar
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
 
@@ -49,16 +48,17 @@ async def refuse_hand_over(
     HandOverNotAllowed.
     """
     require_reason(refused.code, desk.policy.changes)
-    asked = await _lock(command, uow, desk)
-    kept = replace(
-        advance(asked, HandOverAction.REFUSE),
-        refused=refused,
-        clock=asked.clock if asked.clock.state is ClockState.STOPPED else asked.clock.stop(now),
-    )
-    await HandOverStore(uow.session).save(kept, None)
-    if kept.filing_id is not None:
-        await _refuse_filing(kept.filing_id, refused, uow, now, desk)
-    uow.announce(relocation_refused(kept))
+    other = registrar_of(command.caller, desk)
+    filing, asked = await lock_with_filing(command.hand_over_id, uow)
+    if other is not None and other != asked.other_registrar:
+        raise HandOverNotFound
+    if asked.direction is Direction.OUT:
+        await require_own_officer(command.caller, asked, uow, desk)
+    elif other is None:
+        raise NotAKnownRegistrar
+    kept = await keep_back(asked, refused, uow, now)
+    if filing is not None:
+        await _refuse_filing(filing, refused, uow, now, desk)
     return kept
 
 
@@ -81,31 +81,19 @@ async def mark_paper_files(
     command: JudgeHandOver, moved_on: date, uow: UnitOfWork, desk: RegistrarDesk
 ) -> HandOver:
     """An officer of either registrar's own marks it. Raises: NotTheRegistrar, HandOverNotFound, HandOverNotAllowed."""
-    require_own_officer(command.caller, desk)
+    require_registrar(command.caller, desk)
     store = HandOverStore(uow.session)
     given = await store.lock(command.hand_over_id)
+    await require_own_officer(command.caller, given, uow, desk)
     done = replace(advance(given, HandOverAction.MOVE_PAPER_FILES), paper_files_moved_on=moved_on)
     await store.save(done, None)
     uow.announce(paper_files_moved(done, moved_on))
     return done
 
 
-async def _lock(command: JudgeHandOver, uow: UnitOfWork, desk: RegistrarDesk) -> HandOver:
-    other = registrar_of(command.caller, desk)
-    asked = await HandOverStore(uow.session).lock(command.hand_over_id)
-    if other is not None and other != asked.other_registrar:
-        raise HandOverNotFound
-    if asked.direction is Direction.OUT and other is not None:
-        raise NotTheRegistrar
-    if asked.direction is Direction.IN and other is None:
-        raise NotAKnownRegistrar
-    return asked
-
-
 async def _refuse_filing(
-    filing_id: UUID, refused: Refused, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    filing: Filing, refused: Refused, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> None:
-    filing = await FilingStore(uow.session).lock(filing_id)
     ended = replace(
         stopped(advance_filing(filing, FilingAction.REFUSE), now),
         reason=refused.reason,

@@ -13,6 +13,7 @@ from services.registration.domain.wording import Wording
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.suspend import cut_suspension_short
 from shared.database.unit_of_work import UnitOfWork
 
 
@@ -48,6 +49,7 @@ async def leave_register(
     desk: RegistrarDesk,
 ) -> str | None:
     """Deregister it (注销): its owner's account still reads it. Returns its last licence."""
+    await cut_suspension_short(file.enterprise.uscc, uow, now)
     gone = replace(file.enterprise, state=EnterpriseState.DEREGISTERED, suspended_until=None)
     cause = Cause(
         RegisterAct.DEREGISTERED,

@@ -74,8 +74,7 @@ async def propose_listing(
     policy, store = desk.policy.publicity.listing, AbnormalListStore(uow.session)
     if command.cause in CURED_BY_ITSELF:
         raise GroundsMissing("此事由由系统按期限认定", "the rules see this cause by themselves")
-    if one.state not in REPORTING_STATES:
-        raise GroundsMissing("该经营主体已不在存续", "the enterprise does no business any more")
+    _require_existing(one)
     if command.cause is Cause.UNREACHABLE:
         require_unreachable(command.attempts, policy, local_date(now))
     if standing := await store.standing(one.uscc, command.cause):
@@ -91,9 +90,13 @@ async def propose_listing(
 async def confirm_listing(
     command: DecideListing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> Listing:
-    """Put the enterprise on the list. Raises: NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed."""
+    """Put the enterprise on the list.
+
+    Raises: NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed, GroundsMissing.
+    """
     listing = await _locked(command, uow, desk)
     entered = confirmed(listing, desk.policy.publicity.authority_uscc, now)
+    _require_existing((await EnterpriseStore(uow.session).find(listing.uscc)).enterprise)
     await _save(entered, uow, desk)
     uow.announce(abnormal_list_entered(entered, now, entered.decided_by or ""))
     return entered
@@ -188,6 +191,11 @@ def proposal_for(one: Enterprise, cause: Cause, clock: DeadlineLedger, now: date
         proposed_at=now,
         clock=clock,
     )
+
+
+def _require_existing(one: Enterprise) -> None:
+    if one.state not in REPORTING_STATES:
+        raise GroundsMissing("该经营主体已不在存续", "the enterprise does no business any more")
 
 
 async def _locked(command: DecideListing, uow: UnitOfWork, desk: RegistrarDesk) -> Listing:

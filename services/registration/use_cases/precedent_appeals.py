@@ -134,9 +134,11 @@ async def tell_overdue_appeals(uow: UnitOfWork, calendar: WorkingCalendar) -> in
 
 
 async def renew_provisional_appeals(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
-    """Compute anew what hung on an unpublished calendar; returns how many were looked at."""
-    store = AppealStore(uow.session)
-    waiting = await store.provisional(_AT_ONCE)
-    for one in waiting:
-        await store.save(one, calendar)
-    return len(waiting)
+    """Compute anew what hung on an unpublished calendar; returns how many due times are certain now."""
+    store, certain = AppealStore(uow.session), 0
+    for one in await store.provisional(_AT_ONCE):
+        due = one.clock.due_at(calendar)
+        if due is not None and not due.provisional:
+            await store.save(one, calendar)
+            certain += 1
+    return certain

@@ -139,23 +139,26 @@ async def orders_for(
 
 
 async def lapse_orders(policy: PublicityPolicy, calendar: WorkingCalendar, uow: UnitOfWork) -> int:
-    """Turn each order whose time is over into a proposal for the list, once. Returns how many were looked at.
+    """Turn each order whose time is over into a proposal for the list, once. Returns how many changed.
 
     A due time that hung on an unpublished calendar is computed anew, and waited for where it moved.
     """
     orders, listings, now = PublicityStore(uow.session), AbnormalListStore(uow.session), uow.now
-    due = await orders.due_orders(now, _AT_ONCE)
-    for order_id, uscc in due:
+    changed = 0
+    for order_id, uscc in await orders.due_orders(now, _AT_ONCE):
         one = (await EnterpriseStore(uow.session).lock(uscc)).enterprise
         order = await orders.lock_order(order_id)
-        is_over = order.state is OrderState.OPEN and order.clock.is_overdue(now, calendar)
+        if order.state is not OrderState.OPEN:
+            continue  # it was met between look and lock
+        is_over = order.clock.is_overdue(now, calendar)
         after = replace(order, state=OrderState.LAPSED) if is_over else order
         await orders.save_order(after, _due_at(order, calendar, now))
         if is_over and one.state in REPORTING_STATES:
             clock = DeadlineLedger.started(policy.listing.decision, now)
             listing = proposal_for(one, Cause.NOT_PUBLISHED_AS_ORDERED, clock, now)
             await listings.add([(replace(listing, order_id=order.id, facts=order.wanted), None)])
-    return len(due)
+        changed += 1
+    return changed
 
 
 async def _fulfil(order_id: UUID, disclosure: Disclosure, uow: UnitOfWork, desk: RegistrarDesk) -> None:

@@ -1,4 +1,4 @@
-"""Who sees which files on their way: the registrar here all of them, another registrar those that concern it."""
+"""Who sees which files on their way: officers here those of their region, another registrar those that concern it."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,7 +9,7 @@ from services.registration.domain.hand_over import Direction, HandOver
 from services.registration.domain.relocation_errors import HandOverNotFound
 from services.registration.store.filings import FilingStore
 from services.registration.store.hand_overs import HandOverStore
-from services.registration.use_cases.hand_over_file import registrar_of
+from services.registration.use_cases.hand_over_file import is_own_officer, registrar_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
@@ -30,7 +30,8 @@ async def read_hand_over(
     """Raises: NotAKnownRegistrar, HandOverNotFound."""
     other = registrar_of(caller, desk)
     one = await HandOverStore(uow.session).find(hand_over_id)
-    if other is not None and other != one.other_registrar:
+    concerns = await is_own_officer(caller, one, uow, desk) if other is None else other == one.other_registrar
+    if not concerns:
         raise HandOverNotFound
     return await seen(one, uow)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.registration.domain.errors import BatchBeyondFile, BatchOverlaps
 from services.registration.domain.import_reasons import Reason, reason
-from services.registration.domain.imported_row import ReadRow, read_row
+from services.registration.domain.imported_row import ReadRow, read_row, without_representative
 from services.registration.domain.reconciliation import (
     Difference,
     DifferenceKind,
@@ -77,7 +77,7 @@ async def reconcile_batch(
 async def complete_reconciliation(
     reconciliation_id: UUID, keeper: str, uow: UnitOfWork, now: datetime
 ) -> Reconciliation:
-    """List what only this register has; completing twice changes nothing.
+    """List what only this register has, in as many calls as it takes; completing twice changes nothing.
 
     Raises: ReconciliationNotFound, ReconciliationIncomplete.
     """
@@ -111,10 +111,11 @@ async def _compared(
     ours = await RegisterChanges(uow.session).enterprises(codes)
     held = await TakeoverStore(uow.session).held(codes)
     rows: dict[str, ComparedRow] = {}
+    said: dict[str, tuple[str, ...]] = {}
     differences: list[Difference] = []
     for row in read:
         cells = tuple(command.rows[row.line - command.first_line])
-        if row.uscc in rows and cells == rows[row.uscc].cells:
+        if row.uscc in rows and cells == said[row.uscc]:
             continue  # the same said twice
         if row.stated is None or row.uscc in repeated or row.uscc in rows:
             reasons = row.reasons if row.stated is None else (reason("row.repeated"),)
@@ -131,8 +132,16 @@ async def _compared(
             ]
         differences += found
         what = "only_there" if one is None else "differs" if found else "same"
-        rows[row.uscc] = ComparedRow(row.line, row.uscc, cells, what)
+        said[row.uscc] = cells
+        rows[row.uscc] = ComparedRow(row.line, row.uscc, _kept(cells, what), what)
     return list(rows.values()), differences
+
+
+def _kept(cells: tuple[str, ...], found: str) -> tuple[str, ...] | None:
+    """What is needed of a row to enter it: its people only of an enterprise that is to be taken over with them."""
+    if found == "same":
+        return None
+    return without_representative(cells) if found == "differs" else cells
 
 
 def _difference(

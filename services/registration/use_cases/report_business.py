@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids, NotTheRegistrar
-from services.registration.domain.suspension import SuspensionEnd, SuspensionState
+from services.registration.domain.kinds import EnterpriseState
+from services.registration.domain.suspension import SuspensionEnd
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.suspensions import SuspensionStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
@@ -35,12 +36,10 @@ async def report_business(
     file = await store.lock(command.uscc)
     if not within(command.officer.office, file.enterprise.domicile_division_code):
         raise NotTheRegistrar
-    running = unfinished(await SuspensionStore(uow.session).of(command.uscc))
-    if (
-        running is None
-        or running.state is not SuspensionState.RUNNING
-        or not running.begins_on <= command.since <= local_date(now)
-    ):
-        raise EnterpriseStateForbids(file.enterprise.state.value, SuspensionEnd.BUSINESS_DONE.value)
-    await resume_business(file, running, SuspensionEnd.BUSINESS_DONE, command.since, uow, now, desk)
+    one, held = file.enterprise, unfinished(await SuspensionStore(uow.session).of(command.uscc))
+    began = held.begins_on if held else one.established_on or command.since
+    is_suspended = one.state is EnterpriseState.SUSPENDED
+    if not is_suspended or not began <= command.since <= local_date(now):
+        raise EnterpriseStateForbids(one.state.value, SuspensionEnd.BUSINESS_DONE.value)
+    await resume_business(file, held, SuspensionEnd.BUSINESS_DONE, command.since, uow, now, desk)
     return await store.find(command.uscc)

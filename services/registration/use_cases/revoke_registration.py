@@ -21,6 +21,7 @@ from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.close_enterprise import bar_persons, close_enterprise
 from services.registration.use_cases.false_registration import ActOnCase, lock_case, save_case
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.registrars import require_registrar
 from services.registration.use_cases.restore_enterprise import RestoreEnterprise, lift_bars, undo_closure
 from services.registration.use_cases.undo_change import change_of, undo_change
 from shared.calendar import local_date
@@ -131,6 +132,7 @@ async def _locked(
     act: ActOnCase, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> tuple[EnterpriseFile, FalseRegistration]:
     """The enterprise first, then the case."""
+    require_registrar(act.caller, desk)
     found = await FalseRegistrationStore(uow.session).find(act.case_id)
     file = await EnterpriseStore(uow.session).lock(found.uscc)
     return file, await lock_case(act, uow, now, desk)

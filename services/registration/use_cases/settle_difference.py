@@ -7,9 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
-from services.registration.domain.errors import NotTheRegistrar
+from services.registration.domain.errors import EnterpriseStateForbids
 from services.registration.domain.imported_row import StatedEnterprise, read_row
-from services.registration.domain.kinds import Origin
+from services.registration.domain.kinds import GONE, Origin
 from services.registration.domain.reconciliation import (
     Difference,
     DifferenceKind,
@@ -24,13 +24,14 @@ from services.registration.domain.register_errors import (
     DifferenceSettled,
 )
 from services.registration.domain.wording import Wording
-from services.registration.published.enterprises import enterprise_registered
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.reconciliations import ReconciliationStore
 from services.registration.store.takeover import TakeoverStore
 from services.registration.use_cases.change_register import change_register
+from services.registration.use_cases.frozen_changes import require_not_frozen
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from services.registration.use_cases.take_over_batch import enterprise_stated
+from services.registration.use_cases.registrars import require_registrar, require_registrar_at
+from services.registration.use_cases.take_over_batch import tell_taken_over
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
@@ -43,13 +44,17 @@ _CORRECTED: Final[Mapping[str, _Taken]] = {
     "registered_capital_fen": lambda one, said: replace(one, registered_capital_fen=said.capital_fen),
     "domicile_text": lambda one, said: replace(one, domicile_text=said.address),
 }
-# And only of what was taken over as it stood: who filed here has standard entries and went through the acts.
+# And only of what was taken over as it stood: who filed here has standard entries.
 _CORRECTED_OF_IMPORTS: Final[Mapping[str, _Taken]] = {
-    "state": lambda one, said: replace(one, state=said.state or one.state),
     "scope": lambda one, said: replace(
         one, scope=(RegisteredScope(None, said.scope_stated or ""),), scope_stated=said.scope_stated
     ),
 }
+# And only until something happens to it here: from then on each state comes by its act.
+_CORRECTED_UNTOUCHED: Final[Mapping[str, _Taken]] = {
+    "state": lambda one, said: replace(one, state=said.state or one.state),
+}
+_LEAVES: Final = "注销或迁出须经相应登记。It leaves by deregistration or relocation."
 
 
 @dataclass(frozen=True)
@@ -68,20 +73,20 @@ async def settle_difference(
 ) -> Difference:
     """Settling it the same way again changes nothing.
 
-    Raises: NotTheRegistrar, ReconciliationNotFound, DifferenceNotFound, DifferenceSettled, DifferenceOutdated,
-    DifferenceNeedsFiling.
+    Raises: NotTheRegistrar, also for an enterprise of another office's region; ReconciliationNotFound,
+    DifferenceNotFound, DifferenceSettled, DifferenceOutdated, DifferenceNeedsFiling, EnterpriseStateForbids,
+    ChangesFrozen.
     """
     officer, store = command.officer, ReconciliationStore(uow.session)
-    if officer.agency is None or officer.agency != desk.policy.registrar.uscc:
-        raise NotTheRegistrar
-    reconciliation = await store.find(command.reconciliation_id, officer.agency)
+    require_registrar(officer, desk)
+    reconciliation = await store.find(command.reconciliation_id, desk.policy.registrar.uscc)
     difference = await store.lock(reconciliation.id, command.number)
     if difference.settlement is not Settlement.OPEN:
         if difference.settlement is command.settlement:
             return difference
         raise DifferenceSettled(difference.settlement.value)
     if command.settlement is Settlement.THEIRS:
-        await _take_theirs(difference, reconciliation, command.reason, uow, now, desk)
+        await _take_theirs(difference, reconciliation, command, uow, now, desk)
     settled = replace(difference, settlement=command.settlement, settled_at=now, reason=command.reason)
     await store.settle(reconciliation.id, settled, officer.reference)
     return settled
@@ -90,13 +95,13 @@ async def settle_difference(
 async def _take_theirs(
     difference: Difference,
     reconciliation: Reconciliation,
-    why: str,
+    command: SettleDifference,
     uow: UnitOfWork,
     now: datetime,
     desk: RegistrarDesk,
 ) -> None:
     if difference.kind is DifferenceKind.ONLY_HERE:
-        raise DifferenceNeedsFiling("注销或迁出须经相应登记。It leaves by deregistration or relocation.")
+        raise DifferenceNeedsFiling(_LEAVES)
     if difference.kind is DifferenceKind.UNREADABLE:
         raise DifferenceNeedsFiling("对方数据无法识别。The other register's row cannot be read.")
     line, cells = await ReconciliationStore(uow.session).cells(reconciliation.id, difference.uscc)
@@ -104,37 +109,50 @@ async def _take_theirs(
     if said is None:
         raise DifferenceNeedsFiling("对方数据无法识别。The other register's row cannot be read.")
     if difference.kind is DifferenceKind.ONLY_THERE:
-        await _take_over(said, reconciliation.id, uow, now)
+        require_registrar_at(command.officer, said.division_code, desk)
+        await _take_over(said, reconciliation.id, uow, now, desk)
     else:
-        await _correct(difference, said, why, uow, now, desk)
+        await _correct(difference, said, command, uow, now, desk)
 
 
-async def _take_over(said: StatedEnterprise, source: UUID, uow: UnitOfWork, now: datetime) -> None:
+async def _take_over(
+    said: StatedEnterprise, source: UUID, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> None:
     if not await TakeoverStore(uow.session).enter((said,), source, now):
         raise DifferenceOutdated
-    uow.announce(enterprise_registered(enterprise_stated(said, now)))
+    tell_taken_over(said, uow, now, desk)
 
 
 async def _correct(
     difference: Difference,
     said: StatedEnterprise,
-    why: str,
+    command: SettleDifference,
     uow: UnitOfWork,
     now: datetime,
     desk: RegistrarDesk,
 ) -> None:
     before = await EnterpriseStore(uow.session).lock(difference.uscc)
-    apart = {each.field: each for each in compare(said, before.enterprise, before.principal)}
+    one = before.enterprise
+    require_registrar_at(command.officer, one.domicile_division_code, desk)
+    if one.state in GONE:
+        raise EnterpriseStateForbids(one.state.value, RegisterAct.ALTERED.value)
+    await require_not_frozen(one.uscc, uow)
+    apart = {each.field: each for each in compare(said, one, before.principal)}
     field = difference.field or ""
     if field not in apart or apart[field].ours != difference.ours:
         raise DifferenceOutdated
-    after = EnterpriseFile(_taken(field, before.enterprise)(before.enterprise, said), before.people)
-    cause = Cause(RegisterAct.ALTERED, reason=Wording(why, why))
+    after = EnterpriseFile(_taken(field, one)(one, said), before.people)
+    if after.enterprise.state in GONE:
+        raise DifferenceNeedsFiling(_LEAVES)
+    cause = Cause(RegisterAct.ALTERED, reason=Wording(command.reason, command.reason))
     await change_register(before, after, cause, uow, now, desk)
 
 
 def _taken(field: str, one: Enterprise) -> _Taken:
-    allowed = {**_CORRECTED, **(_CORRECTED_OF_IMPORTS if one.origin is Origin.IMPORT else {})}
+    allowed = dict(_CORRECTED)
+    if one.origin is Origin.IMPORT:
+        allowed |= _CORRECTED_OF_IMPORTS
+        allowed |= _CORRECTED_UNTOUCHED if one.version == 1 else {}
     if field not in allowed:
         raise DifferenceNeedsFiling(f"{field} 须经变更登记。{field} is altered by a filing.")
     return allowed[field]

@@ -35,9 +35,7 @@ async def save_settled(notice: ExitNotice, uow: UnitOfWork, now: datetime) -> Ex
 async def settle_notices(uow: UnitOfWork) -> int:
     """Public notices whose days have passed. Returns how many."""
     found = await ExitNoticeStore(uow.session).due(local_date(uow.now), _AT_ONCE)
-    for notice in found:
-        await save_settled(notice, uow, uow.now)
-    return len(found)
+    return sum([await save_settled(notice, uow, uow.now) is not notice for notice in found])
 
 
 async def warn_of_lapse(uow: UnitOfWork, desk: RegistrarDesk) -> int:

@@ -12,6 +12,7 @@ from services.registration.domain.dossier import FORMAT, Dossier
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.hand_over import OpenMatter
 from services.registration.domain.relocation_errors import FileNotSound
+from services.registration.store.annual_reports import AnnualReportStore
 from services.registration.store.dossiers import DossierStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.certificates import canonical_json
@@ -51,6 +52,7 @@ async def signed_dossier(
         past=await store.past(uscc),
         licences=await store.licences(uscc),
         open_matters=matters,
+        annual_reports=await AnnualReportStore(uow.session).of_enterprise(uscc),
     )
     key = desk.keys.signing
     header = canonical_json({"alg": ALGORITHM, "kid": key.kid, "typ": JWS_TYPE})

@@ -45,19 +45,25 @@ def unfinished(suspensions: tuple[Suspension, ...]) -> Suspension | None:
 
 
 async def put_in_suspension(
-    file: EnterpriseFile, suspension: Suspension, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+    file: EnterpriseFile,
+    suspension: Suspension,
+    filing_id: UUID,
+    on: date,
+    uow: UnitOfWork,
+    now: datetime,
+    desk: RegistrarDesk,
 ) -> None:
     """The enterprise, locked, is suspended until the last day; again with a later one where it is already.
 
-    Papers of the law reach it where it said (条例 art. 30).
+    `filing_id` is the filing that does so, from the day `on`. Papers of the law reach it where it said (条例 art. 30).
     """
     one = replace(file.enterprise, state=EnterpriseState.SUSPENDED, suspended_until=suspension.until_on)
     if suspension.papers_to is not None:
         one = replace(one, service_address=ServiceAddress(suspension.papers_to))
     cause = Cause(
         RegisterAct.SUSPENDED,
-        filing_id=suspension.filing_id,
-        effective_on=suspension.begins_on,
+        filing_id=filing_id,
+        effective_on=on,
         details={"cause": suspension.cause.value, "until_on": suspension.until_on.isoformat()},
     )
     await change_register(file, replace(file, enterprise=one), cause, uow, now, desk)
@@ -65,7 +71,7 @@ async def put_in_suspension(
 
 async def resume_business(
     file: EnterpriseFile,
-    running: Suspension,
+    held: Suspension | None,
     end: SuspensionEnd,
     on: date,
     uow: UnitOfWork,
@@ -73,9 +79,13 @@ async def resume_business(
     desk: RegistrarDesk,
     filing_id: UUID | None = None,
 ) -> None:
-    """The enterprise, locked, does business again from a day on. Raises: SuspensionMoveNotAllowed."""
-    ended = replace(move(running, _MOVES[end]), ended_on=on, end=end)
-    await SuspensionStore(uow.session).save(ended)
+    """The enterprise, locked, does business again from a day on; `held` is None where it came suspended.
+
+    Raises: SuspensionMoveNotAllowed.
+    """
+    if held is not None:
+        ended = replace(move(held, _MOVES[end]), ended_on=on, end=end)
+        await SuspensionStore(uow.session).save(ended)
     if file.enterprise.state is not EnterpriseState.SUSPENDED:
         return  # it had not begun
     one = replace(file.enterprise, state=EnterpriseState.ACTIVE, suspended_until=None)
@@ -94,14 +104,14 @@ async def begin_suspensions(uow: UnitOfWork, desk: RegistrarDesk) -> int:
     store, now = SuspensionStore(uow.session), uow.now
     codes = await store.to_begin(local_date(now), _AT_ONCE)
     begun = 0
-    for uscc in codes:
+    for uscc in sorted(codes):  # in one order, so that no two sweeps wait for each other in a ring
         file = await EnterpriseStore(uow.session).lock(uscc)
         planned = unfinished(await store.of(uscc))
         if planned is None or planned.state is not SuspensionState.PLANNED:
             continue
         if file.enterprise.state is EnterpriseState.ACTIVE:
             await store.save(move(planned, SuspensionMove.BEGIN))
-            await put_in_suspension(file, planned, uow, now, desk)
+            await put_in_suspension(file, planned, planned.filing_id, planned.begins_on, uow, now, desk)
         else:
             await _abandon(planned, local_date(now), store)
         begun += 1
@@ -114,16 +124,18 @@ async def end_suspensions(uow: UnitOfWork, desk: RegistrarDesk) -> int:
     today = local_date(now)
     codes = await store.to_expire(today, _AT_ONCE)
     ended = 0
-    for uscc in codes:
+    for uscc in sorted(codes):  # in one order, so that no two sweeps wait for each other in a ring
         file = await EnterpriseStore(uow.session).lock(uscc)
-        running = unfinished(await store.of(uscc))
-        if running is None or running.state is not SuspensionState.RUNNING or running.until_on >= today:
+        held = unfinished(await store.of(uscc))
+        until = held.until_on if held else file.enterprise.suspended_until
+        is_to_begin = held is not None and held.state is SuspensionState.PLANNED
+        if until is None or until >= today or is_to_begin:
             continue
         if file.enterprise.state is EnterpriseState.SUSPENDED:
-            on = date.fromordinal(running.until_on.toordinal() + 1)
-            await resume_business(file, running, SuspensionEnd.EXPIRED, on, uow, now, desk)
-        else:
-            await _abandon(running, today, store)
+            on = date.fromordinal(until.toordinal() + 1)
+            await resume_business(file, held, SuspensionEnd.EXPIRED, on, uow, now, desk)
+        elif held is not None:
+            await _abandon(held, today, store)
         ended += 1
     return ended
 

@@ -14,11 +14,10 @@ from services.registration.domain.kinds import IN_BUSINESS
 from services.registration.domain.names import name_key
 from services.registration.domain.relocation_errors import FileNotSound, HandOverNotFound
 from services.registration.published.relocations import relocation_handed_over
-from services.registration.store.filings import FilingStore
 from services.registration.store.hand_overs import HandOverStore
 from services.registration.use_cases.decide_filing import carry_out, review_filing
 from services.registration.use_cases.faults import faults_of
-from services.registration.use_cases.hand_over_file import require_other_registrar
+from services.registration.use_cases.hand_over_file import lock_with_filing, require_other_registrar
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.sign_dossier import opened_dossier
 from shared.calendar import ClockState, due, local_date
@@ -41,12 +40,10 @@ async def take_in_file(command: TakeInFile, uow: UnitOfWork, now: datetime, desk
     whatever the act's effect raises.
     """
     other = require_other_registrar(command.caller, desk)
-    store = HandOverStore(uow.session)
-    asked = await store.lock(command.hand_over_id)
-    if asked.direction is not Direction.IN or asked.other_registrar != other or asked.filing_id is None:
+    filing, asked = await lock_with_filing(command.hand_over_id, uow)
+    if asked.direction is not Direction.IN or asked.other_registrar != other or filing is None:
         raise HandOverNotFound
     taken = advance(asked, HandOverAction.HAND_OVER)
-    filing = await FilingStore(uow.session).lock(asked.filing_id)
     dossier = opened_dossier(command.dossier, desk.policy.changes.other_registrars[other].keys)
     if faults := _faults(dossier, asked, filing, desk):
         raise FileNotSound(faults)
@@ -57,7 +54,7 @@ async def take_in_file(command: TakeInFile, uow: UnitOfWork, now: datetime, desk
         handed_over_at=now,
         paper_files_due_on=local_date(due(desk.policy.changes.paper_files, now, desk.calendar).at),
     )
-    await store.save(taken, None, command.dossier)
+    await HandOverStore(uow.session).save(taken, None, command.dossier)
     approved = advance_filing(filing, FilingAction.APPROVE)
     results = await review_filing(filing, uow, now, desk)
     if broken := faults_of(results):

@@ -59,14 +59,18 @@ async def take_over_batch(
     ]
     report, entered = await _enter(read, command.import_id, uow, now)
     for stated in entered:
-        uow.announce(enterprise_registered(enterprise_stated(stated, now)))
-        if stated.representative is not None and stated.state not in GONE:
-            reference = desk.reference_of(stated.representative)
-            uow.announce(representative_determined(stated.uscc, reference))
+        tell_taken_over(stated, uow, now, desk)
     tally = _tally(report)
     telling = [entry for entry in report if entry.reasons]
     await store.save_batch(command.import_id, command.lines, tally, telling)
     return await store.find(command.import_id, command.keeper)
+
+
+def tell_taken_over(stated: StatedEnterprise, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> None:
+    """Announce an enterprise of another register, and who stands for it."""
+    uow.announce(enterprise_registered(enterprise_stated(stated, now)))
+    if stated.representative is not None and stated.state not in GONE:
+        uow.announce(representative_determined(stated.uscc, desk.reference_of(stated.representative)))
 
 
 def _is_done(lines: Lines, running: RegisterImport) -> bool:

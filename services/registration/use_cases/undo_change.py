@@ -1,4 +1,4 @@
-"""Bring back what an enterprise was like before one change of the register; its names follow as far as they are free."""
+"""Bring back what an enterprise was like before one change of the register; names follow where they are free."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -34,14 +34,13 @@ async def undo_change(
     Raises: NotRevocable, LaterChangeStands.
     """
     log = RegisterChanges(uow.session)
-    undone = await change_of(file.enterprise.uscc, version, uow)
     before = await log.file_version(file, version - 1)
     made = await log.file_version(file, version)
     if before is None or made is None:
         raise NotRevocable(version)
     if with_former(file, made, changed) != file:
         raise LaterChangeStands(await _later(file, version, changed, log))
-    return await _named(file, with_former(file, before, changed), undone, uow, now)
+    return await named_again(file, with_former(file, before, changed), uow, now)
 
 
 async def _later(file: EnterpriseFile, version: int, changed: Collection[str], log: RegisterChanges) -> int:
@@ -52,9 +51,10 @@ async def _later(file: EnterpriseFile, version: int, changed: Collection[str], l
     return next((each.version for each in later if each.version > version and wanted & set(each.changed)), 0)
 
 
-async def _named(
-    file: EnterpriseFile, after: EnterpriseFile, undone: Version, uow: UnitOfWork, now: datetime
+async def named_again(
+    file: EnterpriseFile, after: EnterpriseFile, uow: UnitOfWork, now: datetime
 ) -> EnterpriseFile:
+    """With the name that it had, or the code where somebody else has that by now."""
     names, uscc = NameStore(uow.session), file.enterprise.uscc
     is_renamed = after.enterprise.name != file.enterprise.name
     comes_back = file.enterprise.state in ENDS_AS and after.enterprise.state not in ENDS_AS
@@ -62,7 +62,7 @@ async def _named(
         return after
     if is_renamed:
         await names.give_up(uscc, local_date(now))
-    await names.take_back(uscc, local_date(undone.at))
+    await names.take_back(uscc, after.enterprise.name)
     if await names.holds(uscc):
         return after
     return replace(after, enterprise=replace(after.enterprise, name=uscc))

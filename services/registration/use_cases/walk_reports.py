@@ -21,7 +21,7 @@ _OVERDUE: Final = "overdue"
 
 
 async def walk_reports(policy: PublicityPolicy, uow: UnitOfWork, at_once: int = AT_ONCE) -> int:
-    """Do the next batch of whatever walk is due. Returns how many enterprises were looked at."""
+    """Do the next batch of whatever walk is due. Returns how many enterprises it got past: each once."""
     store, now = ReportWalkStore(uow.session), uow.now
     for walk in walks_due(policy.report, now):
         reached = await store.take(walk)

@@ -17,9 +17,7 @@ _AT_ONCE: Final = 100
 async def end_publications(uow: UnitOfWork, desk: RegistrarDesk) -> int:
     """Facts that were published for long enough; returns how many."""
     found = await FalseRegistrationStore(uow.session).to_elapse(local_date(uow.now), _AT_ONCE)
-    for case in found:
-        await save_elapsed(case, uow, uow.now, desk)
-    return len(found)
+    return sum([await save_elapsed(case, uow, uow.now, desk) is not case for case in found])
 
 
 async def tell_overdue_cases(uow: UnitOfWork, desk: RegistrarDesk) -> int:

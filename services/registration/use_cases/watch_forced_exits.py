@@ -26,7 +26,7 @@ async def list_due_exits(uow: UnitOfWork, desk: RegistrarDesk) -> int:
     # One day more than is due: counted backwards, the end of February is another day than counted forwards.
     closed_by = add_months(local_date(uow.now), -months) + timedelta(days=1)
     store, listed = ForcedExitStore(uow.session), 0
-    for uscc in await store.due(closed_by, _AT_ONCE):
+    for uscc in sorted(await store.due(closed_by, _AT_ONCE)):  # in one order, as every sweep locks them
         one = (await EnterpriseStore(uow.session).lock(uscc)).enterprise
         if await store.of(uscc):
             continue  # another worker was first
@@ -41,9 +41,7 @@ async def list_due_exits(uow: UnitOfWork, desk: RegistrarDesk) -> int:
 async def end_forced_notices(uow: UnitOfWork) -> int:
     """Notices whose days have passed; returns how many."""
     found = await ForcedExitStore(uow.session).to_end(local_date(uow.now), _AT_ONCE)
-    for one in found:
-        await save_settled(one, uow, uow.now)
-    return len(found)
+    return sum([await save_settled(one, uow, uow.now) is not one for one in found])
 
 
 async def drop_needless_exits(uow: UnitOfWork) -> int:

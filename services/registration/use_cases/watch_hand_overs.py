@@ -14,12 +14,13 @@ _AT_ONCE: Final = 20
 
 
 async def hand_over_settled(uow: UnitOfWork, desk: RegistrarDesk) -> int:
-    """Returns how many were handed over."""
-    given = 0
-    for asked in await HandOverStore(uow.session).waiting(uow.now, _AT_ONCE):
+    """Returns how many requests were answered."""
+    waiting = await HandOverStore(uow.session).waiting(uow.now, _AT_ONCE)
+    answered = 0
+    for asked in sorted(waiting, key=lambda one: one.uscc):  # in one order, as every sweep locks them
         looked_at = await hand_over_if_settled(asked, uow, uow.now, desk)
-        given += looked_at.status is HandOverStatus.HANDED_OVER
-    return given
+        answered += looked_at.status is not HandOverStatus.REQUESTED
+    return answered
 
 
 async def tell_overdue_hand_overs(uow: UnitOfWork, calendar: WorkingCalendar) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from services.registration.domain.kinds import GONE
-from services.registration.domain.name_dispute import DisputeAction, NameDispute, advance
+from services.registration.domain.name_dispute import NOT_RULED_ON, DisputeAction, NameDispute, advance
 from services.registration.domain.name_reservation import ReservationAction
 from services.registration.domain.name_reservation import advance as advance_reservation
 from services.registration.domain.register_acts import Cause, RegisterAct
@@ -87,21 +87,25 @@ async def renew_provisional_disputes(uow: UnitOfWork, calendar: WorkingCalendar)
 
 
 async def enforce_rulings(uow: UnitOfWork, desk: RegistrarDesk) -> int:
-    """One name that was to be changed: withdrawn once the time is over, settled once it has changed; returns 0 or 1."""
+    """One name that was to be changed: withdrawn once the time is over, settled once it has changed; returns 0 or 1.
+
+    Where the days are counted otherwise by now, it waits for its new time and keeps no other waiting.
+    """
     now = uow.now
-    dispute = await DisputeStore(uow.session).next_ruled_against(now)
+    dispute = await DisputeStore(uow.session).next_to_enforce(now)
     if dispute is None:
         return 0
     one = (await EnterpriseStore(uow.session).lock(dispute.respondent_uscc)).enterprise
-    if one.state in GONE:
+    if one.state in GONE or dispute.status in NOT_RULED_ON:  # the one that asks, or is asked about, is gone
         await _close(dispute, DisputeAction.END, uow, now, desk)
     elif one.name not in (dispute.respondent_name, one.uscc):
         await _close(dispute, DisputeAction.CHANGE_NAME, uow, now, desk)
     else:
         due = due_next(dispute, desk)
         if due is None or due.at >= now:
-            return 0  # another change came between look and lock
-        await _withdraw_name(dispute, uow, now, desk)
+            await save_dispute(dispute, uow, desk)
+        else:
+            await _withdraw_name(dispute, uow, now, desk)
     return 1
 
 

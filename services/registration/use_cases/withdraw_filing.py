@@ -14,12 +14,16 @@ from shared.database.unit_of_work import UnitOfWork
 
 async def withdraw_filing(filing_id: UUID, applicant: str, uow: UnitOfWork, now: datetime) -> Filing:
     """Raises: FilingNotFound, ActionNotAllowed."""
-    store = FilingStore(uow.session)
-    filing = await store.lock(filing_id)
+    filing = await FilingStore(uow.session).lock(filing_id)
     if filing.applicant != applicant:
         raise FilingNotFound
+    return await take_back(filing, uow, now)
+
+
+async def take_back(filing: Filing, uow: UnitOfWork, now: datetime) -> Filing:
+    """End a filing without a decision. Raises: ActionNotAllowed."""
     withdrawn = stopped(advance(filing, FilingAction.WITHDRAW), now)
-    await store.save(withdrawn)
+    await FilingStore(uow.session).save(withdrawn, now)
     await ACTS[filing.kind].release(withdrawn, uow)
     uow.announce(filing_withdrawn(withdrawn))
     return withdrawn

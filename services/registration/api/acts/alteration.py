@@ -1,6 +1,7 @@
 """The alteration filing (变更登记申请) as JSON."""
 
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
@@ -66,6 +67,10 @@ class AlterationIn(ContentIn):
     creditors_told_on: Annotated[
         CivilDate | None, Field(description="Day of the notice to creditors (债权人公告)")
     ] = None
+    name_reservation_id: Annotated[
+        UUID | None,
+        Field(description="The reservation that keeps the name (名称保留), made for the enterprise"),
+    ] = None
 
     def content(self) -> Alteration:
         """The filing's content as the domain knows it."""
@@ -85,6 +90,7 @@ class AlterationIn(ContentIn):
             permit_ended_on=self.permit_ended_on,
             reorganisation=self.reorganisation,
             creditors_told_on=self.creditors_told_on,
+            name_reservation_id=self.name_reservation_id,
         )
 
     @classmethod
@@ -115,6 +121,7 @@ class AlterationIn(ContentIn):
             permit_ended_on=filed.permit_ended_on,
             reorganisation=filed.reorganisation,
             creditors_told_on=filed.creditors_told_on,
+            name_reservation_id=filed.name_reservation_id,
         )
 
 

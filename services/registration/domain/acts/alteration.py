@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
+from uuid import UUID
 
 from services.registration.domain.addresses import Domicile
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
@@ -60,6 +61,7 @@ class Alteration(FilingContent):
     permit_ended_on: date | None = None
     reorganisation: Reorganisation | None = None
     creditors_told_on: date | None = None
+    name_reservation_id: UUID | None = None
 
     @property
     def new_name(self) -> str | None:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from services.registration.domain.filing_kinds import FilingContent, FilingKind
 from services.registration.domain.legal_basis import implementing_rules, regulation
-from services.registration.domain.rule import Rule, RuleResult, fault, noted, passed
+from services.registration.domain.rule import Rule, RuleResult, fault, passed
 from services.registration.domain.suspension import Suspension, SuspensionCause, SuspensionPolicy
 from services.registration.domain.wording import Wording
 
@@ -85,6 +85,9 @@ def review_suspending(
     elif filed.begins_on < today:
         zh, en = "歇业起始日不得早于备案日", "it cannot begin before it is filed"
         yield fault(FILED_BEFORE, "/begins_on", zh, en)
+    elif filed.begins_on > (last := policy.latest_start(today)):
+        zh, en = f"歇业起始日最晚为 {last.isoformat()}", f"it begins on {last.isoformat()} at the latest"
+        yield fault(FILED_BEFORE, "/begins_on", zh, en)
     else:
         yield passed(FILED_BEFORE, "/begins_on")
     latest = policy.latest_until(begins_on, before)
@@ -131,14 +134,16 @@ def _promises(filed: Suspending) -> Iterator[RuleResult]:
 
 
 def review_resuming(
-    filed: Resuming, running: Suspension, policy: SuspensionPolicy, today: date
+    filed: Resuming, held: Suspension | None, policy: SuspensionPolicy, today: date
 ) -> RuleResult:
-    """A day that has come and lies in the suspension; declared late, it is noted."""
-    at = "/resumed_on"
-    if not running.begins_on <= filed.resumed_on <= today:
-        zh, en = "恢复营业日应在歇业期间且不晚于今天", "the day lies in the suspension and has come"
-        return fault(RESUMED_IN_TIME, at, zh, en)
-    late = (today - filed.resumed_on).days - int(policy.resumption_notice.value)
-    if late > 0:
-        return noted(RESUMED_IN_TIME, at, f"逾期 {late} 日公示", f"declared {late} days late")
-    return passed(RESUMED_IN_TIME, at)
+    """A day that has come, no longer ago than it may be declared: until then it counts as suspended.
+
+    Whose suspension is still to begin calls it off.
+    """
+    at, earliest = "/resumed_on", policy.earliest_resumption(held, today)
+    if earliest <= filed.resumed_on <= today:
+        return passed(RESUMED_IN_TIME, at)
+    first, last = earliest.isoformat(), today.isoformat()
+    return fault(
+        RESUMED_IN_TIME, at, f"恢复营业日应在 {first} 至 {last} 之间", f"the day is from {first} to {last}"
+    )

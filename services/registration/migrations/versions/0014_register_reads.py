@@ -79,6 +79,9 @@ _STATEMENTS: tuple[str, ...] = (
         started_by text NOT NULL,
         started_at timestamptz NOT NULL,
         completed_at timestamptz,
+        walked_to text COLLATE "C" NOT NULL DEFAULT '',
+        only_here integer NOT NULL DEFAULT 0,
+        settled integer NOT NULL DEFAULT 0,
         CHECK ((status = 'completed') = (completed_at IS NOT NULL))
     )
     """,
@@ -88,16 +91,22 @@ _STATEMENTS: tuple[str, ...] = (
         reconciliation_id uuid NOT NULL REFERENCES reconciliation,
         first_line integer NOT NULL CHECK (first_line >= 2),
         last_line integer NOT NULL,
+        compared integer NOT NULL,
+        same integer NOT NULL,
+        fields integer NOT NULL,
+        only_there integer NOT NULL,
+        unreadable integer NOT NULL,
         PRIMARY KEY (reconciliation_id, first_line),
         CHECK (last_line >= first_line)
     )
     """,
+    # The cells are kept while a difference of theirs may still be entered.
     """
     CREATE TABLE reconciliation_row (
         reconciliation_id uuid NOT NULL REFERENCES reconciliation,
         uscc text COLLATE "C" NOT NULL,
         line integer NOT NULL,
-        cells text[] NOT NULL,
+        cells text[],
         found text NOT NULL CHECK (found IN ('same', 'differs', 'only_there')),
         PRIMARY KEY (reconciliation_id, uscc)
     )
@@ -124,6 +133,33 @@ _STATEMENTS: tuple[str, ...] = (
     """,
     """
     CREATE INDEX reconciliation_difference_open ON reconciliation_difference (reconciliation_id, settlement, number)
+    """,
+    """
+    CREATE INDEX reconciliation_difference_about ON reconciliation_difference (reconciliation_id, uscc)
+        WHERE settlement = 'open'
+    """,
+    "CREATE INDEX person_bar_by_entry ON person_bar (entered_at DESC, id DESC)",
+    "CREATE INDEX filing_by_time ON filing (submitted_at) INCLUDE (division_code, channel)",
+    # When its applicant or an officer last did something with it.
+    "ALTER TABLE filing ADD COLUMN touched_at timestamptz NOT NULL DEFAULT now()",
+    "CREATE INDEX filing_untouched ON filing (touched_at) WHERE status IN ('draft', 'returned')",
+    # Texts under these names anywhere inside are replaced; what is null says nothing and stays.
+    """
+    CREATE FUNCTION emptied(content jsonb, blanks jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+    BEGIN
+        RETURN CASE jsonb_typeof(content)
+            WHEN 'object' THEN (
+                SELECT coalesce(jsonb_object_agg(key, CASE WHEN blanks ? key AND jsonb_typeof(value) = 'string'
+                    THEN blanks -> key ELSE emptied(value, blanks) END), '{}')
+                FROM jsonb_each(content)
+            )
+            WHEN 'array' THEN (
+                SELECT coalesce(jsonb_agg(emptied(value, blanks) ORDER BY place), '[]')
+                FROM jsonb_array_elements(content) WITH ORDINALITY AS entries (value, place)
+            )
+            ELSE content
+        END;
+    END $$
     """,
 )
 

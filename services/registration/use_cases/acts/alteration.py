@@ -26,6 +26,7 @@ from services.registration.use_cases.faults import faults_of
 from services.registration.use_cases.known_facts import known_facts
 from services.registration.use_cases.noted_follow_ups import follow_ups_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.use_reservation import use_reservation
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.web.problems import FieldFault
@@ -42,8 +43,10 @@ class AlterationAct(ActOnRegistered):
     async def review(
         self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
     ) -> tuple[RuleResult, ...]:
-        """Raises: EnterpriseStateForbids, NameTaken."""
+        """Raises: EnterpriseStateForbids, NameTaken; ReservationNotFound, AnotherNameReserved."""
         before, filed = await self.lock(filing, uow), _said(filing.content)
+        if filed.name_reservation_id is not None and filed.name is not None:
+            await use_reservation(filed.name_reservation_id, filing, filed.name, uow, now)
         applied = applied_on(filing, now, desk)
         view = as_established(before, filed)
         known = await known_facts(view, uow, now, desk)

@@ -50,6 +50,10 @@ class Act(ABC):
         """Give back what was reserved: the filing was refused or withdrawn."""
         return
 
+    async def send_back(self, filing: Filing, uow: UnitOfWork) -> None:
+        """Let go of what waited with the filing: an officer, or the end of a hearing, returned it."""
+        return
+
     def limit(self, desk: RegistrarDesk) -> Limit:
         """How long an officer has for it."""
         return desk.policy.review.limit

@@ -21,6 +21,7 @@ from services.registration.domain.liquidation import (
 )
 from services.registration.domain.liquidation_rules import OrdinaryStanding, review_ordinary
 from services.registration.domain.rule import RuleResult
+from services.registration.published.liquidations import ABANDONED, liquidation_told
 from services.registration.store.exit_notices import ExitNoticeStore
 from services.registration.store.exit_standing import ExitStanding
 from services.registration.store.liquidations import LiquidationStore
@@ -67,7 +68,10 @@ class DeregistrationAct(ActOnRegistered):
                 if found.state is LiquidationState.CONCLUDED
                 else LiquidationMove.ABANDON
             )
-            await store.save(replace(advance(found, move), ended_at=now))
+            ended = replace(advance(found, move), ended_at=now)
+            await store.save(ended)
+            if ended.state is LiquidationState.ABANDONED:
+                uow.announce(liquidation_told(ABANDONED, ended))
         leaving = Leaving(ExitMethod.ORDINARY, said.joint, REASONS[said.reason])
         licence = await leave_register(file, filing, leaving, uow, now, desk)
         return Entered(said.uscc, licence)

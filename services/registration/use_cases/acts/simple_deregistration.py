@@ -20,7 +20,9 @@ from services.registration.domain.exit_notice import (
     NoticeMove,
     NoticeState,
     advance,
+    hold,
     is_closed,
+    let_go,
     settled,
 )
 from services.registration.domain.exit_policy import CountsFrom
@@ -100,14 +102,18 @@ class SimpleDeregistrationAct(ActOnRegistered):
         file, policy = await self.lock(filing, uow), desk.policy.exits.simple
         store = ExitNoticeStore(uow.session)
         notice = await store.lock_running(file.enterprise.uscc)
+        if notice is not None:
+            notice = await save_settled(notice, uow, now)
         started = DeadlineLedger.started(policy.decision, now)
+        if notice is not None and notice.is_running:
+            await store.save(hold(notice, filing.id))
         if is_individual(file):
-            notice = notice or await self._tell(filing, file, uow, now, desk)
-            is_heard = settled(notice, now).state is NoticeState.ELAPSED
+            if notice is None or not notice.is_running:
+                notice = await self._tell(filing, file, uow, now, desk)
+            is_heard = notice.state is NoticeState.ELAPSED
             return started if is_heard else started.pause(now, reason=HEARING)
         if notice is None:
             return started
-        await store.save(replace(await save_settled(notice, uow, now), filing_id=filing.id))
         if policy.counts_from is CountsFrom.NOTICE_END:
             counted = DeadlineLedger.started(policy.decision, notice.ended_at)
             # An application that comes when that time has run out has its own.
@@ -121,11 +127,18 @@ class SimpleDeregistrationAct(ActOnRegistered):
         if notice is None or notice.filing_id != filing.id:
             return
         if notice.kind is NoticeKind.PUBLIC:
-            await store.save(replace(notice, filing_id=None, version=notice.version + 1))
+            await store.save(let_go(notice))
             return
         withdrawn = advance(notice, NoticeMove.WITHDRAW)
         await store.save(withdrawn)
         uow.announce(notice_told(NOTICE_WITHDRAWN, withdrawn))
+
+    async def send_back(self, filing: Filing, uow: UnitOfWork) -> None:
+        """The notice serves until its own last day again: nobody keeps it by leaving a filing returned."""
+        store = ExitNoticeStore(uow.session)
+        notice = await store.lock_running(_said(filing.content).uscc)
+        if notice is not None and notice.filing_id == filing.id:
+            await store.save(let_go(notice))
 
     def limit(self, desk: RegistrarDesk) -> Limit:
         return desk.policy.exits.simple.decision
@@ -155,11 +168,13 @@ class SimpleDeregistrationAct(ActOnRegistered):
         now: datetime,
         desk: RegistrarDesk,
     ) -> RuleResult:
-        if running is not None and running.filing_id != filing.id:
-            raise NoticeRunning(running.term.ends_on)
-        if running is not None and settled(running, now).state is NoticeState.ELAPSED:
+        notice = settled(running, now) if running else None
+        is_running = notice is not None and notice.is_running
+        if notice is not None and is_running and notice.filing_id != filing.id:
+            raise NoticeRunning(notice.term.ends_on)
+        if notice is not None and notice.state is NoticeState.ELAPSED:
             return passed(HEARD, "/uscc")
-        if running is None and is_closed(
+        if not is_running and is_closed(
             await ExitNoticeStore(uow.session).of_enterprise(_said(filing.content).uscc),
             desk.policy.exits.simple,
         ):

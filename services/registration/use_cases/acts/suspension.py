@@ -10,6 +10,7 @@ from services.registration.domain.acts.suspension import (
     review_resuming,
     review_suspending,
 )
+from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids
 from services.registration.domain.filing import Filing
 from services.registration.domain.filing_kinds import FilingContent, FilingKind
@@ -60,7 +61,7 @@ class SuspensionAct(ActOnRegistered):
             if said.papers_to is not None:
                 suspension = replace(suspension, papers_to=said.papers_to)
             await store.save(suspension)
-            await put_in_suspension(file, suspension, uow, now, desk)
+            await put_in_suspension(file, suspension, filing.id, local_date(now), uow, now, desk)
             return Entered(said.uscc, file.enterprise.licence_identifier)
         suspension = Suspension(
             new_uuid7(),
@@ -74,7 +75,7 @@ class SuspensionAct(ActOnRegistered):
         )
         if said.begins_on <= local_date(now):
             suspension = move(suspension, SuspensionMove.BEGIN)
-            await put_in_suspension(file, suspension, uow, now, desk)
+            await put_in_suspension(file, suspension, filing.id, said.begins_on, uow, now, desk)
         await store.save(suspension)
         return Entered(said.uscc, file.enterprise.licence_identifier)
 
@@ -89,22 +90,23 @@ class ResumptionAct(ActOnRegistered):
         self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
     ) -> tuple[RuleResult, ...]:
         """Raises: EnterpriseStateForbids where nothing is suspended."""
-        said, running = _resuming(filing.content), await self._running(filing, uow)
-        return (review_resuming(said, running, desk.policy.suspension, local_date(now)),)
+        said, (_, held) = _resuming(filing.content), await self._held(filing, uow)
+        return (review_resuming(said, held, desk.policy.suspension, local_date(now)),)
 
     async def enter(self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Entered:
-        file, said = await self.lock(filing, uow), _resuming(filing.content)
-        running = await self._running(filing, uow)
+        said, (file, held) = _resuming(filing.content), await self._held(filing, uow)
         end, on = SuspensionEnd.RESUMED, said.resumed_on
-        await resume_business(file, running, end, on, uow, now, desk, filing_id=filing.id)
+        await resume_business(file, held, end, on, uow, now, desk, filing_id=filing.id)
         return Entered(said.uscc, file.enterprise.licence_identifier)
 
-    async def _running(self, filing: Filing, uow: UnitOfWork) -> Suspension:
+    async def _held(self, filing: Filing, uow: UnitOfWork) -> tuple[EnterpriseFile, Suspension | None]:
+        """The suspension that runs or is to begin; none where it was suspended before it came to this register."""
         file = await self.lock(filing, uow)
-        running = unfinished(await SuspensionStore(uow.session).of(file.enterprise.uscc))
-        if running is None or running.state is not SuspensionState.RUNNING:
-            raise EnterpriseStateForbids(file.enterprise.state.value, self.kind.value)
-        return running
+        one = file.enterprise
+        held = unfinished(await SuspensionStore(uow.session).of(one.uscc))
+        if held is None and one.state is not EnterpriseState.SUSPENDED:
+            raise EnterpriseStateForbids(one.state.value, self.kind.value)
+        return file, held
 
 
 def _suspending(content: FilingContent) -> Suspending:
