@@ -6,6 +6,7 @@ from typing import Any
 
 from stdnum.iso7064 import mod_11_2
 
+from services.registration.domain.names import name_key
 from shared.identifiers import compose_uscc, organisation_body
 from tests.support.identities import agency_token, officer_token, person_token
 
@@ -29,11 +30,9 @@ OTHER_OFFICER = officer_token("omar", TAX, "registration.filing.read", "registra
 TAX_CLIENT = agency_token("tax", TAX, "registration.enterprise.read")
 IMPORTER = agency_token("administrative_approval", REGISTRAR, "registration.register.import")
 
-_FIRST_HAN, _HAN, _STRIDE = (
-    0x4E00,
-    20_902,
-    5_003,
-)  # the stride and the number of characters have no common factor
+# Characters that are written in one way only; the stride and their number have no common factor.
+_HAN = [each for each in map(chr, range(0x4E00, 0x9FA6)) if name_key(each) == each]
+_STRIDE = 5_003
 _numbers = itertools.count(1)
 
 
@@ -46,7 +45,7 @@ def id_number(serial: int = 1, born: str = "19900101") -> str:
 def distinctive() -> str:
     """A distinctive part that no other test uses, with no character of any other one."""
     number = 4 * next(_numbers)
-    return "".join(chr(_FIRST_HAN + (number + place) * _STRIDE % _HAN) for place in range(4))
+    return "".join(_HAN[(number + place) * _STRIDE % len(_HAN)] for place in range(4))
 
 
 def person(*roles: str, serial: int = 1, subscribed_fen: int | None = 10_000_000) -> dict[str, Any]:

@@ -190,12 +190,11 @@ async def test_a_name_given_up_is_free_after_a_year(registration: ServiceUnderTe
 
 async def test_a_lapsed_reservation_frees_the_name(registration: ServiceUnderTest) -> None:
     body = filing(service_address_confirmed=False)
-    await registration.post(FILINGS, body, ANN)
-    name = body["name"]["distinctive"]
+    held = (await registration.post(FILINGS, body, ANN)).json()["id"]
 
     await registration.rows_changed(
-        "UPDATE name_claim SET reserved_until = now() - interval '1 second' WHERE distinctive_key = :name",
-        name=name,
+        "UPDATE name_claim SET reserved_until = now() - interval '1 second' WHERE filing_id = CAST(:i AS uuid)",
+        i=held,
     )
     free = await registration.post(FILINGS, body | {"service_address_confirmed": True}, ANN)
 
