@@ -6,7 +6,7 @@ import csv
 import json
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -27,6 +27,7 @@ SCOPE: Final = "registration.register.import"
 ROWS_PER_BATCH: Final = 500
 BYTES_PER_BATCH: Final = 700_000  # the suite takes bodies up to 1 MiB
 IN_FLIGHT: Final = 4
+_HEADER: Final = ("line", "outcome", "uscc", "code", "reason_zh", "reason_en")
 _PATIENCE_SECONDS: Final = 120.0
 _AGAIN: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT})
 
@@ -79,7 +80,7 @@ async def import_enterprises(
             await send_all(register, path, found, started["done"], advance)
         done = await register.post(f"{path}/completion", None)
         if report is not None:
-            await _write_report(register.lines(f"{path}/report"), report)
+            await write_report(register.lines(f"{path}/report"), report, _HEADER, _reasons)
     return ImportSummary(
         import_id=done["id"],
         rows=done["total_lines"] - 1,
@@ -255,7 +256,13 @@ def progress_bar(total: int, what: str, *, shown: bool) -> Iterator[Callable[[in
         yield lambda rows: progress.update(task, advance=rows)
 
 
-async def _write_report(lines: AsyncIterator[str], path: Path) -> None:
+async def write_report(
+    lines: AsyncIterator[str],
+    path: Path,
+    header: Sequence[str],
+    cells: Callable[[dict[str, Any]], Iterable[Sequence[object]]],
+) -> None:
+    """A report as it comes where the name ends as NDJSON does, otherwise as CSV: `cells` makes rows of an entry."""
     with path.open("w", encoding="utf-8", newline="") as file:
         if path.suffix in (".ndjson", ".jsonl", ".json"):
             async for line in lines:
@@ -263,10 +270,12 @@ async def _write_report(lines: AsyncIterator[str], path: Path) -> None:
             return
         file.write("\ufeff")  # spreadsheet programs take the file for UTF-8 only with this mark
         writer = csv.writer(file)
-        writer.writerow(("line", "outcome", "uscc", "code", "reason_zh", "reason_en"))
+        writer.writerow(header)
         async for line in lines:
-            told = json.loads(line)
-            writer.writerows(
-                (told["line"], told["outcome"], told["uscc"], r["code"], r["text_zh"], r["text_en"])
-                for r in told["reasons"]
-            )
+            writer.writerows(cells(json.loads(line)))
+
+
+def _reasons(told: dict[str, Any]) -> Iterator[Sequence[object]]:
+    for reason in told["reasons"]:
+        place = (told["line"], told["outcome"], told["uscc"])
+        yield (*place, reason["code"], reason["text_zh"], reason["text_en"])

@@ -1,13 +1,12 @@
 """Compares an outside register with the running suite's: streams a CSV file, lists every difference by field."""
 
 import asyncio
-import csv
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from rich.console import Console
@@ -15,7 +14,7 @@ from rich.table import Table
 
 from deploy.local.access_token import request_token
 from deploy.local.environment import Surroundings
-from deploy.local.importing import CLIENT, SCOPE, RegisterApi, progress_bar, send_all
+from deploy.local.importing import CLIENT, SCOPE, RegisterApi, progress_bar, send_all, write_report
 from deploy.local.register_file import examine_file
 
 _HEADER: Final = ("number", "kind", "line", "uscc", "field", "ours", "theirs", "reasons")
@@ -79,7 +78,7 @@ async def reconcile_enterprises(
         while done["status"] != "completed":
             done = await register.post(f"{path}/completion", None)
         if report is not None:
-            await _write(register.lines(f"{path}/differences"), report)
+            await write_report(register.lines(f"{path}/differences"), report, _HEADER, _cells)
     return ReconciliationSummary(
         reconciliation_id=done["id"],
         rows=done["total_lines"] - 1,
@@ -110,16 +109,6 @@ def table_of(summary: ReconciliationSummary) -> Table:
     return table
 
 
-async def _write(lines: AsyncIterator[str], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        if path.suffix in (".ndjson", ".jsonl", ".json"):
-            async for line in lines:
-                file.write(f"{line}\n")
-            return
-        file.write("\ufeff")  # spreadsheet programs take the file for UTF-8 only with this mark
-        writer = csv.writer(file)
-        writer.writerow(_HEADER)
-        async for line in lines:
-            told = json.loads(line)
-            reasons = "；".join(reason["text_zh"] for reason in told["reasons"])
-            writer.writerow([*(told[name] for name in _HEADER[:-1]), reasons])
+def _cells(told: dict[str, Any]) -> Iterator[Sequence[object]]:
+    reasons = "；".join(reason["text_zh"] for reason in told["reasons"])
+    yield [*(told[name] for name in _HEADER[:-1]), reasons]

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from services.licensing.api.dependencies import Identifier, InOffice, PermitNumber
 from services.licensing.api.texts import TextOut
-from services.licensing.api.verification_page import CONTENT_SECURITY_POLICY, render
+from services.licensing.api.verification_page import render
 from services.licensing.domain.enterprise import Enterprise
 from services.licensing.domain.permit import Permit, PermitNotFound
 from services.licensing.use_cases.read_permit_by_grant import read_permit_by_grant, verify_permit_claims
@@ -28,6 +28,7 @@ from shared.web.negotiation import prefers_html
 from shared.web.openapi import refuses
 from shared.web.problems import UNAUTHENTICATED, prefers_english
 from shared.web.routes import Caller, CallerIfAny, InTransaction, Now, ServiceRoute
+from shared.web.verification_page import CONTENT_SECURITY_POLICY
 
 router = APIRouter(prefix="/licensing/v1", route_class=ServiceRoute, tags=["permits"])
 OPEN = public("permits are public registers: anyone may verify one")

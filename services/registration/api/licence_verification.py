@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from services.registration.api.dependencies import Desk
 from services.registration.api.enterprises import READ_SCOPE
 from services.registration.api.licence_models import PresentedIn, UseCause, VerificationOut
-from services.registration.api.verification_page import CONTENT_SECURITY_POLICY, render
+from services.registration.api.verification_page import render
 from services.registration.domain.errors import LicenceNotFound
 from services.registration.domain.licence_errors import CopyNotFound, LicenceUnreadable
 from services.registration.use_cases.verify_licence import (
@@ -26,6 +26,7 @@ from shared.web.negotiation import prefers_html
 from shared.web.openapi import refuses
 from shared.web.problems import prefers_english
 from shared.web.routes import CallerIfAny, InTransaction, Now, ServiceRoute
+from shared.web.verification_page import CONTENT_SECURITY_POLICY
 
 router = APIRouter(prefix="/registration/v1", route_class=ServiceRoute, tags=["licences"])
 

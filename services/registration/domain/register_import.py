@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
+from services.registration.domain.errors import BatchBeyondFile, BatchOverlaps
 from services.registration.domain.import_reasons import Reason
 
 FIRST_ROW: Final = 2  # line 1 is the header, as a spreadsheet counts
@@ -33,6 +34,23 @@ class Lines:
 
     first: int
     last: int
+
+    @classmethod
+    def of(cls, first: int, count: int) -> Self:
+        """So many lines from the first on."""
+        return cls(first, first + count - 1)
+
+    def are_among(self, done: Iterable["Lines"]) -> bool:
+        """Whether one of the stretches has them all."""
+        return any(each.first <= self.first and self.last <= each.last for each in done)
+
+    def require_free(self, done: Iterable["Lines"], total_lines: int) -> None:
+        """Raises: BatchBeyondFile, BatchOverlaps."""
+        if self.last > total_lines:
+            raise BatchBeyondFile(total_lines)
+        for each in done:
+            if each.first <= self.last and self.first <= each.last:
+                raise BatchOverlaps(each.first, each.last)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from services.registration.domain.filing_kinds import Concerns, FilingContent, F
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.filings import FilingStore
 from services.registration.use_cases.acts import ACTS
+from services.registration.use_cases.counter_here import require_counter_for
 from services.registration.use_cases.decide_filing import decide_filing, save_filing
 from services.registration.use_cases.ownership import require_owner
 from services.registration.use_cases.registrar_desk import RegistrarDesk
@@ -18,8 +19,7 @@ from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import CaseNumberParts, compose_case_number, new_uuid7
 from shared.identifiers.channel import Channel
-from shared.security.deciding import NotEmpowered, require_counter
-from shared.security.office import region_covers
+from shared.security.deciding import NotEmpowered
 from shared.security.principal import Principal
 
 PREFIX: Final = "DJ"  # 登记
@@ -100,7 +100,5 @@ def _counter(command: DraftFiling, concerns: Concerns, desk: RegistrarDesk) -> C
     caller = command.caller
     if command.on_behalf_of is None:
         return None
-    regions = require_counter(caller, desk.policy.zones)
-    if not any(region_covers(region, concerns.division_code) for region in regions):
-        raise NotEmpowered("住所不在本窗口的受理区域内", "the address is not in the region of this counter")
+    require_counter_for(caller, concerns.division_code, desk)
     return Counter(caller.agency or caller.client_id, caller.reference)

@@ -1,10 +1,9 @@
 """In whose name something is asked for an enterprise that leaves: its own, or its people's at the window."""
 
 from services.registration.domain.enterprise import Enterprise
+from services.registration.use_cases.counter_here import require_counter_for
 from services.registration.use_cases.ownership import require_owner
 from services.registration.use_cases.registrar_desk import RegistrarDesk
-from shared.security.deciding import NotEmpowered, require_counter
-from shared.security.office import region_covers
 from shared.security.principal import Principal
 
 
@@ -15,7 +14,5 @@ def applicant_for(
     if on_behalf_of is None:
         require_owner(caller, enterprise)
         return caller.subject
-    regions = require_counter(caller, desk.policy.zones)
-    if not any(region_covers(region, enterprise.domicile_division_code) for region in regions):
-        raise NotEmpowered("住所不在本窗口的受理区域内", "the address is not in the region of this counter")
+    require_counter_for(caller, enterprise.domicile_division_code, desk)
     return on_behalf_of

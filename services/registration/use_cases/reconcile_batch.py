@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.domain.errors import BatchBeyondFile, BatchOverlaps
 from services.registration.domain.import_reasons import Reason, reason
 from services.registration.domain.imported_row import ReadRow, read_row, without_representative
 from services.registration.domain.reconciliation import (
@@ -40,7 +39,7 @@ class ReconcileBatch:
     @property
     def lines(self) -> Lines:
         """The stretch that the batch covers."""
-        return Lines(self.first_line, self.first_line + len(self.rows) - 1)
+        return Lines.of(self.first_line, len(self.rows))
 
 
 async def start_reconciliation(
@@ -92,15 +91,11 @@ async def complete_reconciliation(
 
 
 def _is_done(lines: Lines, running: Reconciliation) -> bool:
-    if any(done.first <= lines.first and lines.last <= done.last for done in running.done):
+    if lines.are_among(running.done):
         return True
     if running.status is ImportStatus.COMPLETED:
         raise ReconciliationCompleted
-    if lines.last > running.total_lines:
-        raise BatchBeyondFile(running.total_lines)
-    for done in running.done:
-        if done.first <= lines.last and lines.first <= done.last:
-            raise BatchOverlaps(done.first, done.last)
+    lines.require_free(running.done, running.total_lines)
     return False
 
 

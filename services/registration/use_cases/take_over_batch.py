@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.registration.domain.enterprise import Enterprise, RegisteredScope
-from services.registration.domain.errors import BatchBeyondFile, BatchOverlaps, ImportCompleted
+from services.registration.domain.errors import ImportCompleted
 from services.registration.domain.import_reasons import reason
 from services.registration.domain.imported_row import ReadRow, StatedEnterprise, differences, read_row
 from services.registration.domain.kinds import GONE, EnterpriseState, Origin
@@ -38,7 +38,7 @@ class TakeOverBatch:
     @property
     def lines(self) -> Lines:
         """The stretch that the batch covers."""
-        return Lines(self.first_line, self.first_line + len(self.rows) - 1)
+        return Lines.of(self.first_line, len(self.rows))
 
 
 async def take_over_batch(
@@ -74,15 +74,11 @@ def tell_taken_over(stated: StatedEnterprise, uow: UnitOfWork, now: datetime, de
 
 
 def _is_done(lines: Lines, running: RegisterImport) -> bool:
-    if any(done.first <= lines.first and lines.last <= done.last for done in running.done):
+    if lines.are_among(running.done):
         return True
     if running.status is ImportStatus.COMPLETED:
         raise ImportCompleted
-    if lines.last > running.total_lines:
-        raise BatchBeyondFile(running.total_lines)
-    for done in running.done:
-        if done.first <= lines.last and lines.first <= done.last:
-            raise BatchOverlaps(done.first, done.last)
+    lines.require_free(running.done, running.total_lines)
     return False
 
 
