@@ -7,13 +7,14 @@ import httpx
 
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.identifiers import person_reference
-from tests.registration.builders import OFFICER, id_number, person
+from tests.registration.builders import BOB, OFFICER, id_number, person
 from tests.registration.changing import registered
 from tests.support.service import ServiceUnderTest
 
 ENTERPRISES = "/registration/v1/enterprises"
 EXITS = "/registration/v1/forced-exits"
 CASES = "/registration/v1/false-registrations"
+FACTS = {"facts_zh": "住所无法联系", "facts_en": "nobody is found at its address"}
 ENTERPRISE = "cn.tongban.registration.enterprise."
 BECAUSE = {"reason_zh": "经审查", "reason_en": "looked into"}
 DOCUMENTED = BECAUSE | {"document_no": "永政复决〔2026〕3号"}
@@ -66,3 +67,27 @@ async def bars_on(registration: ServiceUnderTest, serial: int) -> list[dict[str,
 def years_later(moment: datetime, years: int, days: int = 0) -> datetime:
     """The same time of the same day, years and days later."""
     return moment.replace(year=moment.year + years) + timedelta(days=days)
+
+
+async def reported(
+    registration: ServiceUnderTest, uscc: str, version: int = 1, token: str = BOB, path: str = ""
+) -> httpx.Response:
+    """Bob says that his name was used."""
+    body = {"uscc": uscc, "target_version": version, "statement": "本人身份被冒用"}
+    return await registration.post(CASES + path, body, token)
+
+
+async def begun(registration: ServiceUnderTest, uscc: str, version: int = 1) -> str:
+    """A case that the registrar looks into."""
+    answer = await reported(registration, uscc, version, OFFICER, "/ex-officio")
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def act(
+    registration: ServiceUnderTest, case: str, what: str, token: str = OFFICER, **body: Any
+) -> dict[str, Any]:
+    """Something is done to it; the answer with its status."""
+    answer = await registration.post(f"{CASES}/{case}/{what}", body or None, token)
+    found: dict[str, Any] = answer.json()
+    return found | {"http": answer.status_code}

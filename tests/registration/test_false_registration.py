@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-import httpx
 import pytest
 
 from services.registration.api.authority_region import authority_policy
@@ -30,12 +29,16 @@ from tests.registration.authorities import (
     CASES,
     DOCUMENTED,
     ENTERPRISE,
+    FACTS,
+    act,
     bars_on,
+    begun,
     decision,
     enterprise_of,
+    reported,
     shown,
 )
-from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, OTHER_OFFICER, id_number
+from tests.registration.builders import ANN, BOB, FILINGS, OTHER_OFFICER, id_number
 from tests.registration.changing import altered
 from tests.registration.leaving import CREDITOR, PACK, sweep
 from tests.registration.test_suspension import suspension
@@ -45,32 +48,7 @@ from tests.support.service import ServiceUnderTest
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 POLICY = authority_policy(PACK).false_registration
 TOLD = "cn.tongban.registration.false_registration."
-FACTS = {"facts_zh": "住所无法联系", "facts_en": "nobody is found at its address"}
 EXTENSION = BECAUSE | {"legal_basis": "《市场主体登记管理条例实施细则》第五十三条"}
-
-
-async def reported(
-    registration: ServiceUnderTest, uscc: str, version: int = 1, token: str = BOB, path: str = ""
-) -> httpx.Response:
-    """Bob says that his name was used."""
-    body = {"uscc": uscc, "target_version": version, "statement": "本人身份被冒用"}
-    return await registration.post(CASES + path, body, token)
-
-
-async def begun(registration: ServiceUnderTest, uscc: str, version: int = 1) -> str:
-    """A case that the registrar looks into."""
-    answer = await reported(registration, uscc, version, OFFICER, "/ex-officio")
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-async def act(
-    registration: ServiceUnderTest, case: str, what: str, token: str = OFFICER, **body: Any
-) -> dict[str, Any]:
-    """Something is done to it; the answer with its status."""
-    answer = await registration.post(f"{CASES}/{case}/{what}", body or None, token)
-    found: dict[str, Any] = answer.json()
-    return found | {"http": answer.status_code}
 
 
 async def revoke(registration: ServiceUnderTest, case: str, *serials: int) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from shared.certificates import canonical_json
 from shared.security.keys import decode_base64url, encode_base64url
 from shared.security.office import Office
 from tests.registration import reporting
+from tests.registration.authorities import FACTS, act, begun
 from tests.registration.builders import ANN, BOB, FILINGS, REGISTRAR, TAX, id_number
 from tests.registration.changing import altered
 from tests.registration.moving import (
@@ -249,6 +250,21 @@ async def test_who_suspended_business_is_let_go_by_an_officer_with_what_is_open(
     assert [matter["kind"] for matter in taken.json()["open_matters"]] == ["state"]
     here = (await registrars.hejin.get(f"{ENTERPRISES}/{enterprise['uscc']}")).json()
     assert here["state"] == "suspended"
+
+
+async def test_nobody_is_let_go_while_the_facts_of_a_false_registration_are_published(
+    registrars: TwoRegistrars,
+) -> None:
+    enterprise = await an_enterprise(registrars.yongji)
+    made = await requested(registrars, enterprise)
+    case = await begun(registrars.yongji, enterprise["uscc"])
+    await act(registrars.yongji, case, "publication", **FACTS)
+
+    asked = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
+    released = await registrars.yongji.post(f"{RELOCATIONS}/{asked['id']}/release", None, OFFICER_OF_YONGJI)
+
+    assert [matter["kind"] for matter in asked["open_matters"]] == ["case"]
+    assert (released.status_code, released.json()["type"]) == (409, "/problems/changes-frozen")
 
 
 async def test_nobody_moves_the_enterprise_of_another(registrars: TwoRegistrars) -> None:

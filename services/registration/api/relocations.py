@@ -15,6 +15,7 @@ from services.registration.api.relocation_models import (
     RelocationOut,
     RelocationSummaryOut,
 )
+from services.registration.domain.authority_errors import ChangesFrozen
 from services.registration.domain.errors import (
     ActionNotAllowed,
     EnterpriseNotFound,
@@ -120,7 +121,7 @@ async def take_in(
 
 
 @router.post("/{relocation_id}/release", dependencies=[EXCHANGE], summary="Let a file go (准予迁出)")
-@refuses(NotTheRegistrar, *STANDING, EnterpriseStateForbids, HandOverInProgress)
+@refuses(NotTheRegistrar, *STANDING, EnterpriseStateForbids, HandOverInProgress, ChangesFrozen)
 async def release(
     relocation_id: RelocationId, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> RelocationOut:

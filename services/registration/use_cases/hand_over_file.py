@@ -43,6 +43,7 @@ from services.registration.store.filings import FilingStore
 from services.registration.store.hand_overs import HandOverStore
 from services.registration.store.open_matters import OpenMattersStore
 from services.registration.use_cases.change_register import change_register
+from services.registration.use_cases.frozen_changes import require_not_frozen
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.registrars import keeps_register_at, require_registrar
 from services.registration.use_cases.sign_dossier import Addressed, signed_dossier
@@ -127,7 +128,8 @@ async def hand_over_file(
 ) -> HandOver:
     """What is open elsewhere keeps nobody from moving; a filing under review is decided first.
 
-    Raises: NotTheRegistrar, HandOverNotFound, HandOverNotAllowed, EnterpriseStateForbids, HandOverInProgress.
+    Raises: NotTheRegistrar, HandOverNotFound, HandOverNotAllowed, EnterpriseStateForbids, HandOverInProgress,
+    ChangesFrozen.
     """
     require_registrar(command.officer, desk)
     asked = await HandOverStore(uow.session).lock(command.hand_over_id)
@@ -137,6 +139,7 @@ async def hand_over_file(
     advance(asked, HandOverAction.HAND_OVER)
     file = await EnterpriseStore(uow.session).lock(asked.uscc)
     _require_in_business(file)
+    await require_not_frozen(asked.uscc, uow)
     matters = await _open_matters(file, uow)
     under_review = [matter for matter in matters if matter.kind is MatterKind.FILING]
     if under_review:
