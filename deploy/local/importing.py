@@ -143,13 +143,16 @@ class RegisterApi:
                 yield line
 
     async def _try(self, path: str, body: dict[str, Any] | None, key: str) -> httpx.Response | None:
-        headers = await self._headers() | {"Idempotency-Key": key}
+        named = {"Idempotency-Key": key}
         try:
-            answer = await self._http.post(path, json=body, headers=headers)
+            answer = await self._http.post(path, json=body, headers=await self._headers() | named)
+            if (
+                answer.status_code == HTTPStatus.UNAUTHORIZED
+            ):  # the token has grown old: once more with a new one
+                self._bearer = None
+                answer = await self._http.post(path, json=body, headers=await self._headers() | named)
         except httpx.TransportError:  # away or cut off: the key makes asking again harmless
             return None
-        if answer.status_code == HTTPStatus.UNAUTHORIZED:
-            self._bearer = None
         return answer
 
     async def _headers(self) -> dict[str, str]:
@@ -234,9 +237,8 @@ def _batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:
 
 def _worth_again(answer: httpx.Response) -> bool:
     in_flight = answer.status_code == HTTPStatus.CONFLICT and "request-in-flight" in answer.text
-    expired = answer.status_code == HTTPStatus.UNAUTHORIZED
     away = answer.status_code in _AGAIN or answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-    return in_flight or expired or away
+    return in_flight or away
 
 
 def _reason(answer: httpx.Response) -> str:

@@ -18,7 +18,7 @@ from tests.registration.builders import (
     id_number,
     person,
 )
-from tests.support.identities import enterprise_token
+from tests.support.identities import bearer, enterprise_token
 from tests.support.service import ServiceUnderTest
 
 PREFIX = "cn.tongban.registration."
@@ -126,11 +126,7 @@ async def test_who_stands_for_the_enterprise_no_more_goes_on_with_no_filing_of_t
         await registration.client.put(
             path,
             json=body,
-            headers={
-                "Authorization": f"Bearer {ANN}",
-                "If-Match": '"1"',
-                "Idempotency-Key": "an-old-draft-01",
-            },
+            headers=bearer(ANN, key="an-old-draft-01") | {"If-Match": '"1"'},
         ),
         await registration.get(f"{path}/check", ANN),
         await registration.post(f"{path}/submission", None, ANN),
@@ -240,7 +236,7 @@ async def test_an_officers_way_through_return_amendment_and_approval(registratio
     amended = await registration.client.put(
         path,
         json=better,
-        headers={"Authorization": f"Bearer {ANN}", "If-Match": returned.headers["etag"]},
+        headers=bearer(ANN) | {"If-Match": returned.headers["etag"]},
     )
     again = (await registration.post(f"{path}/submission", None, ANN)).json()
     approved = (await registration.post(f"{path}/approval", None, OFFICER)).json()

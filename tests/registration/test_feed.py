@@ -16,6 +16,7 @@ from services.registration.store.changes import RegisterChanges
 from services.registration.store.search import Search, SearchStore
 from tests.registration.builders import ANN, TAX_CLIENT, uscc
 from tests.registration.changing import altered, registered
+from tests.support.identities import bearer
 from tests.support.service import ServiceUnderTest
 
 CHANGES = "/registration/v1/changes"
@@ -206,9 +207,7 @@ async def test_a_reader_who_goes_away_leaves_no_transaction_open(registration: S
     for _ in range(3):
         await registered(registration)
 
-    async with registration.client.stream(
-        "GET", EXPORT, headers={"Authorization": f"Bearer {TAX_CLIENT}"}
-    ) as answer:
+    async with registration.client.stream("GET", EXPORT, headers=bearer(TAX_CLIENT)) as answer:
         assert answer.status_code == 200
 
     open_ones = await registration.rows(

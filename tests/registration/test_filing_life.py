@@ -7,6 +7,7 @@ import pytest
 from services.registration.use_cases.watch_filings import tell_overdue_filings
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, distinctive, filing
 from tests.support.clock import SettableClock
+from tests.support.identities import bearer
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -36,7 +37,7 @@ async def test_a_draft_reserves_nothing_and_is_told_once_all_that_is_missing(
     mended = await registration.client.put(
         path,
         json=filing(name__distinctive=name),
-        headers={"Authorization": f"Bearer {ANN}", "If-Match": '"1"', "Idempotency-Key": "mend-a-draft-0001"},
+        headers=bearer(ANN, key="mend-a-draft-0001") | {"If-Match": '"1"'},
     )
     whole = (await registration.get(f"{path}/check", ANN)).json()["missing"]
     taken_meanwhile = await registration.rows("SELECT 1 FROM name_claim WHERE filing_id = :i", i=draft["id"])
@@ -148,11 +149,7 @@ async def test_a_filing_that_is_late_again_is_told_again(
 
     await tell()
     returned = (await registration.post(f"{path}/return", REASON, OFFICER)).json()
-    headers = {
-        "Authorization": f"Bearer {ANN}",
-        "If-Match": f'"{returned["version"]}"',
-        "Idempotency-Key": "late-again-000001",
-    }
+    headers = bearer(ANN, key="late-again-000001") | {"If-Match": f'"{returned["version"]}"'}
     await registration.client.put(path, json=returned["content"], headers=headers)
     again = (await registration.post(f"{path}/submission", None, ANN)).json()
     await tell()

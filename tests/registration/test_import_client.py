@@ -16,6 +16,7 @@ from deploy.local.importing import ImportSummary, import_enterprises
 from deploy.local.reconciling import reconcile_enterprises
 from deploy.local.refusals import Refused
 from tests.registration.builders import ANN, IMPORTER, row
+from tests.support.identities import still_good
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
 
@@ -40,7 +41,7 @@ async def base_url(registration: ServiceUnderTest) -> AsyncIterator[str]:
 
 
 async def importer() -> str:
-    return IMPORTER
+    return still_good(IMPORTER)
 
 
 async def run(file: Path, base_url: str, report: Path | None = None) -> ImportSummary:
@@ -149,12 +150,30 @@ async def test_a_foreign_file_and_a_missing_right_are_refused_in_one_line(
     sound = a_file(tmp_path / "sound.csv", [row(330)])
 
     async def nobody() -> str:
-        return ANN
+        return still_good(ANN)
+
+    async def expired() -> str:
+        return "a.token.grown-old"
 
     with pytest.raises(Refused, match="企业名称"):
         await run(foreign, base_url)
     with pytest.raises(Refused, match="403"):
         await import_enterprises(sound, base_url, nobody, None, progress=False)
+    with pytest.raises(Refused, match="401"):
+        await import_enterprises(sound, base_url, expired, None, progress=False)
+
+
+async def test_a_token_that_grew_old_on_the_way_is_renewed(base_url: str, tmp_path: Path) -> None:
+    tokens = iter(["a.token.grown-old", still_good(IMPORTER)])
+
+    async def renewed() -> str:
+        return next(tokens)
+
+    file = a_file(tmp_path / "old.csv", [row(335)])
+
+    summary = await import_enterprises(file, base_url, renewed, None, progress=False)
+
+    assert (summary.imported, list(tokens)) == (1, [])
 
 
 async def test_a_register_is_compared_both_ways_by_its_file(

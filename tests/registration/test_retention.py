@@ -16,6 +16,7 @@ from shared.retention import purge_due
 from tests.registration.builders import ANN, FILINGS, OFFICER, filing, id_number, person, uscc
 from tests.registration.changing import registered
 from tests.support.clock import SettableClock
+from tests.support.identities import bearer
 from tests.support.service import REGION_PACK, ServiceUnderTest
 
 REGION = load_region_pack(REGION_PACK)
@@ -174,8 +175,8 @@ async def test_what_nobody_went_on_with_is_taken_as_withdrawn(
     amended = (await registration.post(f"{FILINGS}/drafts", filing(), ANN)).json()["id"]
     clock.set(datetime(2027, 9, 2, 2, tzinfo=UTC))
     early = await age_out(registration)
-    headers = {"Authorization": f"Bearer {ANN}", "If-Match": '"1"', "Idempotency-Key": "go-on-with-it-0001"}
-    await registration.client.put(f"{FILINGS}/{amended}", json=filing(), headers=headers)
+    headers = bearer(ANN, key="go-on-with-it-0001") | {"If-Match": '"1"'}
+    gone_on = await registration.client.put(f"{FILINGS}/{amended}", json=filing(), headers=headers)
     clock.advance(timedelta(days=3))
 
     aged = [await age_out(registration) for _ in range(2)]
@@ -184,6 +185,7 @@ async def test_what_nobody_went_on_with_is_taken_as_withdrawn(
         return (await registration.get(f"{FILINGS}/{each}", ANN)).json()
 
     found = [(await read(each))["status"] for each in (draft, returned, waiting, amended)]
+    assert gone_on.status_code == 200, gone_on.text
     assert (early, aged[1]) == (0, 0)
     assert aged[0] >= 2  # what other tests left lying is as old
     assert found == ["withdrawn", "withdrawn", "under_review", "draft"]

@@ -9,7 +9,7 @@ from shared.security.office import WINDOW, Office
 from tests.gateway.matters.conftest import Front
 from tests.gateway.matters.forms import restaurant_form
 from tests.support.clock import SettableClock
-from tests.support.identities import agency_token, officer_token, person_token
+from tests.support.identities import agency_token, bearer, officer_token, person_token
 from tests.support.waiting import eventually
 
 JSON = dict[str, Any]
@@ -254,7 +254,7 @@ async def test_an_option_stands_once_the_matter_is_open(front: Front, clock: Set
     answer = await front.gateway.client.put(
         f"{MATTERS}/{matter['id']}/form",
         json={"form": enterprise_form(**CUSTOMS)},
-        headers={"Authorization": f"Bearer {front.person()}", "If-Match": matter["etag"]},
+        headers=bearer(front.person()) | {"If-Match": matter["etag"]},
     )
 
     assert (answer.status_code, [e["code"] for e in answer.json()["errors"]]) == (400, ["parts-fixed"])

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from tests.gateway.acting import a_uscc
 from tests.gateway.progress.conftest import READ, City, Json
-from tests.support.identities import agency_token, enterprise_token
+from tests.support.identities import agency_token, bearer, enterprise_token
 from tests.support.waiting import eventually
 
 
@@ -26,7 +26,7 @@ async def test_a_case_of_an_outside_system_is_shown_to_its_enterprise_alone(city
         answer = await city.gateway.client.post(
             "/integrations/v1/events",
             json=event,
-            headers={"Authorization": f"Bearer {agency_token('power', power, 'integrations.event.send')}"},
+            headers=bearer(agency_token("power", power, "integrations.event.send")),
         )
         assert answer.status_code == 202, answer.text
 
