@@ -2,7 +2,9 @@
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
+
+_MOST_DIGITS: Final = 100  # far above what any field takes; Python itself gives up after 4300
 
 
 class UnreadableJson(ValueError):
@@ -22,7 +24,11 @@ def loads_strict(raw: bytes) -> Any:
         raise UnreadableJson("not_utf8", error.start) from error
     try:
         value = json.loads(
-            decoded, object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_float=_finite
+            decoded,
+            object_pairs_hook=_unique,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=_whole,
         )
     except json.JSONDecodeError as error:
         raise UnreadableJson("not_json", error.pos) from error
@@ -42,6 +48,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(_: str) -> NoReturn:
     raise UnreadableJson("not_a_number")
+
+
+def _whole(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise UnreadableJson("number_out_of_range")
+    return int(text)
 
 
 def _finite(text: str) -> float:

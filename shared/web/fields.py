@@ -7,7 +7,7 @@ A request model derives from `RequestModel`. Plain `int`, `bool`, `float`, `date
 import re
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
 from pydantic import (
@@ -36,6 +36,9 @@ class ResponseModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+_Day = TypeVar("_Day", date, datetime)
+_FIRST_YEAR: Final = 1800
+_LAST_YEAR: Final = 2999
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -61,6 +64,13 @@ def _aware(value: datetime) -> datetime:
     return value
 
 
+def _reckonable(value: _Day) -> _Day:
+    """Days and zones are added to it later: the calendar's own ends are out of reach."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError("year_out_of_range")
+    return value
+
+
 def _valid_uscc(value: str) -> str:
     try:
         return parse_uscc(value)
@@ -74,8 +84,10 @@ Flag = StrictBool
 Whole = Annotated[StrictInt, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 Count = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
 Fen = Annotated[StrictInt, Field(ge=0, le=10**15, description="Amount in fen (分)")]
-CivilDate = Annotated[date, _written_as(_DATE, "date_parsing")]
-Instant = Annotated[datetime, _written_as(_INSTANT, "datetime_parsing"), AfterValidator(_aware)]
+CivilDate = Annotated[date, _written_as(_DATE, "date_parsing"), AfterValidator(_reckonable)]
+Instant = Annotated[
+    datetime, _written_as(_INSTANT, "datetime_parsing"), AfterValidator(_aware), AfterValidator(_reckonable)
+]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=5000)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$")]

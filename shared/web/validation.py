@@ -43,6 +43,7 @@ _WORDING: Mapping[str, tuple[str, str]] = {
     "duplicate_name": ("同一对象中有重名字段", "a name stands twice in one object"),
     "not_a_number": ("不接受 NaN 或无穷大", "NaN and infinities are not taken"),
     "number_out_of_range": ("数值超出范围", "the number is out of range"),
+    "year_out_of_range": ("年份应在 1800 至 2999 之间", "the year must lie between 1800 and 2999"),
     "no_letters": ("应含有文字", "must contain letters"),
     "bad_character": ("含有不允许的字符", "contains a character that is not allowed"),
 }

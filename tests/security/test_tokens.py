@@ -100,6 +100,12 @@ def zero_signature() -> str:
     return f"{forge().rpartition('.')[0]}.{'A' * 86}"
 
 
+def enormous_number() -> str:
+    """A header with a number that Python's own reader gives up on."""
+    head = b'{"alg":' + b"9" * 5000 + b"}"
+    return f"{encode_base64url(head)}.{'A' * 20}.{'A' * 86}"
+
+
 NOW = time.time
 HOSTILE: dict[str, Callable[[], str]] = {
     "S02_none": lambda: unsigned("none"),
@@ -138,6 +144,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "critical_extension": lambda: forge(crit=["exp"]),
     "compressed": lambda: forge(zip="DEF"),
     "exp_as_text": lambda: forge(claims(exp=str(int(NOW()) + 300))),
+    "W04_number_of_thousands_of_digits": lambda: enormous_number(),
     "exp_as_bool": lambda: forge(claims(exp=True)),
     "lives_too_long": lambda: forge(claims(exp=int(NOW()) + 86_400)),
     "issued_in_the_future": lambda: forge(claims(iat=int(NOW()) + 300, exp=int(NOW()) + 600)),

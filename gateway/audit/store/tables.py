@@ -4,18 +4,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, json_document, texts
 
 
 class AuditTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant() -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
 class EntryRow(AuditTable, table=True):
@@ -35,14 +32,14 @@ class EntryRow(AuditTable, table=True):
     resource: str
     record_key: str
     owner_subject: str | None
-    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    fields: list[str] = texts()
     purpose: str | None
     matter_id: str | None
     grant_id: str | None
     result: str
-    read_at: datetime = _instant()
+    read_at: datetime = instant()
     traceparent: str | None
-    recorded_at: datetime = _instant()
+    recorded_at: datetime = instant()
     action: str
 
 
@@ -52,9 +49,9 @@ class KeyRow(AuditTable, table=True):
     __tablename__ = "audit_key"
 
     kid: str = Field(primary_key=True)
-    public_jwk: Any = Field(sa_column=Column(JSONB, nullable=False))
+    public_jwk: Any = json_document()
     sealed: bytes
-    made_at: datetime = _instant()
+    made_at: datetime = instant()
 
 
 class RootRow(AuditTable, table=True):
@@ -69,7 +66,7 @@ class RootRow(AuditTable, table=True):
     prev_root: str
     kid: str
     jws: str
-    closed_at: datetime = _instant()
+    closed_at: datetime = instant()
 
 
 class ReviewRow(AuditTable, table=True):
@@ -82,4 +79,4 @@ class ReviewRow(AuditTable, table=True):
     reviewer: str
     finding: str
     note: str
-    reviewed_at: datetime = _instant()
+    reviewed_at: datetime = instant()

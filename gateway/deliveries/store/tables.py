@@ -1,20 +1,16 @@
 """Tables of the deliveries part, in a registry of its own."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant
 
 
 class DeliveriesTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
 
 
 class ChoiceRow(DeliveriesTable, table=True):
@@ -26,7 +22,7 @@ class ChoiceRow(DeliveriesTable, table=True):
     case_no: str
     recipient: str
     method: str
-    chosen_at: datetime = _instant()
+    chosen_at: datetime = instant()
     version: int
 
 
@@ -52,14 +48,14 @@ class DeliveryRow(DeliveriesTable, table=True):
     recipient: str
     method: str
     state: str
-    made_at: datetime = _instant()
+    made_at: datetime = instant()
     courier: str | None
     order_reference: str | None
     tracking_number: str | None
     pickup_code: str | None
-    ended_at: datetime | None = _instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
     trip: int
-    next_attempt_at: datetime | None = _instant(nullable=True)
+    next_attempt_at: datetime | None = instant(nullable=True)
     attempts: int
     last_fault: str | None
     version: int
@@ -85,4 +81,4 @@ class CallbackRow(DeliveriesTable, table=True):
     courier: str = Field(primary_key=True)
     message_id: str = Field(primary_key=True)
     delivery_id: UUID | None
-    received_at: datetime = _instant()
+    received_at: datetime = instant()

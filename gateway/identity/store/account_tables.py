@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from gateway.identity.store.tables import IdentityTable, instant, texts
+from gateway.identity.store.tables import IdentityTable
+from shared.database.columns import instant, texts
 
 
 class SecondFactorRow(IdentityTable, table=True):

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from sqlalchemy import Column, Date
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from gateway.identity.store.tables import IdentityTable, instant, texts
+from gateway.identity.store.tables import IdentityTable
+from shared.database.columns import instant, json_document, texts
 
 
 class ClientRow(IdentityTable, table=True):
@@ -38,7 +38,7 @@ class ClientKeyRow(IdentityTable, table=True):
 
     client_id: str = Field(primary_key=True)
     kid: str = Field(primary_key=True)
-    jwk: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    jwk: dict[str, str] = json_document()
     not_before: datetime = instant()
     not_after: datetime | None = instant(nullable=True)
     removed_at: datetime | None = instant(nullable=True)

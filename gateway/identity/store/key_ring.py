@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import Column, LargeBinary, select, text
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
 from gateway.identity.domain.key_ring import KeyRing, RemovalReason, RingKey
-from gateway.identity.store.tables import IdentityTable, instant
+from gateway.identity.store.tables import IdentityTable
+from shared.database.columns import instant, json_document
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('identity_signing_key', 0))")
 
@@ -17,7 +18,7 @@ class SigningKeyRow(IdentityTable, table=True):
     __tablename__ = "identity_signing_key"
 
     kid: str = Field(primary_key=True)
-    public_jwk: dict[str, str] = Field(sa_column=Column(JSONB, nullable=False))
+    public_jwk: dict[str, str] = json_document()
     sealed: bytes | None = Field(sa_column=Column(LargeBinary))
     published_at: datetime = instant()
     signs_from: datetime | None = instant(nullable=True)

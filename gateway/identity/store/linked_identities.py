@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
 from gateway.identity.domain.federation import LinkedIdentity
-from gateway.identity.store.tables import IdentityTable, instant
+from gateway.identity.store.tables import IdentityTable
+from shared.database.columns import instant
 
 
 class LinkedIdentityRow(IdentityTable, table=True):

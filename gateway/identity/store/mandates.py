@@ -18,7 +18,8 @@ from gateway.identity.domain.mandates import (
     MandateSource,
     MandateState,
 )
-from gateway.identity.store.tables import AccountRow, IdentityTable, instant, texts
+from gateway.identity.store.tables import AccountRow, IdentityTable
+from shared.database.columns import instant, texts
 from shared.identifiers import PersonReference
 from shared.security.principal import SubjectKind
 

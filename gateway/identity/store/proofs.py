@@ -7,7 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from gateway.identity.store.tables import IdentityTable, instant
+from gateway.identity.store.tables import IdentityTable
+from shared.database.columns import instant
 
 
 class ProofRow(IdentityTable, table=True):

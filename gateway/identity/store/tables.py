@@ -1,29 +1,17 @@
 """Tables of the identity part, in a registry of its own."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from shared.database.columns import instant, texts
 from shared.identifiers.uuid7 import new_uuid7
 
 
 class IdentityTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def instant(*, nullable: bool = False) -> Any:
-    """A moment in time."""
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
-
-
-def texts() -> Any:
-    """Several short texts."""
-    return Field(sa_column=Column(ARRAY(Text), nullable=False))
 
 
 class AccountRow(IdentityTable, table=True):

@@ -16,7 +16,8 @@ from gateway.identity.domain.trusted_issuers import (
     Withdrawal,
     fingerprint_of,
 )
-from gateway.identity.store.tables import IdentityTable, instant
+from gateway.identity.store.tables import IdentityTable
+from shared.database.columns import instant
 
 
 class TrustedIssuerRow(IdentityTable, table=True):

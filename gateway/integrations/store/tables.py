@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, json_document
 
 
 class IntegrationsTable(SQLModel, registry=registry()):
@@ -25,10 +25,10 @@ class ReceivedRow(IntegrationsTable, table=True):
     source: str
     type: str
     subject: str
-    data: Any = Field(sa_column=Column(JSONB, nullable=False))
+    data: Any = json_document()
     digest: str
     origin_region: str | None
     came_by: str
     sent_by: str
-    occurred_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
-    received_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    occurred_at: datetime = instant()
+    received_at: datetime = instant()

@@ -1,20 +1,17 @@
 """Tables of this part; they never leave `store/`."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, LargeBinary
+from sqlalchemy import Column, LargeBinary
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant
 
 
 class MaterialsTable(SQLModel, registry=registry()):
     """Base of the part's table classes."""
-
-
-def _instant() -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
 class MaterialRow(MaterialsTable, table=True):
@@ -28,7 +25,7 @@ class MaterialRow(MaterialsTable, table=True):
     size: int
     digest: str
     is_confidential: bool
-    handed_in_at: datetime = _instant()
+    handed_in_at: datetime = instant()
     handed_in_by: str
 
 
@@ -46,4 +43,4 @@ class AttachmentRow(MaterialsTable, table=True):
     material_id: UUID = Field(primary_key=True)
     role: str
     part: str | None
-    attached_at: datetime = _instant()
+    attached_at: datetime = instant()

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, json_document
 
 JsonValue = Any
 
@@ -16,55 +16,47 @@ class MattersTable(SQLModel, registry=registry()):
     """Base of the part's table classes."""
 
 
-def _json(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(JSONB(none_as_null=True), nullable=nullable))
-
-
-def _instant(*, nullable: bool = True) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
-
-
 class MatterRow(MattersTable, table=True):
     __tablename__ = "matter"
 
     matter_id: UUID = Field(primary_key=True)
     theme: str
-    title: JsonValue = _json()
+    title: JsonValue = json_document()
     applicant: str
     channel: str
     state: str
     version: int
-    form: JsonValue = _json()
-    commitments: JsonValue = _json()
-    findings: JsonValue = _json()
-    time_limit: JsonValue = _json()
-    clock: JsonValue = _json()
-    office: JsonValue = _json()
-    opened_at: datetime = _instant(nullable=False)
-    due_at: datetime | None = _instant()
-    overdue_at: datetime | None = _instant()
-    ended_at: datetime | None = _instant()
+    form: JsonValue = json_document()
+    commitments: JsonValue = json_document()
+    findings: JsonValue = json_document()
+    time_limit: JsonValue = json_document()
+    clock: JsonValue = json_document()
+    office: JsonValue = json_document()
+    opened_at: datetime = instant()
+    due_at: datetime | None = instant(nullable=True)
+    overdue_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
     uscc: str | None
     established_on: date | None
     division_code: str | None
     case_no: str
     subject: str
     lead_agency_uscc: str
-    alarms: JsonValue = _json()
+    alarms: JsonValue = json_document()
     told: int
-    alarm_at: datetime | None = _instant()
+    alarm_at: datetime | None = instant(nullable=True)
     cross_region: str | None
     accepted_region: str | None
     accepted_agency_uscc: str | None
     is_handed_over: bool
-    items: JsonValue = _json()
-    known: JsonValue = _json()
-    confidential_fields: JsonValue = _json()
-    changes: JsonValue = _json(nullable=True)
-    merged_filings: JsonValue = _json()
-    agent: JsonValue = _json(nullable=True)
-    unsettled: JsonValue = _json()
-    handed_out_at: datetime | None = _instant()
+    items: JsonValue = json_document()
+    known: JsonValue = json_document()
+    confidential_fields: JsonValue = json_document()
+    changes: JsonValue = json_document(nullable=True)
+    merged_filings: JsonValue = json_document()
+    agent: JsonValue = json_document(nullable=True)
+    unsettled: JsonValue = json_document()
+    handed_out_at: datetime | None = instant(nullable=True)
 
 
 class StepRow(MattersTable, table=True):
@@ -74,28 +66,28 @@ class StepRow(MattersTable, table=True):
     key: str = Field(primary_key=True)
     place: int
     kind: str
-    title: JsonValue = _json()
+    title: JsonValue = json_document()
     agency_uscc: str
-    time_limit: JsonValue = _json()
-    waits_for: JsonValue = _json()
+    time_limit: JsonValue = json_document()
+    waits_for: JsonValue = json_document()
     fee_fen: int
     fee_basis: str | None
     is_optional: bool
     state: str
-    request: JsonValue = _json()
-    places: JsonValue = _json()
-    ready_at: datetime | None = _instant()
+    request: JsonValue = json_document()
+    places: JsonValue = json_document()
+    ready_at: datetime | None = instant(nullable=True)
     attempt: int
     tries: int
-    not_before: datetime | None = _instant()
+    not_before: datetime | None = instant(nullable=True)
     last_fault: str | None
     reference: str | None
-    result: JsonValue = _json()
-    clock: JsonValue = _json(nullable=True)
-    due_at: datetime | None = _instant()
+    result: JsonValue = json_document()
+    clock: JsonValue = json_document(nullable=True)
+    due_at: datetime | None = instant(nullable=True)
     told: int
-    alarm_at: datetime | None = _instant()
-    refusal: JsonValue = _json()
+    alarm_at: datetime | None = instant(nullable=True)
+    refusal: JsonValue = json_document()
     filing_kind: str | None
 
 
@@ -106,32 +98,32 @@ class TaskRow(MattersTable, table=True):
     matter_id: UUID
     kind: str
     place: int
-    title: JsonValue = _json()
+    title: JsonValue = json_document()
     agency_uscc: str
-    time_limit: JsonValue = _json()
-    waits_for: JsonValue = _json()
+    time_limit: JsonValue = json_document()
+    waits_for: JsonValue = json_document()
     state: str
-    receives: JsonValue = _json()
+    receives: JsonValue = json_document()
     fee_fen: int
     fee_basis: str | None
     is_optional: bool
-    free: JsonValue = _json()
+    free: JsonValue = json_document()
     version: int
-    clock: JsonValue = _json(nullable=True)
-    due_at: datetime | None = _instant()
-    overdue_at: datetime | None = _instant()
-    taken_at: datetime | None = _instant()
+    clock: JsonValue = json_document(nullable=True)
+    due_at: datetime | None = instant(nullable=True)
+    overdue_at: datetime | None = instant(nullable=True)
+    taken_at: datetime | None = instant(nullable=True)
     taken_by: str | None
-    changed_at: datetime = _instant(nullable=False)
-    ended_at: datetime | None = _instant()
-    result: JsonValue = _json()
+    changed_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
+    result: JsonValue = json_document()
     return_reason: str | None
     told: int
-    alarm_at: datetime | None = _instant()
-    refusal: JsonValue = _json(nullable=True)
-    visit: JsonValue = _json(nullable=True)
-    told_of: JsonValue = _json()
-    outcomes: JsonValue = _json()
+    alarm_at: datetime | None = instant(nullable=True)
+    refusal: JsonValue = json_document(nullable=True)
+    visit: JsonValue = json_document(nullable=True)
+    told_of: JsonValue = json_document()
+    outcomes: JsonValue = json_document()
 
 
 class HistoryRow(MattersTable, table=True):
@@ -139,12 +131,12 @@ class HistoryRow(MattersTable, table=True):
 
     position: int | None = Field(default=None, primary_key=True)
     matter_id: UUID
-    at: datetime = _instant(nullable=False)
+    at: datetime = instant()
     verb: str
     step: str | None
     task_kind: str | None
     channel: str | None
-    details: JsonValue = _json()
+    details: JsonValue = json_document()
 
 
 class DraftRow(MattersTable, table=True):
@@ -153,21 +145,21 @@ class DraftRow(MattersTable, table=True):
     draft_id: UUID = Field(primary_key=True)
     owner: str
     theme: str
-    content: JsonValue = _json()
+    content: JsonValue = json_document()
     version: int
     channel: str
-    created_at: datetime = _instant(nullable=False)
-    changed_at: datetime = _instant(nullable=False)
-    expires_at: datetime = _instant(nullable=False)
+    created_at: datetime = instant()
+    changed_at: datetime = instant()
+    expires_at: datetime = instant()
 
 
 class EnterpriseRow(MattersTable, table=True):
     __tablename__ = "matter_enterprise"
 
     uscc: str = Field(primary_key=True)
-    facts: JsonValue = _json(nullable=True)
+    facts: JsonValue = json_document(nullable=True)
     division_code: str | None
-    scope_codes: JsonValue = _json()
+    scope_codes: JsonValue = json_document()
     state: str | None
     established_on: date | None
     holder: str | None

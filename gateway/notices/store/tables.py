@@ -4,22 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, json_document
 
 
 class NoticesTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
-
-
-def _json() -> Any:
-    return Field(sa_column=Column(JSONB, nullable=False))
 
 
 class FactRow(NoticesTable, table=True):
@@ -30,9 +22,9 @@ class FactRow(NoticesTable, table=True):
     fact_id: UUID = Field(primary_key=True)
     event_id: str
     event_type: str
-    said: dict[str, Any] = _json()
+    said: dict[str, Any] = json_document()
     actor: str | None
-    occurred_at: datetime = _instant()
+    occurred_at: datetime = instant()
 
 
 class CaseRow(NoticesTable, table=True):
@@ -43,7 +35,7 @@ class CaseRow(NoticesTable, table=True):
     case_id: str = Field(primary_key=True)
     case_no: str
     applicant: str
-    acting: list[str] = _json()
+    acting: list[str] = json_document()
     theme: str | None
 
 
@@ -62,8 +54,8 @@ class NoticeRow(NoticesTable, table=True):
     title: str
     content: str
     path: str
-    written_at: datetime = _instant()
-    read_at: datetime | None = _instant(nullable=True)
+    written_at: datetime = instant()
+    read_at: datetime | None = instant(nullable=True)
 
 
 class DispatchRow(NoticesTable, table=True):
@@ -77,10 +69,10 @@ class DispatchRow(NoticesTable, table=True):
     case_no: str
     urgent: bool
     state: str
-    next_attempt_at: datetime = _instant()
+    next_attempt_at: datetime = instant()
     attempts: int
     last_fault: str | None
-    ended_at: datetime | None = _instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
 
 
 class PreferenceRow(NoticesTable, table=True):
@@ -91,7 +83,7 @@ class PreferenceRow(NoticesTable, table=True):
     recipient: str = Field(primary_key=True)
     language: str
     mail: str | None
-    channels: dict[str, list[str]] = _json()
+    channels: dict[str, list[str]] = json_document()
     version: int
 
 
@@ -105,4 +97,4 @@ class OutboxRow(NoticesTable, table=True):
     address: str
     title: str
     content: str
-    sent_at: datetime = _instant()
+    sent_at: datetime = instant()

@@ -1,20 +1,16 @@
 """Tables of the payments part, in a registry of its own."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant
 
 
 class PaymentsTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
 
 
 class PaymentRow(PaymentsTable, table=True):
@@ -32,18 +28,18 @@ class PaymentRow(PaymentsTable, table=True):
     amount_fen: int
     basis: str
     state: str
-    asked_at: datetime = _instant()
+    asked_at: datetime = instant()
     provider: str | None
     order_reference: str | None
     pay_url: str | None
-    order_closed_at: datetime | None = _instant(nullable=True)
+    order_closed_at: datetime | None = instant(nullable=True)
     paid_through: str | None
     transaction_id: str | None
-    paid_at: datetime | None = _instant(nullable=True)
+    paid_at: datetime | None = instant(nullable=True)
     receipt_number: str | None
     ended_because: str | None
-    refunded_at: datetime | None = _instant(nullable=True)
-    next_attempt_at: datetime | None = _instant(nullable=True)
+    refunded_at: datetime | None = instant(nullable=True)
+    next_attempt_at: datetime | None = instant(nullable=True)
     attempts: int
     last_fault: str | None
     version: int
@@ -60,7 +56,7 @@ class CallbackRow(PaymentsTable, table=True):
     verdict: str
     amount_fen: int
     transaction_id: str
-    received_at: datetime = _instant()
+    received_at: datetime = instant()
 
 
 class RefusedCallbackRow(PaymentsTable, table=True):
@@ -72,7 +68,7 @@ class RefusedCallbackRow(PaymentsTable, table=True):
     reason: str = Field(primary_key=True)
     day: date = Field(primary_key=True)
     times: int
-    last_at: datetime = _instant()
+    last_at: datetime = instant()
 
 
 class ReceiptSerialRow(PaymentsTable, table=True):

@@ -4,18 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Identity, Text
+from sqlalchemy import JSON, BigInteger, Column, Identity, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from shared.database.columns import instant, texts
+
 
 class SubscriptionsTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
 
 
 class SubscriptionRow(SubscriptionsTable, table=True):
@@ -25,11 +23,11 @@ class SubscriptionRow(SubscriptionsTable, table=True):
 
     subscription_id: UUID = Field(primary_key=True)
     agency_uscc: str
-    event_types: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    event_types: list[str] = texts()
     status: str
     opened_by: str
-    opened_at: datetime = _instant()
-    ended_at: datetime | None = _instant(nullable=True)
+    opened_at: datetime = instant()
+    ended_at: datetime | None = instant(nullable=True)
     version: int
 
 
@@ -44,7 +42,7 @@ class EventRow(SubscriptionsTable, table=True):
     subject: str
     audience: list[str] | None = Field(sa_column=Column(ARRAY(Text), nullable=True))
     event: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    kept_at: datetime = _instant()
+    kept_at: datetime = instant()
 
 
 class ForgottenRow(SubscriptionsTable, table=True):
@@ -69,12 +67,12 @@ class DestinationRow(SubscriptionsTable, table=True):
     position: int = Field(sa_type=BigInteger)
     secret: bytes
     former_secret: bytes | None
-    former_until: datetime | None = _instant(nullable=True)
+    former_until: datetime | None = instant(nullable=True)
     attempts: int
-    not_before: datetime | None = _instant(nullable=True)
+    not_before: datetime | None = instant(nullable=True)
     last_fault: str | None
-    last_success_at: datetime | None = _instant(nullable=True)
-    alarmed_at: datetime | None = _instant(nullable=True)
+    last_success_at: datetime | None = instant(nullable=True)
+    alarmed_at: datetime | None = instant(nullable=True)
     version: int
 
 
@@ -89,9 +87,9 @@ class DeliveryRow(SubscriptionsTable, table=True):
     subject: str
     state: str
     attempts: int
-    not_before: datetime | None = _instant(nullable=True)
+    not_before: datetime | None = instant(nullable=True)
     last_fault: str | None
-    alarmed_at: datetime | None = _instant(nullable=True)
+    alarmed_at: datetime | None = instant(nullable=True)
 
 
 class AcknowledgementRow(SubscriptionsTable, table=True):
@@ -101,10 +99,10 @@ class AcknowledgementRow(SubscriptionsTable, table=True):
 
     agency_uscc: str = Field(primary_key=True)
     position: int = Field(primary_key=True, sa_type=BigInteger)
-    due_at: datetime = _instant()
-    acknowledged_at: datetime | None = _instant(nullable=True)
+    due_at: datetime = instant()
+    acknowledged_at: datetime | None = instant(nullable=True)
     way: str | None
-    told_at: datetime | None = _instant(nullable=True)
+    told_at: datetime | None = instant(nullable=True)
 
 
 class AcknowledgementMarkRow(SubscriptionsTable, table=True):

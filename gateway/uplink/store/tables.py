@@ -4,22 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, json_document
 
 
 class UplinkTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
-
-
-def _json() -> Any:
-    return Field(sa_column=Column(JSONB, nullable=False))
 
 
 class FactRow(UplinkTable, table=True):
@@ -31,8 +23,8 @@ class FactRow(UplinkTable, table=True):
     kind: str
     item: str
     subject: str
-    content: dict[str, Any] = _json()
-    occurred_at: datetime = _instant()
+    content: dict[str, Any] = json_document()
+    occurred_at: datetime = instant()
 
 
 class RecordRow(UplinkTable, table=True):
@@ -45,11 +37,11 @@ class RecordRow(UplinkTable, table=True):
     kind: str
     item: str
     subject: str
-    content: dict[str, Any] = _json()
-    occurred_at: datetime = _instant()
+    content: dict[str, Any] = json_document()
+    occurred_at: datetime = instant()
     state: str
     attempts: int
-    next_attempt_at: datetime | None = _instant(nullable=True)
+    next_attempt_at: datetime | None = instant(nullable=True)
     last_fault: str | None
-    sent_at: datetime | None = _instant(nullable=True)
+    sent_at: datetime | None = instant(nullable=True)
     version: int

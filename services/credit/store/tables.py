@@ -5,15 +5,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Numeric, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Numeric, Text
 from sqlmodel import Field
 
 from services.credit.store.base import CreditTable
-
-
-def _instant() -> Any:
-    return Field(sa_type=DateTime(timezone=True))
+from shared.database.columns import instant, json_document
 
 
 def _score() -> Any:
@@ -29,14 +25,14 @@ class SubjectRow(CreditTable, table=True):
     name: str
     state: str
     established_on: date | None
-    opened_at: datetime = _instant()
+    opened_at: datetime = instant()
     evaluation_number: int = Field(sa_type=BigInteger)
     score: Decimal = _score()
     grade: str
     scorecard_version: str
     allows_commitment: bool
     review_on: date | None
-    evaluated_at: datetime = _instant()
+    evaluated_at: datetime = instant()
 
 
 class EvaluationRow(CreditTable, table=True):
@@ -50,9 +46,9 @@ class EvaluationRow(CreditTable, table=True):
     grade: str
     scorecard_version: str
     allows_commitment: bool
-    contributions: list[dict[str, Any]] = Field(sa_column=Column(JSONB, nullable=False))
+    contributions: list[dict[str, Any]] = json_document()
     review_on: date | None
-    evaluated_at: datetime = _instant()
+    evaluated_at: datetime = instant()
 
 
 class RecordRow(CreditTable, table=True):
@@ -82,7 +78,7 @@ class RecordRow(CreditTable, table=True):
     document_kind: str | None
     document_effective_on: date | None
     source_event: str | None
-    entered_at: datetime = _instant()
+    entered_at: datetime = instant()
     published_through: date | None
     status: str
 

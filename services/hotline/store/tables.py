@@ -2,22 +2,14 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Table
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Identity, Table
 from sqlmodel import Field
 
 from services.hotline.store.base import HotlineTable
-
-
-def _instant() -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True)))
-
-
-def _json() -> Any:
-    return Field(sa_column=Column(JSONB))
+from shared.database.columns import instant, json_document
 
 
 class TicketRow(HotlineTable, table=True):
@@ -41,7 +33,7 @@ class TicketRow(HotlineTable, table=True):
     matter_id: UUID | None
     category: str | None
     confidence: Decimal
-    words: list[str] = _json()
+    words: list[str] = json_document()
     rival: str | None
     level: str
     nature: str
@@ -50,25 +42,25 @@ class TicketRow(HotlineTable, table=True):
     is_final_dispatch: bool
     is_supervised: bool
     round: int
-    first_contact: dict[str, object] = _json()
-    first_contact_due_at: datetime = _instant()
+    first_contact: dict[str, object] = json_document()
+    first_contact_due_at: datetime = instant()
     is_contact_late: bool
-    reply_ledger: dict[str, object] = _json()
-    reply_due_at: datetime = _instant()
+    reply_ledger: dict[str, object] = json_document()
+    reply_due_at: datetime = instant()
     is_reply_late: bool
-    received_at: datetime = _instant()
-    dispatched_at: datetime | None = _instant()
-    signed_at: datetime | None = _instant()
-    contacted_at: datetime | None = _instant()
-    replied_at: datetime | None = _instant()
-    close_due_at: datetime | None = _instant()
-    closed_at: datetime | None = _instant()
+    received_at: datetime = instant()
+    dispatched_at: datetime | None = instant(nullable=True)
+    signed_at: datetime | None = instant(nullable=True)
+    contacted_at: datetime | None = instant(nullable=True)
+    replied_at: datetime | None = instant(nullable=True)
+    close_due_at: datetime | None = instant(nullable=True)
+    closed_at: datetime | None = instant(nullable=True)
     reply: str | None
     is_reply_on_time: bool | None
     rating_score: int | None
     rating_is_solved: bool | None
     rating_comment: str | None
-    rated_at: datetime | None = _instant()
+    rated_at: datetime | None = instant(nullable=True)
     version: int
 
 
@@ -98,7 +90,7 @@ class HistoryRow(HotlineTable, table=True):
     role: str
     actor: str
     agency_uscc: str | None
-    at: datetime = _instant()
+    at: datetime = instant()
     note: str | None
 
 

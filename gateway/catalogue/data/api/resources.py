@@ -1,6 +1,5 @@
 """The data-sharing catalogue (数据共享目录), open to everybody: what data there is, whose, shared how, how fresh."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -16,7 +15,7 @@ from gateway.catalogue.data.use_cases.read_resources import list_entries, list_v
 from shared.calendar import local_date
 from shared.region import SharingClass
 from shared.security.access import public, requires
-from shared.web.fields import RequestModel, ResponseModel, ShortText
+from shared.web.fields import CivilDate, RequestModel, ResponseModel, ShortText
 from shared.web.openapi import refuses
 from shared.web.paging import Page, Paged
 from shared.web.routes import InTransaction, Now, ServiceRoute
@@ -26,7 +25,7 @@ form_checks = APIRouter(prefix="/catalogue/v1", route_class=ServiceRoute, tags=[
 OPEN = public("the catalogue says what data there is, not what it holds (DS-01, NFR-22)")
 FREE = {"x-idempotent": True}
 
-At = Annotated[date | None, Query(description="As in force on this day; today unless given (历史查询)")]
+At = Annotated[CivilDate | None, Query(description="As in force on this day; today unless given (历史查询)")]
 
 
 class RecordsIn(RequestModel):

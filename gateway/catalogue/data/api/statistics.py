@@ -13,7 +13,7 @@ from gateway.catalogue.data.use_cases.sharing_figures import sharing_figures
 from shared.calendar import local_date
 from shared.region import RegionPack
 from shared.security.access import public
-from shared.web.fields import ResponseModel
+from shared.web.fields import CivilDate, ResponseModel
 from shared.web.routes import InTransaction, Now, ServiceRoute, invalid
 
 router = APIRouter(prefix="/catalogue/v1/statistics", route_class=ServiceRoute, tags=["catalogue"])
@@ -100,9 +100,9 @@ async def show_statistics(
     uow: InTransaction,
     now: Now,
     first: Annotated[
-        date | None, Query(description="First day; 30 days before the last, unless given")
+        CivilDate | None, Query(description="First day; 30 days before the last, unless given")
     ] = None,
-    last: Annotated[date | None, Query(description="Last day, today unless given")] = None,
+    last: Annotated[CivilDate | None, Query(description="Last day, today unless given")] = None,
 ) -> StatisticsOut:
     """Count what began in the period; entries, responsibilities and systems as they stand now."""
     until = last or local_date(now)

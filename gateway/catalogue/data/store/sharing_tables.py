@@ -5,19 +5,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from gateway.catalogue.data.store.tables import CatalogueTable
-
-
-def _instant(*, nullable: bool = True) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
-
-
-def _content() -> Any:
-    return Field(sa_column=Column(JSONB, nullable=False))
+from shared.database.columns import instant, json_document
 
 
 class ResourceRow(CatalogueTable, table=True):
@@ -27,9 +18,9 @@ class ResourceRow(CatalogueTable, table=True):
 
     key: str = Field(primary_key=True)
     owner_uscc: str
-    tell_stale_at: datetime | None = _instant()
-    change_due_at: datetime | None = _instant()
-    content: Any = _content()
+    tell_stale_at: datetime | None = instant(nullable=True)
+    change_due_at: datetime | None = instant(nullable=True)
+    content: Any = json_document()
     version: int
 
 
@@ -46,8 +37,8 @@ class EntryRow(CatalogueTable, table=True):
     sharing_class: str
     is_open: bool
     title_zh: str
-    review_due_at: datetime | None = _instant()
-    content: Any = _content()
+    review_due_at: datetime | None = instant(nullable=True)
+    content: Any = json_document()
     version: int
 
 
@@ -72,14 +63,14 @@ class RequestRow(CatalogueTable, table=True):
     owner_uscc: str
     resource: str
     status: str
-    submitted_at: datetime = _instant(nullable=False)
-    answered_at: datetime | None = _instant()
+    submitted_at: datetime = instant()
+    answered_at: datetime | None = instant(nullable=True)
     answer_days: Decimal | None
     is_late: bool | None
-    due_at: datetime | None = _instant()
-    warned_at: datetime | None = _instant()
-    overdue_at: datetime | None = _instant()
-    content: Any = _content()
+    due_at: datetime | None = instant(nullable=True)
+    warned_at: datetime | None = instant(nullable=True)
+    overdue_at: datetime | None = instant(nullable=True)
+    content: Any = json_document()
     version: int
 
 
@@ -94,8 +85,8 @@ class NeedRow(CatalogueTable, table=True):
     resource: str | None
     status: str
     due_on: date | None
-    overdue_told_at: datetime | None = _instant()
-    content: Any = _content()
+    overdue_told_at: datetime | None = instant(nullable=True)
+    content: Any = json_document()
     version: int
 
 
@@ -110,12 +101,12 @@ class CorrectionRow(CatalogueTable, table=True):
     reporter: str
     reporter_agency_uscc: str | None
     status: str
-    submitted_at: datetime = _instant(nullable=False)
-    answered_at: datetime | None = _instant()
-    due_at: datetime = _instant(nullable=False)
-    overdue_at: datetime | None = _instant()
+    submitted_at: datetime = instant()
+    answered_at: datetime | None = instant(nullable=True)
+    due_at: datetime = instant()
+    overdue_at: datetime | None = instant(nullable=True)
     claimed: bytes
-    content: Any = _content()
+    content: Any = json_document()
     version: int
 
 

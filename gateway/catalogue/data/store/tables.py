@@ -1,21 +1,16 @@
 """The table of the catalogue part, in a registry of its own."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Text
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, texts
 
 
 class CatalogueTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
 
 
 class GrantRow(CatalogueTable, table=True):
@@ -26,21 +21,21 @@ class GrantRow(CatalogueTable, table=True):
     grant_id: UUID = Field(primary_key=True)
     agency_uscc: str
     resource: str
-    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    fields: list[str] = texts()
     purpose: str
     basis: str | None
-    regions: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    scenes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
-    ways: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    regions: list[str] = texts()
+    scenes: list[str] = texts()
+    ways: list[str] = texts()
     needs_consent: bool
     needs_case_number: bool
-    valid_until: datetime = _instant()
+    valid_until: datetime = instant()
     status: str
     suspended_because: str | None
     issued_by: str
-    issued_at: datetime = _instant()
+    issued_at: datetime = instant()
     withdrawn_by: str | None
-    withdrawn_at: datetime | None = _instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
     seed_key: str | None
     seed_digest: str | None
     version: int
@@ -56,15 +51,15 @@ class ConsentRow(CatalogueTable, table=True):
     given_by: str
     agency_uscc: str
     resource: str
-    fields: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    fields: list[str] = texts()
     purpose: str
     content: str
     method: str
     use: str
     scope: str
     rights_notice: str
-    given_at: datetime = _instant()
-    valid_until: datetime = _instant()
+    given_at: datetime = instant()
+    valid_until: datetime = instant()
     withdrawn_by: str | None
-    withdrawn_at: datetime | None = _instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
     version: int

@@ -3,22 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from shared.database.columns import instant, json_document, texts
 
 
 class ItemTable(SQLModel, registry=registry()):
     """Base of the part's table classes; they live in `store/` and never leave it."""
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(DateTime(timezone=True), nullable=nullable))
-
-
-def _texts() -> Any:
-    return Field(sa_column=Column(ARRAY(Text), nullable=False))
 
 
 class ItemRow(ItemTable, table=True):
@@ -29,13 +23,13 @@ class ItemRow(ItemTable, table=True):
     code: str = Field(primary_key=True)
     owner_uscc: str
     status: str
-    draft: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True)))
+    draft: dict[str, Any] | None = json_document(nullable=True)
     version: int
     last_effective_from: date | None
     withdrawn_from: date | None
     withdrawn_because: str | None
     withdrawn_by: str | None
-    withdrawn_at: datetime | None = _instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
     revision: int
 
 
@@ -47,13 +41,13 @@ class VersionRow(ItemTable, table=True):
     code: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
     owner_uscc: str
-    standard: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    standard: dict[str, Any] = json_document()
     effective_from: date
     effective_until: date | None
     published_by: str
-    published_at: datetime = _instant()
+    published_at: datetime = instant()
     seed_digest: str | None
-    facets: list[str] = _texts()
+    facets: list[str] = texts()
     terms: str = Field(sa_column=Column(TSVECTOR, nullable=False))
 
 
@@ -71,6 +65,6 @@ class ProofRow(ItemTable, table=True):
     guide_zh: str
     guide_en: str | None
     introduced_on: date
-    listed_at: datetime = _instant()
+    listed_at: datetime = instant()
     cancelled_on: date | None
     version: int
