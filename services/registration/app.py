@@ -2,10 +2,11 @@
 
 from fastapi import FastAPI
 
-from services.registration.api import ROUTERS, relocations
+from services.registration.api import licence_verification, relocations
 from services.registration.api.desk import open_desk
 from services.registration.api.problems import PROBLEMS
 from services.registration.api.relocation_models import MAX_DOSSIER
+from services.registration.api.routers import ROUTERS
 from services.registration.settings import RegistrationSettings
 from shared.app import build_app
 from shared.clock import Clock, system_clock
@@ -34,5 +35,6 @@ def create_app(
         state={"region": region, "desk": desk},
         clock=clock,
         keys=keys,
+        other_media={licence_verification.PAGES: ("multipart/form-data",)},
         larger_bodies={relocations.router.prefix: MAX_DOSSIER},
     )

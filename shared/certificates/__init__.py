@@ -10,7 +10,7 @@ from shared.certificates.certificate import (
     HolderCodeType,
     InvalidCertificate,
 )
-from shared.certificates.document import SignedFile, UnreadableFile, open_file
+from shared.certificates.document import FileFinding, FileReport, SignedFile, UnreadableFile, open_file
 from shared.certificates.issuing import (
     IssuedCertificate,
     LocalSealProvider,
@@ -50,6 +50,8 @@ __all__ = [
     "CheckResult",
     "CopyMark",
     "FaceValue",
+    "FileFinding",
+    "FileReport",
     "Holder",
     "HolderCodeType",
     "Inquiry",

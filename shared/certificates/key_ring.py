@@ -53,8 +53,11 @@ class KeyRing:
 
     def trusted_for(self, issuers: frozenset[Uscc]) -> Mapping[str, TrustedKey]:
         """Every key of the ring, under its `kid`, with the issuers for whom it may have signed."""
-        keys = (self.signing.verification_key(), *(each.key for each in self.older))
-        return {key.kid: TrustedKey(key, issuers) for key in keys}
+        return {key.kid: TrustedKey(key, issuers) for key in self.verification_keys()}
+
+    def verification_keys(self) -> tuple[VerificationKey, ...]:
+        """The public half of every key, the one that signs first."""
+        return (self.signing.verification_key(), *(each.key for each in self.older))
 
     def published(self) -> list[dict[str, str]]:
         """The public keys for a key set, the one that signs first."""

@@ -17,6 +17,7 @@ from fpdf import FPDF
 from fpdf.enums import AssociatedFileRelationship, DocumentCompliance, TextMode
 
 from shared.certificates.document import place_of_signature, sign_file
+from shared.certificates.pdf_signing import DocumentSigner, sign_pdf
 from shared.certificates.typeface import FAMILY, GETA, font_file, named
 from shared.security.keys import SigningKey
 
@@ -174,13 +175,24 @@ class Sheet:
         with self._pdf.rotation(angle, x, y):
             self.text(x, y, written, size, colour, align="centre")
 
-    def signed(self, jws: str, key: SigningKey, at: datetime) -> bytes:
-        """The document, with the certificate's signed content and a signature over all of itself."""
+    def signed(self, jws: str, signer: DocumentSigner, made_at: datetime, signed_at: datetime) -> bytes:
+        """The document, with the certificate's signed content and a PDF signature over all of itself.
+
+        Raises SigningUnavailable.
+        """
+        self._attach_content(jws, made_at)
+        return sign_pdf(bytes(self._pdf.output()), signer, signed_at)
+
+    def platform_signed(self, jws: str, key: SigningKey, made_at: datetime) -> bytes:
+        """The same where nobody signs PDFs: the signature over all of it is one that only this suite verifies."""
+        self._attach_content(jws, made_at)
+        self._attach("signature.txt", place_of_signature(key), "text/plain", "Signature (文件签名)", made_at)
+        return sign_file(bytes(self._pdf.output()), key)
+
+    def _attach_content(self, jws: str, at: datetime) -> None:
         self._attach(
             "certificate.jws", jws.encode(), "application/jose", "Signed content (电子证照签名数据)", at
         )
-        self._attach("signature.txt", place_of_signature(key), "text/plain", "Signature (文件签名)", at)
-        return sign_file(bytes(self._pdf.output()), key)
 
     def _attach(self, name: str, content: bytes, media_type: str, description: str, at: datetime) -> None:
         self._pdf.embed_file(

@@ -9,7 +9,7 @@ from typing import Final
 from shared.calendar import local_date
 from shared.certificates.canonical import sha256_hex
 from shared.certificates.certificate import Certificate
-from shared.certificates.document import SignedFile
+from shared.certificates.document import FileReport
 from shared.certificates.issuing import SignedContent, Statement, open_jws
 from shared.certificates.reading import certificate_from_json
 from shared.certificates.states import CertificateState
@@ -119,11 +119,11 @@ def verify_certificate(
     *,
     trusted: Mapping[str, TrustedKey],
     inquiry: Inquiry,
-    file: SignedFile | None = None,
+    file: FileReport | None = None,
 ) -> VerificationReport:
     """Check a presented certificate against the register; `trusted` maps the `kid` of each known key.
 
-    `file` is the document in which it was presented, if in one.
+    `file` is what was found of the document in which it was presented, if in one.
 
     Never raises for what is presented: text that cannot be read fails the checks that need it. Days are civil
     days in China. Raises ValueError when the inquiry's time has no zone.
@@ -152,19 +152,13 @@ def verify_certificate(
     if entry.is_copy or (certificate is not None and certificate.copy_mark is not None):
         outcomes[Check.COPY] = entry.is_copy and not entry.is_taken_back and _serves(certificate, inquiry.at)
     if file is not None:
-        outcomes[Check.FILE] = is_unaltered(file, trusted)
+        outcomes[Check.FILE] = file.is_unaltered
     return VerificationReport(
         inquiry=Inquiry(inquiry.asked_by, inquiry.use_cause, inquiry.at.astimezone(UTC)),
         identifier=entry.identifier,
         results=tuple(CheckResult(check, outcomes[check]) for check in Check if check in outcomes),
         certificate=certificate,
     )
-
-
-def is_unaltered(file: SignedFile, trusted: Mapping[str, TrustedKey]) -> bool:
-    """Whether the document is, byte for byte, what a trusted key signed."""
-    signer = trusted.get(file.kid)
-    return signer is not None and signer.key.verify(file.signature, file.signed)
 
 
 def _serves(certificate: Certificate | None, at: datetime) -> bool:

@@ -29,6 +29,7 @@ ENTERPRISES = "/registration/v1/enterprises"
 _serials = itertools.count(101)
 VERIFY = "/registration/v1/verify"
 ISSUED = "cn.tongban.registration.licence.issued.v1"
+MERGED = "cn.tongban.registration.merged_filing.sent.v1"
 ENDED = "cn.tongban.registration.licence.ended.v1"
 REQUIRED = (
     "certificate_identifier",
@@ -110,6 +111,22 @@ async def test_the_licence_lists_the_filings_that_it_stands_for(
 
     assert "社会保险登记" in merged
     assert json.loads(open_jws(licence["jws"]).payload)["extend_info"]["merged_filings"] == merged
+
+
+async def test_each_merged_filing_is_sent_to_its_department_once_without_any_application(
+    registration: ServiceUnderTest, uscc: str
+) -> None:
+    licence = await a_licence(registration, uscc)
+    rules = registration.app.state.region.registration.merged_filings
+
+    sent = [event["data"] for event in await registration.events(MERGED, uscc)]
+
+    of = registration.app.state.region.agency
+    assert [(each["filing"], each["agency_uscc"]) for each in sent] == [
+        (r.key, of(r.agency).uscc) for r in rules
+    ]
+    assert [each["name_zh"] for each in sent] == [each["zh"] for each in licence["merged_filings"]]
+    assert {each["licence_identifier"] for each in sent} == {licence["identifier"]}
 
 
 async def test_its_page_carries_the_signed_content_and_is_for_whoever_may_see_the_representative(

@@ -1,15 +1,19 @@
 """Questions and answers about business licences, copies of them, and their verification."""
 
+import base64
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Self
 
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import Certificate
 from pydantic import Field, StringConstraints, model_validator
 
 from services.registration.api.enterprise_models import DomicileOut, EnterpriseSummaryOut, ScopeOut
 from services.registration.domain.enterprise import Enterprise
 from services.registration.domain.licence import Licence, LicenceCopy, LoggedOperation
 from services.registration.use_cases.verify_licence import VerifiedLicence
-from shared.certificates import CertificateState, Seal
+from shared.certificates import CertificateState, FileFinding, FileReport, Seal
 from shared.security.masking import Shared
 from shared.web.fields import Instant, RequestModel, ResponseModel
 
@@ -152,6 +156,40 @@ class PresentedIn(RequestModel):
         return self
 
 
+class KeySetOut(ResponseModel):
+    """Public keys of licences, and the certificates under which their PDFs are signed."""
+
+    keys: list[dict[str, str]]
+    pdf_certificates: list[list[str]] = Field(
+        description="Chains of DER in Base64, as in x5c: the signer's first; the chain that signs now first of all"
+    )
+
+    @classmethod
+    def of(cls, keys: list[dict[str, str]], chains: Sequence[Sequence[Certificate]]) -> Self:
+        """Shape a key set."""
+        written = [
+            [base64.b64encode(each.public_bytes(Encoding.DER)).decode() for each in chain] for chain in chains
+        ]
+        return cls(keys=keys, pdf_certificates=written)
+
+
+class FileOut(ResponseModel):
+    """What the signatures over the file say of it."""
+
+    finding: FileFinding = Field(examples=["whole"])
+    signer: str | None = Field(
+        description="Of the certificate that signed it; whatever somebody wrote into it"
+    )
+    text_zh: str
+    text_en: str
+
+    @classmethod
+    def of(cls, report: FileReport) -> Self:
+        """Shape a finding."""
+        told = report.finding.statement
+        return cls(finding=report.finding, signer=report.signer, text_zh=told.zh, text_en=told.en)
+
+
 class CheckOut(ResponseModel):
     """One check with its outcome."""
 
@@ -208,6 +246,7 @@ class VerificationOut(ResponseModel):
     issuing_authority_name: str | None
     issued_on: date | None
     checks: list[CheckOut]
+    file: FileOut | None = Field(description="Of a PDF only")
     copy_mark: CopyMarkOut | None = Field(description="Of a copy only (加注件)")
     enterprise: BasicFactsOut | None = Field(description="With a use_cause and the scope only")
     verified_at: datetime
@@ -237,6 +276,7 @@ class VerificationOut(ResponseModel):
                 )
                 for result in report.results
             ],
+            file=FileOut.of(verified.file) if verified.file else None,
             copy_mark=CopyMarkOut.model_validate(copy, from_attributes=True) if copy else None,
             enterprise=BasicFactsOut.facts_of(verified.enterprise) if verified.enterprise else None,
             verified_at=report.inquiry.at,

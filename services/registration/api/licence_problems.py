@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from services.registration.domain import errors, licence_errors
+from shared.certificates.pdf_signing import SigningUnavailable
 from shared.web.problems import ProblemTable, ProblemType
 
 LICENCE_PROBLEMS: ProblemTable = {
@@ -41,5 +42,14 @@ LICENCE_PROBLEMS: ProblemTable = {
         "licence-copy-over",
         "加注件已到期或已收回",
         "The copy has expired or was taken back",
+    ),
+    SigningUnavailable: ProblemType(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "licence-signing-unavailable",
+        "暂时无法为执照版面加签",
+        "The page of the licence cannot be signed now",
+        "签名证书不在有效期内，或签名服务没有应答。执照本身不受影响，可通过证照标识核验。",
+        "The certificate is not valid today, or the service that signs does not answer. The licence itself is not "
+        "touched: verify it by its identifier.",
     ),
 }

@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from shared.calendar.days import local
-from shared.certificates import Certificate, CertificateState, Seal
+from shared.certificates import Certificate, CertificateState, Seal, Statement
 from shared.certificates.ornament import draw_background, draw_crest, draw_frame
+from shared.certificates.pdf_signing import DocumentSigner
 from shared.certificates.sheet import GREY, PALE_RED, RED, WIDTH, Box, PaperSize, Sheet
 from shared.security.keys import SigningKey
 
@@ -40,8 +41,27 @@ class LicencePage:
     size: PaperSize
 
 
-def draw_licence(page: LicencePage, key: SigningKey) -> bytes:
-    """Draw the page and sign the file: the same content gives the same page, whenever it is drawn."""
+@dataclass(frozen=True)
+class PageSigning:
+    """Who signs the file and when; the platform's own key does where nobody signs PDFs."""
+
+    signer: DocumentSigner | None
+    platform_key: SigningKey
+    at: datetime
+
+
+NOT_SIGNED: Final = Statement(
+    zh="本文件未加 PDF 数字签名：版面内容请扫描二维码核验。",
+    en="This file carries no PDF signature: verify what it shows by its QR code.",
+)
+
+
+def draw_licence(page: LicencePage, signing: PageSigning) -> bytes:
+    """Draw the page and sign the file: the same content gives the same page, whenever it is drawn.
+
+    Blocks. Raises: SigningUnavailable.
+    """
+    signer = signing.signer
     sheet = Sheet(f"营业执照 {page.certificate.number}", page.size, page.issued_at)
     draw_background(sheet)
     draw_frame(sheet)
@@ -49,8 +69,10 @@ def draw_licence(page: LicencePage, key: SigningKey) -> bytes:
     _head(sheet, page)
     _fields(sheet, page.certificate)
     _registrar(sheet, page.certificate)
-    _foot(sheet, page)
-    return sheet.signed(page.jws, key, page.issued_at)
+    _foot(sheet, page, signer.statement if signer else NOT_SIGNED)
+    if signer is None:
+        return sheet.platform_signed(page.jws, signing.platform_key, page.issued_at)
+    return sheet.signed(page.jws, signer, page.issued_at, signing.at)
 
 
 def _head(sheet: Sheet, page: LicencePage) -> None:
@@ -78,7 +100,7 @@ def _fields(sheet: Sheet, certificate: Certificate) -> None:
             _said(certificate, "legal_representative"),
             9.0,
         ),
-        ("经营范围", _scope(certificate), 52.0),
+        ("经营范围", _scope(certificate), 47.5),
     ]
     right = [
         (_title(certificate, "established_on", "成立日期"), _day(_said(certificate, "established_on")), 9.0),
@@ -112,18 +134,23 @@ def _registrar(sheet: Sheet, certificate: Certificate) -> None:
     sheet.text(_RIGHT_EDGE, 176, f"{issued.year} 年 {issued.month} 月 {issued.day} 日", 12.5, align="right")
 
 
-def _foot(sheet: Sheet, page: LicencePage) -> None:
+def _foot(sheet: Sheet, page: LicencePage, signed_by: Statement) -> None:
     certificate, seal = page.certificate, page.seal
+    _stated(sheet, 175.4, signed_by)
     if seal.sealed_by is None:
-        sheet.frame(Box(28, 173.5, 112, 7.6), RED, 0.25)
-        sheet.paragraph(Box(30, 174.4, 108, 3), seal.statement.zh, 6.2, RED)
-        sheet.paragraph(Box(30, 177.6, 108, 3), seal.statement.en, 5.0, RED, smallest=3.5)
+        sheet.frame(Box(28, 168.6, 112, 12.6), RED, 0.25)
+        _stated(sheet, 169.5, seal.statement)
     sheet.rule(26, 182.6, WIDTH - 26, 182.6, (214, 190, 138))
     sheet.text(28, 186.4, f"电子证照标识 {certificate.identifier}", 6.2, GREY)
     sheet.text(28, 189.4, f"版本 {certificate.version:03d}　核验 {page.verify_url}", 5.6, GREY)
     note = sheet.missing_note()
     if note:
         sheet.text(_RIGHT_EDGE, 189.4, f"字库未收录的字以 {note} 表示", 5.6, RED, align="right")
+
+
+def _stated(sheet: Sheet, y: float, statement: Statement) -> None:
+    sheet.paragraph(Box(30, y, 108, 3), statement.zh, 6.2, RED)
+    sheet.paragraph(Box(30, y + 3.1, 108, 3), statement.en, 5.0, RED, smallest=3.5)
 
 
 def _marks(sheet: Sheet, page: LicencePage) -> None:

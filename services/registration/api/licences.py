@@ -16,7 +16,7 @@ from services.registration.api.licence_models import (
     OperationsOut,
     WordingOut,
 )
-from services.registration.api.licence_sheet import LicencePage, SheetForm, draw_licence
+from services.registration.api.licence_sheet import LicencePage, PageSigning, SheetForm, draw_licence
 from services.registration.domain.errors import EnterpriseNotFound, LicenceNotFound, NotTheOwner
 from services.registration.domain.licence import Licence
 from services.registration.domain.licence_errors import CopyNotFound, CopyOver, CopyTooLong, LicenceNotInForce
@@ -31,6 +31,7 @@ from services.registration.use_cases.copy_licence import (
 from services.registration.use_cases.issue_licence import current_licence
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.certificates import CertificateState, certificate_from_json, open_jws
+from shared.certificates.pdf_signing import SigningUnavailable
 from shared.certificates.sheet import PaperSize
 from shared.security.access import requires
 from shared.sharing.deciding import Missing
@@ -83,13 +84,14 @@ async def read(
     response_class=Response,
     responses=PDF,
 )
-@refuses(EnterpriseNotFound, LicenceNotFound, ReadingRefused, CaseNumberMissing)
+@refuses(EnterpriseNotFound, LicenceNotFound, ReadingRefused, CaseNumberMissing, SigningUnavailable)
 async def read_pdf(
     uscc: UsccPath,
     caller: Caller,
     uow: InTransaction,
     stated: Stating,
     request: Request,
+    now: Now,
     desk: Desk,
     form: Form = SheetForm.DUPLICATE,
     size: Size = PaperSize.A4,
@@ -100,7 +102,7 @@ async def read_pdf(
         raise refused(Missing.FIELDS if stated.asks else Missing.PURPOSE)
     licence = await current_licence(uscc, uow)
     page = _page(request, desk, licence.jws, licence.identifier, licence, form, size)
-    return await _drawn(page, desk, f"{licence.identifier}.pdf")
+    return await _drawn(page, desk, now, f"{licence.identifier}.pdf")
 
 
 @router.get(
@@ -157,13 +159,14 @@ async def list_copies(
     response_class=Response,
     responses=PDF,
 )
-@refuses(NotTheOwner, CopyNotFound)
+@refuses(NotTheOwner, CopyNotFound, SigningUnavailable)
 async def read_copy_pdf(
     uscc: UsccPath,
     copy_identifier: CopyPath,
     caller: Caller,
     uow: InTransaction,
     request: Request,
+    now: Now,
     desk: Desk,
     size: Size = PaperSize.A4,
 ) -> Response:
@@ -171,7 +174,7 @@ async def read_copy_pdf(
     found = await read_copy(uscc, copy_identifier, caller, uow)
     licence = await LicenceStore(uow.session).find(found.licence_identifier)
     page = _page(request, desk, found.jws, found.identifier, licence, SheetForm.DUPLICATE, size)
-    return await _drawn(page, desk, f"{found.identifier}.pdf")
+    return await _drawn(page, desk, now, f"{found.identifier}.pdf")
 
 
 @router.post(
@@ -215,8 +218,9 @@ def _page(
     )
 
 
-async def _drawn(page: LicencePage, desk: RegistrarDesk, name: str) -> Response:
-    """Drawing takes a good part of a second: beside the loop, so that others are answered meanwhile."""
-    content = await asyncio.to_thread(draw_licence, page, desk.keys.signing)
+async def _drawn(page: LicencePage, desk: RegistrarDesk, now: datetime, name: str) -> Response:
+    """Drawing and signing take a good part of a second: beside the loop, so that others are answered meanwhile."""
+    signing = PageSigning(desk.documents.signer, desk.keys.signing, now)
+    content = await asyncio.to_thread(draw_licence, page, signing)
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
     return Response(content, media_type="application/pdf", headers=headers)

@@ -6,8 +6,11 @@ from typing import Any, Final
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from shared.web.verification_page import STYLE
+from shared.certificates import FileFinding
+from shared.web.verification_page import CONTENT_SECURITY_POLICY, STYLE
 
+# The page sends a file back to where it came from.
+POLICY: Final = CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{{ language }}">
 <head>
@@ -49,6 +52,21 @@ _PAGE: Final = """<!DOCTYPE html>
 <li>{{ text(check) }}{{ t.colon }}<strong>{{ t.passed if check.passed else t.failed }}</strong></li>
 {% endfor %}
 </ul>
+{% if found.file %}
+<h2>{{ t.file }}</h2>
+<p class="verdict {{ 'good' if found.file.finding in sound else 'bad' }}">{{ text(found.file) }}</p>
+{% if found.file.signer %}<p>{{ t.signer }}{{ t.colon }}{{ found.file.signer }}</p>{% endif %}
+{% endif %}
+{% if unreadable %}
+<h2>{{ t.file }}</h2>
+<p class="verdict bad">{{ t.no_licence }}</p>
+{% endif %}
+<h2>{{ t.have_file }}</h2>
+<form method="post" enctype="multipart/form-data" action="?language={{ language[:2] }}">
+<p><label for="pdf">{{ t.choose }}</label><br>
+<input id="pdf" name="pdf" type="file" accept="application/pdf,.pdf" required></p>
+<p><button type="submit">{{ t.check_file }}</button></p>
+</form>
 <p><small>{{ t.verified_at }} {{ found.verified_at }}</small></p>
 </main>
 </body>
@@ -78,6 +96,12 @@ _ZH: Final = {
     "failed": "未通过",
     "unreadable": "无法读取",
     "verified_at": "核验时间（UTC）",
+    "file": "所提交的文件",
+    "signer": "签名证书",
+    "no_licence": "✗ 所提交的文件无法读取，或不含电子营业执照的签名数据。上面是登记机关的记录，与该文件无关。",
+    "have_file": "核验执照 PDF 文件",
+    "choose": "选择 PDF 文件（不超过 1 MB）",
+    "check_file": "核验文件",
 }
 _EN: Final = {
     "title": "Business licence verification",
@@ -102,12 +126,20 @@ _EN: Final = {
     "failed": "failed",
     "unreadable": "cannot be read",
     "verified_at": "Verified at (UTC)",
+    "file": "The file that was presented",
+    "signer": "Signed under the certificate of",
+    "no_licence": "✗ The file cannot be read, or carries no signed licence. What stands above is the register's, "
+    "and says nothing of the file.",
+    "have_file": "Check a licence's PDF file",
+    "choose": "PDF file (at most 1 MB)",
+    "check_file": "Check the file",
 }
+_SOUND: Final = (FileFinding.WHOLE.value, FileFinding.PLATFORM_SIGNED.value)
 _TEMPLATE: Final = Environment(autoescape=True, undefined=StrictUndefined).from_string(_PAGE)
 
 
-def render(found: Mapping[str, Any], *, english: bool) -> str:
-    """Fill the page with a verification as it is answered in JSON."""
+def render(found: Mapping[str, Any], *, english: bool, unreadable: bool = False) -> str:
+    """Fill the page with a verification as it is answered in JSON; `unreadable` where a file was sent that is none."""
 
     def text(check: Mapping[str, str]) -> str:
         return check["text_en"] if english else check["text_zh"]
@@ -118,5 +150,7 @@ def render(found: Mapping[str, Any], *, english: bool) -> str:
         other="zh-CN" if english else "en",
         t=_EN if english else _ZH,
         text=text,
+        sound=_SOUND,
+        unreadable=unreadable,
         style=Markup(STYLE),  # noqa: S704 - constant of this module
     )

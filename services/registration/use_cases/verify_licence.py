@@ -18,10 +18,10 @@ from services.registration.store.licence_copies import CopyStore
 from services.registration.store.licences import LicenceStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.certificates import (
+    FileReport,
     Inquiry,
     MalformedJws,
     RegisterEntry,
-    SignedFile,
     VerificationReport,
     open_jws,
     verify_certificate,
@@ -48,10 +48,10 @@ class Asking:
 
 @dataclass(frozen=True)
 class Presented:
-    """What somebody was shown: the signed content, and the document that carried it, if one did."""
+    """What somebody was shown: the signed content, and what was found of the document that carried it, if one did."""
 
     jws: str
-    file: SignedFile | None = None
+    file: FileReport | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class VerifiedLicence:
     licence: Licence
     copy: LicenceCopy | None
     report: VerificationReport
+    file: FileReport | None
     enterprise: Enterprise | None
 
 
@@ -124,7 +125,7 @@ async def _verified(
     if asker is not None and asking.use_cause is not None:
         enterprise = (await EnterpriseStore(uow.session).find(licence.uscc)).enterprise
         uow.announce(_recorded(licence, enterprise, asker, asking.use_cause, now))
-    return VerifiedLicence(licence, copy, report, enterprise)
+    return VerifiedLicence(licence, copy, report, presented.file, enterprise)
 
 
 def _recorded(
