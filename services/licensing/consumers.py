@@ -6,7 +6,9 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from services.licensing.domain.enterprise import CreditStanding, Enterprise
+from services.licensing.domain.holder_change import HolderTold
 from services.licensing.use_cases.cancel_permits import cancel_permits
+from services.licensing.use_cases.follow_holder import follow_told
 from services.licensing.use_cases.learn_enterprise import learn_change, learn_enterprise, learn_forced_exit
 from services.licensing.use_cases.learn_grade import learn_grade
 from services.licensing.use_cases.learn_holder import learn_applicant, learn_established
@@ -90,6 +92,15 @@ class EnterpriseLeft(_Followed):
     uscc: str
     effective_on: date
     details: Mapping[str, str] = {}
+
+
+class EnterpriseChanged(_Followed):
+    """registration: an act left an enterprise other than it was; the certificates of its permits say who and where."""
+
+    uscc: str
+    name: str
+    domicile: _Domicile
+    effective_on: date
 
 
 class ForcedExitTold(_Followed):
@@ -251,16 +262,26 @@ READ_MODELS: tuple[Consumer, ...] = (
     ),
     *sharing_consumers("licensing"),
 )
+_HOLDER_CHANGES = follow("licensing", "registration", "enterprise", durable="licensing_permit_holders")
 _LATE_GRADES = follow("licensing", "credit", "subject", durable="licensing_commitments")
 
 # What is declared to the provisioner; a worker runs `consumers_of(office)`, the same with the office's rules.
-CONSUMERS: tuple[Consumer, ...] = (*READ_MODELS, Consumer(_LATE_GRADES))
+CONSUMERS: tuple[Consumer, ...] = (*READ_MODELS, Consumer(_HOLDER_CHANGES), Consumer(_LATE_GRADES))
 
 
 def consumers_of(office: Office) -> tuple[Consumer, ...]:
-    """The read models, and the reaction to a late grade: it decides by the rules of the office."""
+    """The read models, and what is done by the rules of the office: on a late grade, on a change of a holder."""
 
     async def on_late_grade(event: Event, uow: UnitOfWork, now: datetime) -> None:
         await settle_on_grade(_standing(event), uow, now, office)
 
-    return (*READ_MODELS, Consumer(_LATE_GRADES, {EVALUATED: on_late_grade}))
+    async def on_holder_changed(event: Event, uow: UnitOfWork, now: datetime) -> None:
+        told = EnterpriseChanged.model_validate(event.data)
+        holder = HolderTold(told.uscc, told.name, told.domicile.text, told.effective_on)
+        await follow_told(holder, event.sequence, uow, now, office)
+
+    return (
+        *READ_MODELS,
+        Consumer(_HOLDER_CHANGES, dict.fromkeys(CHANGED, on_holder_changed)),
+        Consumer(_LATE_GRADES, {EVALUATED: on_late_grade}),
+    )

@@ -37,6 +37,15 @@ HOTEL_ANSWERS: dict[str, bool | int] = {
     "has_swimming_pool": False,
     "puts_up_signboard": False,
 }
+PREPACKED_ONLY: dict[str, bool | int] = {
+    "floor_area_m2": 60,
+    "prepacked_food_only": True,
+    "sells_tobacco": False,
+    "puts_up_signboard": False,
+    "sells_otc_drugs": False,
+    "sells_class2_devices": False,
+}
+"""A shop that needs no permit, only a filing."""
 _PERSONAL = {
     "legal_representative_name": "测试甲",
     "legal_representative_id_number": "110105194912310021",

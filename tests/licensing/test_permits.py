@@ -13,6 +13,7 @@ from tests.licensing.restaurant import (
     HEALTH,
     MARKET,
     POLICE,
+    PREPACKED_ONLY,
     SIGNS,
     Restaurants,
     component,
@@ -343,14 +344,6 @@ async def test_a_filing_is_taken_on_record_at_once_and_ends_the_application(
     licensing: ServiceUnderTest, restaurants: Restaurants
 ) -> None:
     uscc = await restaurants.registered(scope="F5213-01")
-    answers = {
-        "floor_area_m2": 60,
-        "prepacked_food_only": True,
-        "sells_tobacco": False,
-        "puts_up_signboard": False,
-        "sells_otc_drugs": False,
-        "sells_class2_devices": False,
-    }
     form = {
         "legal_representative_name": "测试甲",
         "legal_representative_id_number": "110105194912310021",
@@ -360,7 +353,7 @@ async def test_a_filing_is_taken_on_record_at_once_and_ends_the_application(
     }
 
     application = (
-        await restaurants.apply(uscc, industry_code="convenience_store", answers=answers, form=form)
+        await restaurants.apply(uscc, industry_code="convenience_store", answers=PREPACKED_ONLY, form=form)
     ).json()
 
     assert application["status"] == "approved", json.dumps(application, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.licensing.api import applications, components, figures, industries, permits
+from services.licensing.api import applications, components, figures, industries, permits, scope_checks
 from services.licensing.published import PUBLISHED
 from shared.messaging.contracts import contracts_router
 
@@ -11,6 +11,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     applications.router,
     components.router,
     permits.router,
+    scope_checks.router,
     figures.router,
     contracts_router("licensing", PUBLISHED),
 )

@@ -11,6 +11,7 @@ from services.licensing.api.dependencies import Identifier, InOffice, PermitNumb
 from services.licensing.api.texts import TextOut
 from services.licensing.api.verification_page import render
 from services.licensing.domain.enterprise import Enterprise
+from services.licensing.domain.holder_change import PREMISES_CHANGED
 from services.licensing.domain.permit import Permit, PermitNotFound
 from services.licensing.use_cases.read_permit_by_grant import read_permit_by_grant, verify_permit_claims
 from services.licensing.use_cases.verify_permit import (
@@ -36,6 +37,22 @@ OPEN = public("permits are public registers: anyone may verify one")
 Language = Annotated[Literal["zh", "en"] | None, Query(description="Language of the page (页面语言)")]
 
 
+class PremisesChangedOut(ResponseModel):
+    """Since when the holder is no more at the premises that a permit was given for, and what that means."""
+
+    since: date
+    apply_by: Annotated[date | None, Field(description="Until when a new permit is applied for (申请期限)")]
+    statement: TextOut
+
+    @classmethod
+    def of(cls, permit: Permit) -> "PremisesChangedOut | None":
+        """None for a permit that is at its premises, or that follows its holder."""
+        if permit.premises_changed_on is None:
+            return None
+        statement = TextOut.of(PREMISES_CHANGED)
+        return cls(since=permit.premises_changed_on, apply_by=permit.apply_by, statement=statement)
+
+
 class PermitBrief(ResponseModel):
     """A permit with who issued it, who supervises, and how long it is valid."""
 
@@ -50,8 +67,11 @@ class PermitBrief(ResponseModel):
     valid_from: date
     valid_to: date | None
     certificate_identifier: str
+    certificate_version: int
     certificate_state: str
     certificate_state_name: str
+    premises: Annotated[str | None, Field(description="The premises that it names (经营场所)")]
+    premises_changed: PremisesChangedOut | None
     verify_path: str
 
 
@@ -81,6 +101,9 @@ class PermitOut(PermitBrief):
     holder: HolderOut | None
     industry_code: str
     part_of: str | None
+    associated_identifier: Annotated[
+        str | None, Field(description="The version of the certificate before (关联证照标识)")
+    ]
     ended_on: date | None
     issued_at: datetime
     digest: str
@@ -101,6 +124,7 @@ class VerificationOut(ResponseModel):
     """What the checks said of a permit."""
 
     certificate_identifier: str
+    superseded_by: Annotated[str | None, Field(description="The version that took its place")]
     is_valid: bool
     checks: list[CheckOut]
     permit: PermitBrief
@@ -117,6 +141,7 @@ class VerificationOut(ResponseModel):
         permit, report = verified.permit, verified.report
         return cls(
             certificate_identifier=permit.certificate_identifier,
+            superseded_by=verified.superseded_by,
             is_valid=report.is_valid,
             checks=[_check(result) for result in report.results],
             permit=PermitBrief(**_brief(permit)),
@@ -145,6 +170,7 @@ async def read(number: PermitNumber, caller: CallerIfAny, stated: Stating, uow: 
         uscc=permit.uscc,
         holder_name=permit.holder_name,
         holder=HolderOut.of(await holder_now(permit, uow)),
+        associated_identifier=permit.associated_identifier,
         ended_on=permit.ended_on,
         industry_code=permit.industry_code,
         part_of=permit.part_of,
@@ -251,6 +277,9 @@ def _brief(permit: Permit) -> dict[str, Any]:
         "valid_from": permit.valid_from,
         "valid_to": permit.valid_to,
         "certificate_identifier": permit.certificate_identifier,
+        "certificate_version": permit.version,
+        "premises": permit.premises,
+        "premises_changed": PremisesChangedOut.of(permit),
         "certificate_state": permit.certificate_state,
         "certificate_state_name": CertificateState(permit.certificate_state).name_zh,
         "verify_path": permit.verify_path,

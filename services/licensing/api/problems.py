@@ -20,6 +20,7 @@ from services.licensing.domain.enterprise import (
 )
 from services.licensing.domain.permit import PermitHeld, PermitNotFound
 from services.licensing.domain.rules import IndustryUnknown
+from services.licensing.domain.scope_check import EnterpriseNotRegistered, ScopeCheckNotFound
 from services.licensing.use_cases.check_input import InputRefused
 from services.licensing.use_cases.decide_component import ReasonMissing, ScopeIsNoGround
 from shared.security.deciding import NotEmpowered
@@ -148,6 +149,17 @@ PROBLEMS: ProblemTable = {
         "The registered scope is no ground for a refusal",
         "企业超经营范围开展非许可类经营活动不予处罚，也不影响办理许可（国发〔2021〕7号）。",
         "Scope entries inform; they do not limit what permits may be had (State Council 2021 no. 7).",
+    ),
+    EnterpriseNotRegistered: ProblemType(
+        HTTPStatus.NOT_FOUND,
+        "enterprise-not-registered",
+        "登记簿中没有该企业",
+        "The register has no such enterprise",
+        "许可部门未从登记部门获知 {uscc}，或者该企业不在您的辖区。",
+        "Licensing has not heard of {uscc} from the register, or it lies outside your office's region.",
+    ),
+    ScopeCheckNotFound: ProblemType(
+        HTTPStatus.NOT_FOUND, "scope-check-not-found", "未找到该核查记录", "There is no such check"
     ),
     PermitNotFound: ProblemType(
         HTTPStatus.NOT_FOUND, "permit-not-found", "未找到该许可证", "There is no such permit"

@@ -33,12 +33,21 @@ _PAGE: Final = """<!DOCTYPE html>
 <dt>{{ t.holder_now }}</dt>
 <dd>{{ found.holder.name }}{% if found.holder.address %}, {{ found.holder.address }}{% endif %} ({{ state }})</dd>
 {% endif %}
+{% if found.permit.premises %}
+<dt>{{ t.premises }}</dt><dd>{{ found.permit.premises }}</dd>
+{% endif %}
 <dt>{{ t.issuer }}</dt><dd>{{ text(found.permit.issuer_name) }}</dd>
 <dt>{{ t.supervising }}</dt><dd>{{ text(found.permit.supervising_name) }}</dd>
 <dt>{{ t.validity }}</dt>
 <dd>{{ found.permit.valid_from }} {{ t.to }} {{ found.permit.valid_to or t.endless }}</dd>
 <dt>{{ t.identifier }}</dt><dd>{{ found.certificate_identifier }}</dd>
 </dl>
+{% if found.superseded_by %}
+<p>{{ t.superseded }} <a href="/licensing/v1/verify/{{ found.superseded_by }}">{{ found.superseded_by }}</a></p>
+{% endif %}
+{% if left %}
+<p role="note">{{ text(left.statement) }}{% if left.apply_by %} {{ t.apply_by }} {{ left.apply_by }}{% endif %}</p>
+{% endif %}
 <h2 id="checks">{{ t.checks }}</h2>
 <ul aria-labelledby="checks">
 {% for check in found.checks %}
@@ -85,6 +94,9 @@ _ZH: Final = {
     "number": "编号",
     "holder": "持证主体",
     "holder_now": "登记簿现载",
+    "premises": "证载经营场所",
+    "superseded": "本版本已由新版本替代：",
+    "apply_by": "申请期限：",
     "issuer": "颁发机构",
     "supervising": "监管部门",
     "validity": "有效期",
@@ -108,6 +120,9 @@ _EN: Final = {
     "number": "Number",
     "holder": "Holder",
     "holder_now": "In the register today",
+    "premises": "Premises that it names",
+    "superseded": "A later version took its place:",
+    "apply_by": "To be applied for until",
     "issuer": "Issued by",
     "supervising": "Supervised by",
     "validity": "Valid",
@@ -143,6 +158,7 @@ def render(found: Mapping[str, Any], *, qr: str, english: bool) -> str:
 
     return _TEMPLATE.render(
         found=found,
+        left=found["permit"]["premises_changed"],
         language="en" if english else "zh-CN",
         other="zh-CN" if english else "en",
         t=_EN if english else _ZH,

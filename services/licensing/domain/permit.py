@@ -36,7 +36,9 @@ class PermitHeld(Exception):
 class Permit:
     """A permit with its electronic certificate; `certificate_state` is the state by its code (01 有效).
 
-    `ended_on` is the day on which it ended before its time.
+    `ended_on` is the day on which it ended before its time. `premises` are those that it names; where its holder left
+    them, `premises_changed_on` says since when, and `apply_by` until when a new permit is to be applied for, if the
+    law says so. A later `version` follows the certificate `associated_identifier`.
     """
 
     number: str
@@ -63,11 +65,35 @@ class Permit:
     seal_en: str
     issued_at: datetime
     ended_on: date | None = None
+    premises: str | None = None
+    version: int = 1
+    associated_identifier: str | None = None
+    premises_changed_on: date | None = None
+    apply_by: date | None = None
+
+    @property
+    def is_at_its_premises(self) -> bool:
+        """Whether its holder is still where it was given for."""
+        return self.premises_changed_on is None
 
     @property
     def verify_path(self) -> str:
         """Where anyone can verify it, relative to the suite's public URL."""
         return f"/licensing/v1/verify/{self.certificate_identifier}"
+
+
+@dataclass(frozen=True)
+class LapsedVersion:
+    """A permit as an earlier version of its certificate had it, and the version that took its place."""
+
+    permit: Permit
+    superseded_by: str
+    lapsed_at: datetime
+
+    @property
+    def as_it_was(self) -> Permit:
+        """The permit with that version, out of force (失效)."""
+        return replace(self.permit, certificate_state=CertificateState.LAPSED.value)
 
 
 def cancelled(permit: Permit, on: date) -> Permit:
@@ -79,13 +105,26 @@ def cancelled(permit: Permit, on: date) -> Permit:
     return replace(permit, certificate_state=state.value, ended_on=on)
 
 
+def superseded(permit: Permit, later: Permit, at: datetime) -> "LapsedVersion":
+    """The certificate of the permit once a later version took its place. Raises: CertificateActionNotAllowed."""
+    next_state(CertificateState(permit.certificate_state), CertificateAction.SUPERSEDE)
+    return LapsedVersion(permit, later.certificate_identifier, at)
+
+
 def covering(held: Iterable[Permit], items: Iterable[str], renewable_after: date) -> Permit | None:
     """The permit that makes an application for the items needless: every one is held beyond that day.
 
-    Of several the one that ends first. Source: 行政许可法 art. 50 (renewal before the end).
+    Of several the one that ends first. One whose holder left its premises makes none needless.
+    Source: 行政许可法 art. 50 (renewal before the end), art. 49 (what was permitted has changed).
     """
     wanted = set(items)
-    lasting = [p for p in held if p.item in wanted and (p.valid_to is None or p.valid_to > renewable_after)]
+    lasting = [
+        permit
+        for permit in held
+        if permit.item in wanted
+        and permit.is_at_its_premises
+        and (permit.valid_to is None or permit.valid_to > renewable_after)
+    ]
     if not wanted or {permit.item for permit in lasting} != wanted:
         return None
     return min(lasting, key=lambda permit: permit.valid_to or date.max)

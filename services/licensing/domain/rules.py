@@ -88,6 +88,8 @@ class PermitRule:
     certificate: CertificateKind
     form_fields: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    is_bound_to_premises: bool = True
+    apply_within: Limit | None = None
 
     @property
     def offers_commitment(self) -> bool:

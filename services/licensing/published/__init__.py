@@ -5,12 +5,14 @@ from uuid import UUID
 
 from services.licensing.published.payloads import (
     ACCESS_RECORDED,
+    ALTERED,
     APPROVED,
     CANCELLED,
     COMPONENT_DECIDED,
     COMPONENT_OVERDUE,
     ISSUED,
     MADE,
+    PREMISES_CHANGED,
     REFUSED,
     SUBMITTED,
     ApplicationApproved,
@@ -19,8 +21,10 @@ from services.licensing.published.payloads import (
     CommitmentMade,
     ComponentDecided,
     ComponentOverdue,
+    PermitAltered,
     PermitCancelled,
     PermitIssued,
+    PermitPremisesChanged,
     RefusalReason,
 )
 from shared.messaging.access import AccessRecorded
@@ -33,6 +37,7 @@ _MATTER = "019c9d3e-5a00-7000-8000-0000000000aa"
 _CASE = {"applicant": "p-7c1f", "case_no": "XK-140881-20260302-000001-H"}
 _AT = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 _IDENTIFIER = "1.2.156.3005.2.11140881MB9Y00016L002.11140881MB9Y00016L.ZH140881202603020000017.001.S"
+_NEXT_IDENTIFIER = "1.2.156.3005.2.11140881MB9Y00016L002.11140881MB9Y00016L.ZH140881202603020000017.002.Q"
 
 PUBLISHED: tuple[Published, ...] = (
     Published(
@@ -135,6 +140,41 @@ PUBLISHED: tuple[Published, ...] = (
             cancelled_at=_AT,
         ),
         "A permit ended together with its holder's licence (证照联合注销)",
+    ),
+    Published(
+        ALTERED,
+        PermitAltered,
+        PermitAltered(
+            permit_number="DX-140881-20260302-000001-8",
+            kind="component",
+            item="food_operation",
+            uscc=_USCC,
+            certificate_identifier=_NEXT_IDENTIFIER,
+            associated_identifier=_IDENTIFIER,
+            certificate_version=2,
+            changed=["holder_name"],
+            issuer_uscc="11140881MB9Y00024F",
+            supervising_uscc="11140881MB9Y00024F",
+            altered_at=_AT,
+            verify_path=f"/licensing/v1/verify/{_NEXT_IDENTIFIER}",
+        ),
+        "A permit follows its holder's new name or address (许可证随登记变更)",
+    ),
+    Published(
+        PREMISES_CHANGED,
+        PermitPremisesChanged,
+        PermitPremisesChanged(
+            permit_number="DX-140881-20260302-000001-8",
+            item="food_operation",
+            uscc=_USCC,
+            certificate_identifier=_IDENTIFIER,
+            permitted_premises="山西省运城市永济市城东街道舜都大道1号",
+            premises_changed_on=date(2026, 6, 1),
+            apply_by=date(2026, 6, 15),
+            issuer_uscc="11140881MB9Y00024F",
+            supervising_uscc="11140881MB9Y00024F",
+        ),
+        "The holder of a permit left the premises that it was given for, or is back (许可场所变动)",
     ),
     Published(
         MADE,

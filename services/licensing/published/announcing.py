@@ -1,17 +1,20 @@
 """Domain values to announcements: one function per published fact."""
 
 from datetime import datetime
+from typing import Final, Literal
 
 from services.licensing.domain.application import Application
 from services.licensing.domain.component import Component, ComponentStatus
 from services.licensing.domain.permit import Permit
 from services.licensing.published.payloads import (
+    ALTERED,
     APPROVED,
     CANCELLED,
     COMPONENT_DECIDED,
     COMPONENT_OVERDUE,
     ISSUED,
     MADE,
+    PREMISES_CHANGED,
     REFUSED,
     SUBMITTED,
     ApplicationApproved,
@@ -20,11 +23,15 @@ from services.licensing.published.payloads import (
     CommitmentMade,
     ComponentDecided,
     ComponentOverdue,
+    PermitAltered,
     PermitCancelled,
     PermitIssued,
+    PermitPremisesChanged,
     RefusalReason,
 )
 from shared.messaging.events import Announcement, EventType, Payload
+
+CHANGEABLE: Final[tuple[Literal["holder_name", "premises"], ...]] = ("holder_name", "premises")
 
 
 def submitted(application: Application, items: list[str]) -> Announcement:
@@ -139,6 +146,43 @@ def permit_cancelled(permit: Permit, at: datetime) -> Announcement:
         cancelled_at=at,
     )
     return Announcement(CANCELLED, permit.number, payload)
+
+
+def permit_altered(before: Permit, permit: Permit, at: datetime) -> Announcement:
+    """Say that the next version of its certificate is in force; raises ValueError for a first version."""
+    if permit.associated_identifier is None:
+        raise ValueError(f"{permit.number} follows no earlier version")
+    payload = PermitAltered(
+        permit_number=permit.number,
+        kind=permit.kind.value,
+        item=permit.item,
+        uscc=permit.uscc,
+        certificate_identifier=permit.certificate_identifier,
+        associated_identifier=permit.associated_identifier,
+        certificate_version=permit.version,
+        changed=[name for name in CHANGEABLE if getattr(before, name) != getattr(permit, name)],
+        issuer_uscc=permit.issuer_uscc,
+        supervising_uscc=permit.supervising_uscc,
+        altered_at=at,
+        verify_path=permit.verify_path,
+    )
+    return Announcement(ALTERED, permit.number, payload)
+
+
+def permit_premises_changed(permit: Permit) -> Announcement:
+    """Say that its holder left the premises that it was given for, or is back."""
+    payload = PermitPremisesChanged(
+        permit_number=permit.number,
+        item=permit.item,
+        uscc=permit.uscc,
+        certificate_identifier=permit.certificate_identifier,
+        permitted_premises=permit.premises,
+        premises_changed_on=permit.premises_changed_on,
+        apply_by=permit.apply_by,
+        issuer_uscc=permit.issuer_uscc,
+        supervising_uscc=permit.supervising_uscc,
+    )
+    return Announcement(PREMISES_CHANGED, permit.number, payload)
 
 
 def commitment_made(application: Application, component: Component) -> Announcement:

@@ -15,6 +15,8 @@ APPROVED: Final = EventType("licensing", "application", "approved")
 REFUSED: Final = EventType("licensing", "application", "refused")
 ISSUED: Final = EventType("licensing", "permit", "issued")
 CANCELLED: Final = EventType("licensing", "permit", "cancelled")
+ALTERED: Final = EventType("licensing", "permit", "altered")
+PREMISES_CHANGED: Final = EventType("licensing", "permit", "premises_changed")
 MADE: Final = EventType("licensing", "commitment", "made")
 ACCESS_RECORDED: Final = EventType("licensing", "access", "recorded")
 
@@ -124,6 +126,40 @@ class PermitCancelled(Payload):
     supervising_uscc: str
     ended_on: date
     cancelled_at: datetime
+
+
+class PermitAltered(Payload):
+    """A permit follows its holder's new name or address: the next version of its certificate is in force."""
+
+    permit_number: str
+    kind: Literal["comprehensive", "component"]
+    item: str | None
+    uscc: str
+    certificate_identifier: str
+    associated_identifier: str = Field(description="The version that lapsed (关联证照标识)")
+    certificate_version: int
+    changed: list[Literal["holder_name", "premises"]]
+    issuer_uscc: str
+    supervising_uscc: str
+    altered_at: datetime
+    verify_path: str
+
+
+class PermitPremisesChanged(Payload):
+    """The holder of a permit that was given for its premises is elsewhere, or is back (`premises_changed_on` null).
+
+    For who issued it and who supervises it: it is good for the premises that it names only.
+    """
+
+    permit_number: str
+    item: str | None
+    uscc: str
+    certificate_identifier: str
+    permitted_premises: str | None
+    premises_changed_on: date | None
+    apply_by: date | None = Field(description="Until when a new permit is applied for, where the law says so")
+    issuer_uscc: str
+    supervising_uscc: str
 
 
 class CommitmentMade(Payload):

@@ -21,6 +21,11 @@ _NEXT = text(
     "INSERT INTO permit_serial AS s VALUES (:prefix, :day, 1)"
     " ON CONFLICT (prefix, issued_on) DO UPDATE SET last = s.last + 1 RETURNING last"
 )
+_FOLLOWING = (
+    *("certificate_identifier", "version", "associated_identifier", "digest", "jws", "seal_zh", "seal_en"),
+    *("holder_name", "premises", "premises_changed_on", "apply_by"),
+)
+_STEADY = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 class PermitStore:
@@ -67,10 +72,22 @@ class PermitStore:
         )
         return tuple(_permit(row) for row in (await self._session.execute(query)).scalars())
 
+    async def keep_steady(self, uscc: str) -> None:
+        """Until the transaction ends nobody else issues permits to the enterprise, nor lets them follow it."""
+        await self._session.execute(_STEADY, {"key": f"permits of {uscc}"})
+
     async def lock_in_force(self, uscc: str) -> tuple[Permit, ...]:
         """All permits of an enterprise that have not ended, for change."""
         query = _IN_FORCE.where(col(PermitRow.uscc) == uscc).with_for_update()
         return tuple(_permit(row) for row in (await self._session.execute(query)).scalars())
+
+    async def follow(self, permit: Permit) -> None:
+        """Write the version of its certificate that is in force now, and whether it is at its premises."""
+        await self._session.execute(
+            update(PermitRow)
+            .where(col(PermitRow.number) == permit.number)
+            .values(**{name: getattr(permit, name) for name in _FOLLOWING})
+        )
 
     async def end(self, permit: Permit) -> None:
         """Write down that it has ended."""

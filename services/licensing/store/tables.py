@@ -167,3 +167,8 @@ class PermitRow(LicensingTable, table=True):
     seal_en: str
     issued_at: datetime = Field(sa_column=instant())
     ended_on: date | None
+    premises: str | None
+    version: int
+    associated_identifier: str | None
+    premises_changed_on: date | None
+    apply_by: date | None

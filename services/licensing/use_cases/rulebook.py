@@ -126,7 +126,7 @@ def _issuer(region: RegionPack, scheme: IndustryScheme) -> Agency:
 
 
 def _rule(region: RegionPack, item: PermitItem) -> PermitRule:
-    offer = item.commitment
+    offer, premises = item.commitment, item.premises
     return PermitRule(
         item=item.key,
         name=wording(item.name),
@@ -148,6 +148,8 @@ def _rule(region: RegionPack, item: PermitItem) -> PermitRule:
         certificate=_certificate(region, item.certificate),
         form_fields=item.form_fields,
         needs=item.needs,
+        is_bound_to_premises=premises is None or premises.are_bound,
+        apply_within=premises.apply_within.limit if premises and premises.apply_within else None,
     )
 
 
