@@ -54,7 +54,7 @@ LIFE_CYCLES = {
     "filing": LifeCycle(
         filing.TRANSITIONS,
         filing.FilingStatus.DRAFT,
-        frozenset({filing.FilingStatus.APPROVED, filing.FilingStatus.REFUSED, filing.FilingStatus.WITHDRAWN}),
+        frozenset({filing.FilingStatus.APPROVED, filing.FilingStatus.WITHDRAWN}),
     ),
     "hand-over": LifeCycle(
         hand_over.TRANSITIONS,

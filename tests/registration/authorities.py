@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from shared.calendar import local_date
 from shared.identifiers import person_reference
 from tests.registration.builders import BOB, OFFICER, id_number, person
 from tests.registration.changing import registered
@@ -24,7 +25,7 @@ def decision(on: datetime, **changes: Any) -> dict[str, Any]:
     """A decision made on a day."""
     return {
         "decision_no": "永市监罚〔2026〕12号",
-        "decided_on": on.date().isoformat(),
+        "decided_on": local_date(on).isoformat(),
         "decided_by": "永济市市场监督管理局",
         "basis": "《公司法》第二百六十条",
     } | changes

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.identifiers import compose_uscc, organisation_body
 from tests.registration.builders import filing, person, uscc
 
 RESIDENCE = "永济市城西街道河东大道14号"
@@ -96,9 +97,10 @@ def individual_business(**changes: Any) -> dict[str, Any]:
 
 
 def cooperative(**changes: Any) -> dict[str, Any]:
-    """Five members."""
+    """Five members, all of them farmers."""
     members = [
         person(*(["legal_representative"] if n == 1 else []), "member", serial=n, subscribed_fen=20_000)
+        | {"is_farmer": True}
         for n in range(1, 6)
     ]
     sound = {
@@ -109,6 +111,28 @@ def cooperative(**changes: Any) -> dict[str, Any]:
         "people": members,
     }
     return filing(**(sound | changes))
+
+
+def _cooperative_code(serial: int) -> str:
+    """A sound credit code of a cooperative."""
+    body = organisation_body("MB", serial)
+    return compose_uscc(authority="9", body_type="3", division_code="140881", organisation_body=body)
+
+
+def cooperative_union(members: int = 3, **changes: Any) -> dict[str, Any]:
+    """Cooperatives of other registers, and who stands for their union."""
+    cooperatives = [
+        person("member", serial=n, subscribed_fen=20_000)
+        | organisation(_cooperative_code(920_000 + n), f"盐湖{n}号专业合作社")
+        for n in range(2, members + 2)
+    ]
+    sound = {
+        "variant": "cooperative_union",
+        "name__form": "专业合作社联合社",
+        "registered_capital_fen": 20_000 * members,
+        "people": [person("legal_representative", subscribed_fen=None), *cooperatives],
+    }
+    return cooperative(**(sound | changes))
 
 
 def branch(parent_uscc: str, parent_name: str, place: str, **changes: Any) -> dict[str, Any]:

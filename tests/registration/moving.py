@@ -16,13 +16,14 @@ from shared.calendar import local_date
 from shared.certificates import canonical_json
 from shared.identifiers import compose_uscc, organisation_body
 from shared.security.keys import SigningKey, decode_base64url, encode_base64url
-from tests.registration.builders import ANN, FILINGS, REGISTRAR, filing, id_number
+from tests.registration.builders import ANN, BOB, FILINGS, REGISTRAR, filing, id_number
 from tests.support.identities import agency_token, officer_token
 from tests.support.service import REGION_PACK, ServiceUnderTest, service_under_test
 
 HEJIN = compose_uscc(
     authority="1", body_type="1", division_code="140882", organisation_body=organisation_body("MB", 990)
 )
+PREFIX = "cn.tongban.registration."
 RELOCATIONS = "/registration/v1/relocations"
 ENTERPRISES = "/registration/v1/enterprises"
 EXCHANGE = "registration.relocation.exchange"
@@ -117,6 +118,18 @@ def moving_in(service: ServiceUnderTest, enterprise: Mapping[str, Any], **change
     } | changes
 
 
+async def requested(registrars: TwoRegistrars, enterprise: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The filing at the new registrar, and the request that came of it."""
+    filed = await registrars.hejin.post(FILINGS, moving_in(registrars.hejin, enterprise, **changes), BOB)
+    assert filed.status_code == 201, filed.text
+    [event] = [
+        e
+        for e in await registrars.hejin.events(f"{PREFIX}relocation.requested.v1")
+        if e["data"]["filing_id"] == filed.json()["id"]
+    ]
+    return {"filing": filed.json(), "request": event["data"]}
+
+
 async def ask_as_hejin(registrars: TwoRegistrars, relocation_id: str) -> Any:
     """What the courier of the new registrar does: reads the request there, asks the old registrar for the file."""
     asked = (await registrars.hejin.get(f"{RELOCATIONS}/{relocation_id}", OF_YONGJI)).json()
@@ -129,6 +142,16 @@ async def ask_as_hejin(registrars: TwoRegistrars, relocation_id: str) -> Any:
         **asked["applicant"],
     }
     return await registrars.yongji.post(RELOCATIONS, wanted, OF_HEJIN)
+
+
+async def moved(registrars: TwoRegistrars, enterprise: dict[str, Any]) -> dict[str, Any]:
+    """What was asked for, and handed over by the old registrar and entered by the new one."""
+    made = await requested(registrars, enterprise)
+    given = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
+    path = f"{RELOCATIONS}/{made['request']['relocation_id']}/dossier"
+    taken = await registrars.hejin.post(path, {"dossier": given["dossier"]}, OF_YONGJI)
+    assert taken.status_code == 200, taken.text
+    return made | {"given": given}
 
 
 def signed_anew(registrars: TwoRegistrars, dossier: str, **parts: Any) -> str:

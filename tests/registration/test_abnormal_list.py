@@ -293,7 +293,11 @@ async def test_instant_information_is_public_at_once_marked_late_and_corrected_i
 
     corrected = await registration.client.put(target, json=changed, headers=headers)
     stale = await registration.client.put(target, json=changed, headers=headers)
+    left = "UPDATE enterprise SET state = 'deregistered' WHERE uscc = :u"
+    await registration.rows_changed(left, u=code)
+    gone = await registration.post(path, MET, own(code))
 
+    assert (gone.status_code, gone.json()["type"]) == (409, "/problems/state-forbids")
     assert [fresh.json()["current"]["is_late"], late.json()["current"]["is_late"]] == [False, True]
     assert (by_stranger.status_code, corrected.status_code, stale.status_code) == (404, 200, 412)
     shown = {each["id"]: each for each in (await registration.get(path)).json()["entries"]}

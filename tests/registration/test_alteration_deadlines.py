@@ -19,7 +19,8 @@ from services.registration.domain.alteration_rules import CREDITORS, days_late, 
 from services.registration.domain.applied_in_time import AppliedOn
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.domain.hand_over import Direction, HandOver, HandOverStatus
-from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin
+from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Origin, Role
+from services.registration.domain.person import Person
 from services.registration.domain.record_rules import days_late as days_late_recorded
 from services.registration.domain.rule import Outcome
 from services.registration.store.hand_overs import HandOverStore
@@ -125,6 +126,29 @@ def test_creditors_have_forty_five_days(told_on: date, first_day: date, why: str
 
     assert outcome(first_day - timedelta(days=1)) == [Outcome.FAULT]
     assert outcome(first_day) == [Outcome.PASSED]
+
+
+@pytest.mark.parametrize(
+    ("established_on", "pays_by", "today", "outcome"),
+    [
+        (date(2014, 5, 1), date(2032, 6, 30), date(2026, 3, 2), Outcome.PASSED),
+        (date(2024, 6, 30), date(2032, 7, 1), date(2027, 6, 30), Outcome.NOTED),
+        (date(2024, 6, 30), date(2032, 7, 1), date(2027, 7, 1), Outcome.FAULT),
+        (date(2024, 7, 1), date(2029, 7, 2), date(2026, 3, 2), Outcome.FAULT),
+    ],
+    ids=["cut", "to be cut", "not cut", "new"],
+)
+def test_a_company_from_before_the_law_has_until_2027_to_cut_what_is_left_to_pay(
+    established_on: date, pays_by: date, today: date, outcome: Outcome
+) -> None:
+    owner = Person((Role.SHAREHOLDER,), "张三丰", "1", subscribed_fen=10_000_000, contribute_by=pays_by)
+    filed = Alteration(FILE.enterprise.uscc, today, resolution_signed=True, owners=(owner,))
+    since = replace(FILE, enterprise=replace(FILE.enterprise, established_on=established_on))
+
+    view = as_established(since, filed)
+    results = review_alteration(since, filed, view, (), POLICY, AppliedOn(today, CALENDAR))
+
+    assert [r.outcome for r in results if r.rule == "people.contribution_term"] == [outcome]
 
 
 def test_a_cooperative_records_its_members_ninety_days_after_the_year() -> None:

@@ -142,6 +142,24 @@ async def test_who_stands_for_the_enterprise_no_more_goes_on_with_no_filing_of_t
     assert in_its_name.json()["status"] == "approved"
 
 
+async def test_a_successor_without_an_account_leaves_the_predecessor_no_say(
+    registration: ServiceUnderTest,
+) -> None:
+    uscc = await an_enterprise(registration)
+    same = person("legal_representative", subscribed_fen=None) | {"name": "张改名"}
+    successor = person("legal_representative", serial=2, subscribed_fen=None)
+
+    renamed = await alter(registration, uscc, principal=same)
+    replaced = await alter(registration, uscc, principal=successor)
+    after = await registration.post(FILINGS, alteration(registration, uscc, domicile=DOMICILE), ANN)
+    own = enterprise_token(uscc, "bob", "registration.filing.submit")
+    in_its_name = await registration.post(FILINGS, alteration(registration, uscc, domicile=DOMICILE), own)
+
+    assert [renamed["status"], replaced["status"]] == ["approved"] * 2
+    assert (after.status_code, after.json()["type"]) == (403, "/problems/not-the-owner")
+    assert in_its_name.json()["status"] == "approved"
+
+
 async def test_the_old_name_is_kept_from_others_and_the_new_one_is_taken(
     registration: ServiceUnderTest,
 ) -> None:
@@ -346,6 +364,34 @@ async def test_an_enterprise_of_an_old_register_alters_what_it_knows_of_itself(
     assert out["status"] == "approved", out["findings"]
     public = (await registration.get(f"{ENTERPRISES}/{uscc}")).json()
     assert [entry["code"] for entry in public["scope"]] == ["H6220-01"]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        {
+            "principal": person("legal_representative", subscribed_fen=None)
+            | {"id_number": id_number(1, "20200101")}
+        },
+        {"registered_capital_fen": 1},
+        {"owners": [person("shareholder", subscribed_fen=1)]},
+    ],
+    ids=["principal", "capital", "owners"],
+)
+async def test_people_and_capital_of_a_kind_without_rules_are_not_altered(
+    registration: ServiceUnderTest, items: dict[str, Any]
+) -> None:
+    uscc = await an_enterprise(registration)
+    await registration.rows_changed(
+        "UPDATE enterprise SET enterprise_kind = 'other', licence_identifier = NULL WHERE uscc = :u", u=uscc
+    )
+
+    out = await alter(registration, uscc, **items)
+    moved = await alter(registration, uscc, domicile=DOMICILE)
+
+    assert out["status"] == "returned"
+    assert ("kind.offered", "/uscc") in faults(out)
+    assert moved["status"] == "approved", moved["findings"]
 
 
 async def test_a_draft_is_checked_in_one_list_and_nothing_is_asked_or_kept(

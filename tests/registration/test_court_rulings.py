@@ -1,6 +1,7 @@
 """Rulings of courts (破产、强制清算裁定): told by courts alone, one after the other, and the register follows."""
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import httpx
@@ -16,8 +17,9 @@ from services.registration.domain.court_ruling import (
 )
 from services.registration.domain.kinds import IN_BUSINESS, EnterpriseState
 from tests.registration.authorities import ENTERPRISE, close, enterprise_of, shown
-from tests.registration.builders import ANN, FILINGS
+from tests.registration.builders import ANN, FILINGS, person
 from tests.registration.changing import altered
+from tests.registration.leaving import LIQUIDATIONS, POLICE
 from tests.registration.test_suspension import suspension
 from tests.support.clock import SettableClock
 from tests.support.identities import agency_token
@@ -54,9 +56,9 @@ def test_every_ruling_that_may_follow_is_in_the_table() -> None:
 
 
 def test_no_ruling_gives_back_a_licence() -> None:
-    for (before, _), proceedings in TRANSITIONS.items():
+    for proceedings, by_court in product(Proceedings, (True, False)):
         for state in set(EnterpriseState) - IN_BUSINESS - {EnterpriseState.IN_LIQUIDATION}:
-            assert state_under(proceedings, before, state) is state
+            assert state_under(proceedings, state, by_court=by_court) is state
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,12 @@ def test_no_ruling_gives_back_a_licence() -> None:
         ),
         (303, ("liquidation_accepted", "dismissed"), ("in_liquidation", "active")),
         (304, ("liquidation_accepted", "liquidation_ended"), ("in_liquidation", "in_liquidation")),
+        (
+            309,
+            ("liquidation_accepted", "bankruptcy_accepted", "reorganisation_ordered", "reorganisation_ended"),
+            ("in_liquidation", "in_liquidation", "active", "active"),
+        ),
+        (310, ("bankruptcy_accepted", "composition_ordered", "composition_ended"), ("active",) * 3),
     ],
 )
 async def test_the_register_follows_the_courts_and_all_are_told_of_each_ruling(
@@ -131,6 +139,21 @@ async def test_whose_licence_was_revoked_stays_revoked_under_the_court(
     assert (await shown(registration, uscc))["state"] == "revoked"
 
 
+async def test_an_enterprise_that_its_owners_wind_up_is_not_brought_back_by_a_court(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(MONDAY)
+    uscc = await enterprise_of(registration, 311)
+    group = {"formed_on": "2026-03-02", "members": [{"name": "张三丰", "is_head": True}]}
+    wound_up = {"uscc": uscc, "reason": "resolution", "decided_on": "2026-03-02", "group": group}
+    assert (await registration.post(LIQUIDATIONS, wound_up, ANN)).status_code == 201
+
+    for kind in ("liquidation_accepted", "dismissed"):
+        assert (await rule(registration, uscc, kind)).status_code == 201
+
+    assert (await shown(registration, uscc))["state"] == "in_liquidation"
+
+
 async def test_a_suspension_ends_with_the_liquidation(
     registration: ServiceUnderTest, clock: SettableClock
 ) -> None:
@@ -144,6 +167,27 @@ async def test_a_suspension_ends_with_the_liquidation(
     [cut] = (await registration.get(path)).json()["entries"]
     assert (cut["state"], cut["end"]) == ("ended", "abandoned")
     assert (await shown(registration, uscc))["state"] == "in_liquidation"
+
+
+async def test_no_rule_alone_lets_shares_go_that_are_frozen_or_an_enterprise_that_is_before_a_court(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(MONDAY)
+    frozen, before_court = [await enterprise_of(registration, serial) for serial in (312, 313)]
+    bar = {"kind": "shares_frozen", "reference": "（2026）晋0881执12号"}
+    await registration.post(f"/registration/v1/enterprises/{frozen}/exit-bars", bar, POLICE)
+    await rule(registration, before_court, "bankruptcy_accepted")
+    sold = {"owners": [person("shareholder", serial=314)]}
+    moved = {"domicile": {"division_code": "140881104", "street": "鹳雀路8号", "commitment": True}}
+
+    async def altered_by(uscc: str, items: dict[str, Any]) -> tuple[str, list[str]]:
+        body = {"kind": "alteration", "uscc": uscc, "decided_on": "2026-03-02", "resolution_signed": True}
+        told = (await registration.post(FILINGS, body | items, ANN)).json()
+        return told["status"], [f["rule"] for f in told["findings"] if f["outcome"] == "referred"]
+
+    assert await altered_by(frozen, moved) == ("approved", [])
+    assert await altered_by(frozen, sold) == ("under_review", ["alteration.shares_free"])
+    assert await altered_by(before_court, moved) == ("under_review", ["alteration.no_proceedings"])
 
 
 async def test_no_court_rules_on_who_has_left(registration: ServiceUnderTest, clock: SettableClock) -> None:

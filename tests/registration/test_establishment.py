@@ -3,15 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
 
 from services.registration.domain.establishment_policy import RegistrationMode
-from services.registration.use_cases.precedent_appeals import renew_provisional_appeals
-from shared.calendar import WorkingCalendar
 from tests.registration.builders import (
     ANN,
     BOB,
@@ -26,13 +22,11 @@ from tests.registration.builders import (
 )
 from tests.registration.kind_builders import ABROAD, branch
 from tests.registration.test_rules import outcomes
-from tests.support.clock import SettableClock
 from tests.support.identities import agency_token
 from tests.support.service import ServiceUnderTest
 
 ENTERPRISES = "/registration/v1/enterprises"
 CHECKS = "/registration/v1/address-checks"
-APPEALS = "/registration/v1/appeals"
 PREFIX = "cn.tongban.registration."
 BANK_USCC = "11140881MB9Y00098Q"
 BANK = agency_token(
@@ -43,8 +37,6 @@ BANK = agency_token(
     "registration.filing.read",
 )
 ELSEWHERE = [{"division_code": "140881104", "text": "永济市虞乡镇大街3号"}]
-REASON = {"reason_zh": "行业表述不规范", "reason_en": "the trade is not a standard one"}
-PRECEDENT = {"region": "运城市盐湖区", "item": "企业设立登记", "words": "盐湖区已登记同类企业"}
 
 
 @contextmanager
@@ -243,99 +235,3 @@ async def test_a_bank_files_for_a_founder_free_of_charge_and_nothing_else(
     assert (out["fee_fen"], out["accepted_at_counter"]) == (0, None)
     assert (own.status_code, banks.status_code, strange.status_code) == (200, 200, 404)
     assert without.status_code == 403
-
-
-async def refused(registration: ServiceUnderTest) -> str:
-    """A filing that an officer refused."""
-    waiting = (await registration.post(FILINGS, filing(name__trade="曲艺"), ANN)).json()
-    await registration.post(f"{FILINGS}/{waiting['id']}/refusal", REASON, OFFICER)
-    found: str = waiting["id"]
-    return found
-
-
-async def test_a_refusal_is_appealed_with_a_precedent_and_answered_in_writing(
-    registration: ServiceUnderTest,
-) -> None:
-    filing_id = await refused(registration)
-    path = f"{FILINGS}/{filing_id}/appeals"
-
-    strange = await registration.post(path, PRECEDENT, BOB)
-    made = await registration.post(path, PRECEDENT, ANN)
-    again = await registration.post(path, PRECEDENT, ANN)
-    one = f"{APPEALS}/{made.json()['id']}"
-    silent = await registration.post(f"{one}/answer", {"outcome": "upheld"}, OFFICER)
-    answer = {"outcome": "upheld", "answer_zh": "参照先例办理", "answer_en": "as there"}
-    elsewhere = await registration.post(f"{one}/answer", answer, OTHER_OFFICER)
-    waiting = await registration.get(APPEALS, OFFICER, limit=200)
-    answered = await registration.post(f"{one}/answer", answer, OFFICER)
-    late = await registration.post(f"{one}/withdrawal", None, ANN)
-
-    assert (strange.status_code, made.status_code, again.status_code) == (404, 201, 409)
-    assert made.json()["clock"]["due_at"] is not None
-    assert (silent.status_code, elsewhere.status_code, late.status_code) == (400, 403, 409)
-    assert made.json()["id"] in {each["id"] for each in waiting.json()["entries"]}
-    assert (answered.json()["status"], answered.json()["answer"]["zh"]) == ("upheld", "参照先例办理")
-    told = await registration.event(f"{PREFIX}appeal.answered.v1", made.json()["id"])
-    assert (told["data"]["filing_id"], told["data"]["region"]) == (filing_id, "运城市盐湖区")
-    assert (await registration.get(one, ANN)).json()["status"] == "upheld"
-    assert (await registration.get(one, BOB)).status_code == 404
-
-
-async def test_only_a_refusal_is_appealed_and_an_appeal_can_be_taken_back(
-    registration: ServiceUnderTest,
-) -> None:
-    approved = await established(registration)
-    filing_id = await refused(registration)
-    made = (await registration.post(f"{FILINGS}/{filing_id}/appeals", PRECEDENT, ANN)).json()
-
-    wrong = await registration.post(f"{FILINGS}/{approved['id']}/appeals", PRECEDENT, ANN)
-    foreign = await registration.post(f"{APPEALS}/{made['id']}/withdrawal", None, BOB)
-    withdrawn = await registration.post(f"{APPEALS}/{made['id']}/withdrawal", None, ANN)
-    anew = await registration.post(f"{FILINGS}/{filing_id}/appeals", PRECEDENT, ANN)
-
-    assert (wrong.status_code, foreign.status_code) == (409, 404)
-    assert (withdrawn.json()["status"], anew.status_code) == ("withdrawn", 201)
-
-
-async def test_an_answer_that_is_late_is_told_once_and_still_owed(registration: ServiceUnderTest) -> None:
-    path = f"{FILINGS}/{await refused(registration)}/appeals"
-    made = (await registration.post(path, PRECEDENT, ANN)).json()
-    overdue = f"{PREFIX}appeal.overdue.v1"
-    answer = {"outcome": "rejected", "answer_zh": "法律依据不同", "answer_en": "another law applies"}
-
-    registration.clock.advance(timedelta(days=40))
-    try:
-        for _ in range(2):
-            await registration.stop_worker()
-            await registration.start_worker()
-            told = await registration.event(overdue, made["id"])
-        answered = await registration.post(f"{APPEALS}/{made['id']}/answer", answer, OFFICER)
-    finally:
-        registration.clock.advance(-timedelta(days=40))
-
-    assert told["data"]["due_at"] == made["clock"]["due_at"]
-    assert len(await registration.events(overdue, made["id"])) == 1
-    assert answered.json()["status"] == "rejected"
-
-
-async def test_an_answer_that_hangs_on_an_unpublished_calendar_is_dated_anew_once(
-    registration: ServiceUnderTest, clock: SettableClock
-) -> None:
-    clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
-    made = (
-        await registration.post(f"{FILINGS}/{await refused(registration)}/appeals", PRECEDENT, ANN)
-    ).json()
-    await registration.rows_changed(
-        "UPDATE precedent_appeal SET due_is_provisional = true WHERE id = CAST(:id AS uuid)", id=made["id"]
-    )
-    published = registration.app.state.desk.calendar
-    unpublished = replace(published, published_years=frozenset())
-
-    async def renewed(calendar: WorkingCalendar) -> int:
-        sweep = partial(renew_provisional_appeals, calendar=calendar)
-        return int(await registration.app.state.backend.transactions.run(sweep))
-
-    waiting = [await renewed(unpublished) for _ in range(2)]
-    certain = [await renewed(published) for _ in range(2)]
-
-    assert (waiting, certain) == ([0, 0], [1, 0])

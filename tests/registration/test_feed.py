@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from deploy.local.postgres import Cluster, binary, server_environment
 from services.registration.domain.register_acts import RegisterAct
 from services.registration.store.changes import RegisterChanges
-from services.registration.store.search import Search, SearchStore
+from services.registration.store.search import SearchStore
+from services.registration.store.search_filters import Search
 from tests.registration.builders import ANN, TAX_CLIENT, uscc
 from tests.registration.changing import altered, registered
 from tests.support.identities import bearer

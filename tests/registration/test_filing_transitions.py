@@ -28,7 +28,7 @@ CONTENT = Establishment(
     1,
     (),
 )
-ENDED = {FilingStatus.APPROVED, FilingStatus.REFUSED, FilingStatus.WITHDRAWN}
+ENDED = {FilingStatus.APPROVED, FilingStatus.WITHDRAWN}
 
 
 def a_filing(status: FilingStatus) -> Filing:
@@ -51,6 +51,9 @@ def test_an_action_leads_where_the_table_says_and_nowhere_else(
             advance(filing, action)
 
 
-def test_a_decided_filing_is_never_left() -> None:
+def test_a_decided_filing_is_never_left_but_a_refusal_that_is_set_aside() -> None:
     assert not ENDED & {status for status, _ in TRANSITIONS}
+    assert {action for status, action in TRANSITIONS if status is FilingStatus.REFUSED} == {
+        FilingAction.REOPEN
+    }
     assert set(FilingStatus) - {FilingStatus.DRAFT} <= set(TRANSITIONS.values())

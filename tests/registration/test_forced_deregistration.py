@@ -44,7 +44,8 @@ from tests.registration.authorities import (
     years_later,
 )
 from tests.registration.builders import ANN, OFFICER, OTHER_OFFICER, REGISTRAR
-from tests.registration.changing import altered
+from tests.registration.changing import altered, registered
+from tests.registration.kind_builders import individual_business
 from tests.registration.leaving import CREDITOR, PACK, POLICE, sweep
 from tests.support.clock import SettableClock
 from tests.support.service import ServiceUnderTest
@@ -154,9 +155,11 @@ async def test_after_an_unopposed_notice_the_enterprise_is_struck_off_and_all_ar
     still = await act(registration, one, "decision", **decision(clock()))
     clock.set(last + timedelta(minutes=2))
     await asyncio.gather(*(sweep(registration, end_forced_notices) for _ in range(2)))
+    dated = await act(registration, one, "decision", **decision(last))
     decided = await act(registration, one, "decision", **decision(clock(), decision_no="永审强注〔2025〕1号"))
 
     assert (hidden.status_code, early["http"], still["http"]) == (404, 409, 409)
+    assert (dated["http"], dated["type"]) == (409, "/problems/decision-too-early")
     assert public["state"] == "noticed"
     assert (decided["http"], decided["state"]) == (200, "deregistered"), decided
     assert (await shown(registration, one["uscc"]))["state"] == "deregistered"
@@ -164,6 +167,19 @@ async def test_after_an_unopposed_notice_the_enterprise_is_struck_off_and_all_ar
     assert (told["state"], told["details"]["decision_no"]) == ("deregistered", "永审强注〔2025〕1号")
     for step in ("noticed", "elapsed"):
         assert len(await registration.events(f"{FORCED}{step}.v1", one["uscc"])) == 1
+
+
+async def test_only_companies_are_struck_off(registration: ServiceUnderTest, clock: SettableClock) -> None:
+    clock.set(CLOSED)
+    uscc = str((await registered(registration, **individual_business()))["uscc"])
+    assert (await close(registration, uscc)).status_code == 200
+    clock.set(DUE)
+
+    await sweep(registration, partial(list_due_exits, desk=registration.app.state.desk))
+    by_hand = await registration.post(EXITS, {"uscc": uscc}, OFFICER)
+
+    assert not await registration.rows("SELECT 1 FROM forced_exit WHERE uscc = :u", u=uscc)
+    assert (by_hand.status_code, by_hand.json()["type"]) == (409, "/problems/forced-exit-not-due")
 
 
 async def test_an_objection_stops_it_until_the_registrar_has_decided_on_it(

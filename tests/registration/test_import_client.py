@@ -3,13 +3,9 @@
 import asyncio
 import csv
 import json
-import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-import uvicorn
 
 from benchmarks.make_register import HEADER, make_rows
 from deploy.local.importing import ImportSummary, import_enterprises
@@ -19,25 +15,6 @@ from tests.registration.builders import ANN, IMPORTER, row
 from tests.support.identities import still_good
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def base_url(registration: ServiceUnderTest) -> AsyncIterator[str]:
-    """The service on a loopback port."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        config = uvicorn.Config(registration.app, lifespan="off", log_level="critical", ws="none")
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-
-        async def is_up() -> bool:
-            return server.started
-
-        await eventually(is_up)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        await serving
 
 
 async def importer() -> str:

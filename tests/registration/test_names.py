@@ -364,6 +364,46 @@ async def test_a_name_changed_in_time_ends_the_dispute(
     assert await registration.events(f"{PREFIX}name.withdrawn.v1", theirs["uscc"]) == []
 
 
+async def test_another_form_is_no_other_name(registration: ServiceUnderTest, clock: SettableClock) -> None:
+    desk = open_desk(registration.settings, load_region_pack(REGION_PACK))
+    dispute, theirs = await ruled_against(registration)
+    await registration.rows_changed(
+        "UPDATE enterprise SET name = :name WHERE uscc = :uscc",
+        uscc=theirs["uscc"],
+        name=theirs["name"].replace("有限公司", "有限责任公司"),
+    )
+
+    clock.advance(timedelta(days=40))
+    await swept(registration, partial(enforce_rulings, desk=desk))
+
+    shown = (await registration.get(f"{DISPUTES}/{dispute['id']}", OFFICER)).json()
+    assert shown["status"] == "name_withdrawn"
+
+
+async def test_one_applicant_keeps_few_names_at_a_time(registration: ServiceUnderTest) -> None:
+    hoarder = person_token("hoarder", "registration.filing.submit", "registration.filing.read")
+
+    answers = await asyncio.gather(*(registration.post(RESERVATIONS, wish(), hoarder) for _ in range(8)))
+    kept = [answer.json() for answer in answers if answer.status_code == 201]
+    await registration.post(f"{RESERVATIONS}/{kept[0]['id']}/release", None, hoarder)
+    again = await registration.post(RESERVATIONS, wish(), hoarder)
+
+    refused = {answer.json()["type"] for answer in answers if answer.status_code != 201}
+    assert (len(kept), refused, again.status_code) == (5, {"/problems/too-many-names-reserved"}, 201)
+
+
+async def test_who_has_left_disputes_no_name(registration: ServiceUnderTest) -> None:
+    dispute, _ = await a_dispute(registration)
+    await registration.post(f"{DISPUTES}/{dispute['id']}/withdrawal", None, ANN)
+    body = {name: dispute[name] for name in ("claimant_uscc", "respondent_uscc", "grounds")}
+    left = "UPDATE enterprise SET state = 'deregistered' WHERE uscc = :u"
+    await registration.rows_changed(left, u=body["claimant_uscc"])
+
+    answer = await registration.post(DISPUTES, body, ANN)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/state-forbids")
+
+
 @pytest.mark.parametrize("gone", ["claimant_uscc", "respondent_uscc"])
 async def test_a_dispute_that_is_not_ruled_on_ends_with_either_party(
     registration: ServiceUnderTest, gone: str

@@ -8,14 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registration.domain.contribution_rules import last_day_to_pay
-from services.registration.domain.party_rules import most_organisations
+from services.registration.domain.party_rules import fewest_farmers, most_organisations
 from shared.calendar import add_months, local_date
 from shared.clock import system_clock
 from tests.registration.builders import (
     ANN,
+    BOB,
     FILINGS,
     OFFICER,
     OTHER_OFFICER,
+    TAX,
     filing,
     id_number,
     person,
@@ -25,6 +27,7 @@ from tests.registration.kind_builders import (
     RESIDENCE,
     branch,
     cooperative,
+    cooperative_union,
     general_partnership,
     individual_business,
     limited_partnership,
@@ -32,6 +35,7 @@ from tests.registration.kind_builders import (
     partner,
 )
 from tests.registration.test_rules import outcomes
+from tests.support.identities import enterprise_token
 from tests.support.service import ServiceUnderTest
 
 BARS = "/registration/v1/person-bars"
@@ -123,6 +127,45 @@ async def test_an_enterprise_that_invests_is_in_business_and_named_as_registered
     assert unsound["people.identity_numbers"] == "fault"
     assert gone["people.investors_in_business"] == "fault"
     assert of_gone["branch.parent"] == "fault"
+
+
+async def test_nobody_invests_or_branches_out_for_a_strangers_enterprise_without_a_registrar(
+    registration: ServiceUnderTest,
+) -> None:
+    parent = (await registration.post(FILINGS, filing(), ANN)).json()
+    owner = person("shareholder") | organisation(parent["uscc"], parent["name"])
+    others = [
+        person("legal_representative", serial=2, subscribed_fen=None),
+        person("beneficial_owner", serial=3, subscribed_fen=None),
+    ]
+    owned = {"people": [owner, *others], "exempt_from_beneficial_owners": False}
+    own = enterprise_token(parent["uscc"], "abe", "registration.filing.submit")
+
+    async def filed(body: dict[str, Any], token: str) -> tuple[str, set[str]]:
+        told = (await registration.post(FILINGS, body, token)).json()
+        return told["status"], {f["rule"] for f in told["findings"] if f["outcome"] == "referred"}
+
+    assert await filed(filing(**owned), BOB) == ("under_review", {"people.investors_consent"})
+    of_bob = branch(parent["uscc"], parent["name"], "虞乡")
+    assert await filed(of_bob, BOB) == ("under_review", {"branch.parent_consent"})
+    assert await filed(filing(**owned), ANN) == ("approved", set())
+    of_its_own = branch(parent["uscc"], parent["name"], "栲栳")
+    assert await filed(of_its_own, own) == ("approved", set())
+
+
+async def test_a_foreigner_is_barred_by_the_number_of_the_paper(registration: ServiceUnderTest) -> None:
+    foreigner = person("legal_representative", "shareholder") | {
+        "party": "foreign_person",
+        "id_number": "E98765432",
+    }
+    bar = barred(1, "debt", "2026-01-05") | {"id_number": "E98765432"}
+
+    as_citizen = await registration.post(BARS, bar, OFFICER)
+    entered = await registration.post(BARS, bar | {"party": "foreign_person"}, OFFICER)
+    found = await outcomes(registration, filing(people=[foreigner]))
+
+    assert (as_citizen.status_code, entered.status_code) == (400, 201), entered.text
+    assert found["people.bar_debt"] == "fault"
 
 
 @pytest.mark.parametrize(
@@ -243,3 +286,54 @@ async def test_more_organisations_than_the_law_has_it_make_no_cooperative(
     found = await outcomes(registration, body)
 
     assert found["people.cooperative_members"] == "fault"
+
+
+@given(st.integers(5, 500))
+def test_of_a_cooperatives_members_four_in_five_are_farmers(members: int) -> None:
+    fewest = fewest_farmers(members)
+
+    assert fewest * 5 >= members * 4 > (fewest - 1) * 5
+
+
+@pytest.mark.parametrize(("farmers", "outcome"), [(4, "passed"), (3, "fault")])
+async def test_four_of_five_members_that_are_farmers_make_a_cooperative(
+    registration: ServiceUnderTest, farmers: int, outcome: str
+) -> None:
+    body = cooperative()
+    for member in body["people"][farmers:]:
+        member["is_farmer"] = False
+
+    found = await outcomes(registration, body)
+
+    assert found["people.cooperative_farmers"] == outcome
+
+
+async def test_an_authority_joins_no_cooperative(registration: ServiceUnderTest) -> None:
+    body = cooperative()
+    body["people"][4] |= organisation(TAX, "永济市税务局") | {"is_farmer": False}
+
+    found = await outcomes(registration, body)
+
+    assert found["people.cooperative_public_bodies"] == "fault"
+    assert (found["people.cooperative_members"], found["people.cooperative_farmers"]) == ("passed", "passed")
+
+
+@pytest.mark.parametrize(("members", "outcome"), [(3, "passed"), (2, "fault")])
+async def test_three_cooperatives_make_a_union(
+    registration: ServiceUnderTest, members: int, outcome: str
+) -> None:
+    found = await outcomes(registration, cooperative_union(members))
+
+    assert found["people.cooperative_union_members"] == outcome
+    assert not {"people.cooperative_farmers", "people.cooperative_members"} & set(found)
+    assert {rule for rule, each in found.items() if each == "fault"} <= {
+        "people.cooperative_union_members",
+        "people.roles",
+    }
+
+
+async def test_only_a_union_is_called_one(registration: ServiceUnderTest) -> None:
+    plain = await outcomes(registration, cooperative(name__form="专业合作社联合社"))
+    union = await outcomes(registration, cooperative_union(name__form="专业合作社"))
+
+    assert (plain["name.cooperative_union"], union["name.cooperative_union"]) == ("fault", "fault")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.region import RegionPack
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, REGISTRAR, TAX, TAX_CLIENT, filing, person
 from tests.support.identities import agency_token
 from tests.support.service import ServiceUnderTest
@@ -102,6 +103,47 @@ async def test_a_grant_that_does_not_fit_opens_nothing_and_the_attempt_is_record
     [event] = await registration.events(ACCESS, enterprise)
     assert (event["data"]["result"], event["data"]["grant_id"]) == ("denied", None)
     assert event["data"]["fields"] == sorted(event["data"]["fields"])
+
+
+async def test_a_court_reads_the_address_for_papers_by_the_grant_of_the_pack_and_nothing_else(
+    registration: ServiceUnderTest,
+) -> None:
+    pack: RegionPack = registration.app.state.region
+    [given] = [each for each in pack.grants if each.purpose == "service_of_papers"]
+    court = pack.agency("court").uscc
+    served = {"text": "永济市城北街道法院路1号", "recipient": "王收件", "phone": "13900000000", "email": None}
+    uscc = (await registration.post(FILINGS, filing(service_address=served), ANN)).json()["uscc"]
+    await a_grant(
+        registration,
+        agency_uscc=court,
+        purpose=given.purpose,
+        fields=list(given.fields),
+        regions=list(given.regions),
+    )
+    client = agency_token("court-client", court, "registration.enterprise.read")
+    path, purpose = f"{ENTERPRISES}/{uscc}", given.purpose
+
+    by_court = (await registration.get(path, client, purpose=purpose)).json()
+    more = await registration.get(path, client, purpose=purpose, fields="contact_phone")
+    unexplained = (await registration.get(path, client)).json()
+    by_others = await registration.get(path, TAX_CLIENT, purpose=purpose)
+
+    assert given.agency == "court"
+    assert by_court["service_address"] == served
+    assert (by_court["legal_representative_id_number"], by_court["contact_phone"]) == ("***", "***")
+    assert by_court["people"] == []
+    assert unexplained["service_address"] is None
+    assert [(each.status_code, each.json()["missing"]) for each in (more, by_others)] == [
+        (403, "fields"),
+        (403, "grant"),
+    ]
+    told = [event["data"] for event in await registration.events(ACCESS, uscc)]
+    assert [(each["agency_uscc"], each["result"]) for each in told] == [
+        (court, "allowed"),
+        (court, "denied"),
+        (TAX, "denied"),
+    ]
+    assert told[0]["fields"] == ["legal_representative_name", "service_address"]
 
 
 async def test_a_grant_of_public_fields_only_opens_no_others(

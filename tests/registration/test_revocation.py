@@ -154,7 +154,7 @@ async def test_a_suspension_that_was_cut_short_does_not_go_on_after_a_restoratio
     assert (cut["end"], restored["state"]) == ("abandoned", "active")
 
 
-async def test_only_the_registrar_enters_a_penalty_and_none_of_tomorrow(
+async def test_only_the_registrar_enters_a_penalty_and_none_of_tomorrow_or_before_its_time(
     registration: ServiceUnderTest, clock: SettableClock
 ) -> None:
     clock.set(MONDAY)
@@ -162,9 +162,11 @@ async def test_only_the_registrar_enters_a_penalty_and_none_of_tomorrow(
 
     foreign = await close(registration, uscc, OTHER_OFFICER)
     early = await close(registration, uscc, decided_on="2026-03-03")
+    before_it_was = await close(registration, uscc, decided_on="1999-01-01")
 
-    assert (foreign.status_code, early.status_code) == (403, 409)
+    assert (foreign.status_code, early.status_code, before_it_was.status_code) == (403, 409, 409)
     assert early.json()["type"] == "/problems/decision-not-yet-made"
+    assert before_it_was.json()["type"] == "/problems/decision-too-early"
     assert (await shown(registration, uscc))["state"] == "active"
 
 

@@ -1,6 +1,6 @@
 """Search of the register: whatever is combined, in one order, page after page; by person only for those who may."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
@@ -8,9 +8,12 @@ import pytest
 import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.names import name_key
+from services.registration.store.search import Reach, SearchStore, sort_key
+from services.registration.store.search_filters import Search
 from shared.security.office import Office
 from tests.registration.builders import (
     ANN,
@@ -39,7 +42,8 @@ HOTEL = {"scope": "住宿服务；餐饮服务", "address": "永济市城东街�
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def register(registration: ServiceUnderTest) -> AsyncIterator[ServiceUnderTest]:
     """Forty enterprises of an old register, of which ten are hotels at one address."""
-    rows = [row(n, name=f"永济市舜帝{n:02}号餐饮有限公司") for n in range(500, 530)]
+    rows = [row(n, name=f"永济市舜帝{n:02}号餐饮有限公司") for n in range(500, 529)]
+    rows += [row(529, name="舜帝餐饮有限公司")]
     rows += [
         row(n, name=f"永济市鹳雀楼{n}宾馆", date=f"2021-03-{n - 529:02}", **HOTEL) for n in range(530, 540)
     ]
@@ -102,14 +106,53 @@ async def test_what_fits_is_found_once_each_in_the_order_of_names(
 
 async def test_names_that_begin_with_what_is_looked_for_come_first(register: ServiceUnderTest) -> None:
     begins = await registered(register, name__distinctive="帝舜")
-    stands_inside = uscc(500)
 
     answered = await found(register, q="永济市帝舜")
-    inside = await found(register, q="舜帝")
+    all_over = await found(register, q="舜帝")
 
     assert answered == [begins["uscc"]]
-    assert inside[0] == stands_inside
-    assert len(inside) == 30
+    assert all_over == [uscc(529), *map(uscc, range(500, 529))]
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        pytest.param(Reach(window=2, dense=1, stretch=9_999, most=1), id="passing names"),
+        pytest.param(Reach(window=2, dense=3, stretch=1, most=9_999), id="collecting few"),
+        pytest.param(Reach(window=2, dense=3, stretch=9_999, most=2), id="many after all"),
+        pytest.param(Reach(window=2, dense=1, stretch=3, most=2), id="to the last name"),
+        pytest.param(Reach(), id="seen at first look"),
+    ],
+)
+async def test_every_way_to_look_gives_the_same_pages(register: ServiceUnderTest, reach: Reach) -> None:
+    everyone = await register.rows("SELECT * FROM enterprise ORDER BY name_key, uscc")
+    questions: tuple[tuple[Search, Callable[[Any], bool]], ...] = (
+        (Search(words=("舜帝",)), lambda one: "舜帝" in one["name_key"]),
+        (Search(words=("永济市鹳雀",)), lambda one: "永济市鹳雀" in one["name_key"]),
+        (Search(words=("永济市", "宾馆")), lambda one: "宾馆" in one["name_key"]),
+        (Search(words=("舜帝", "餐饮"), division="140881"), lambda one: "舜帝" in one["name_key"]),
+        (Search(words=("宾馆",), scope=("住宿",)), lambda one: "宾馆" in one["name_key"]),
+        (Search(words=("楼5",), state=EnterpriseState.REVOKED), lambda one: one["uscc"] == uscc(531)),
+        (Search(words=("楼鹳",)), lambda _: False),
+    )
+
+    answered = [await all_pages(register, wanted, reach) for wanted, _ in questions]
+
+    for (wanted, fits), told in zip(questions, answered, strict=True):
+        fitting = [one for one in everyone if fits(one)]
+        fitting.sort(key=lambda one: not one["name_key"].startswith(wanted.words[0]))
+        assert told == [one["uscc"] for one in fitting]
+
+
+async def all_pages(register: ServiceUnderTest, wanted: Search, reach: Reach) -> list[str]:
+    """Codes of what is found, by one way of looking."""
+    told: list[str] = []
+    after = None
+    async with AsyncSession(register.engine) as session:
+        while page := await SearchStore(session, reach).search(wanted, after, 4):
+            told += [one.uscc for one in page]
+            after = sort_key(page[-1], wanted)
+    return told
 
 
 async def test_all_together_are_passed_in_pages_without_one_missing(register: ServiceUnderTest) -> None:
@@ -164,7 +207,7 @@ async def test_a_search_that_takes_too_long_is_refused_with_what_would_help(
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/search-too-broad")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("永济市渡口餐饮有限公司abZ09ＡＢｃ１（）()·・.,，。 　-—_“”‘’'\"", min_size=1, max_size=30))
 async def test_the_database_makes_names_comparable_as_the_rules_do(
     register: ServiceUnderTest, written: str

@@ -20,11 +20,13 @@ from services.registration.use_cases.settle_notices import (
     warn_of_lapse,
 )
 from shared.calendar import CHINA, Limit, LimitUnit
+from tests.registration.authorities import close, enterprise_of
 from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, filing, person
 from tests.registration.changing import altered
-from tests.registration.kind_builders import branch
+from tests.registration.kind_builders import branch, individual_business
 from tests.registration.leaving import (
     CREDITOR,
+    LIQUIDATIONS,
     NOTICES,
     PACK,
     POLICE,
@@ -376,6 +378,62 @@ async def test_a_notice_is_no_more_withdrawn_by_who_stood_for_the_enterprise(
     own = await registration.post(path, None, BOB, **match)
 
     assert (former.status_code, own.json()["state"]) == (403, "withdrawn")
+
+
+async def test_what_one_investor_signed_binds_no_other_who_comes_after(
+    registration: ServiceUnderTest, clock: SettableClock, notice: dict[str, Any]
+) -> None:
+    code = notice["uscc"]
+    change = {"kind": "alteration", "uscc": code, "decided_on": "2026-03-02", "resolution_signed": True}
+    moved = {"domicile": {"division_code": "140881104", "street": "鹳雀路8号", "commitment": True}}
+    owners = {"owners": [person("shareholder", serial=2)]}
+
+    await registration.post(FILINGS, change | moved, ANN)
+    kept = (await registration.get(f"{NOTICES}/{notice['id']}")).json()["state"]
+    sold = (await registration.post(FILINGS, change | owners, ANN)).json()
+    gone = (await registration.get(f"{NOTICES}/{notice['id']}")).json()["state"]
+    clock.set(china(2026, 3, 24))
+    left = await leave(registration, code)
+
+    assert (kept, sold["status"], gone) == ("published", "approved", "withdrawn")
+    assert (left.status_code, left.json()["type"]) == (409, "/problems/exit-notice-missing")
+    assert len(await registration.events(f"{PREFIX}notice.withdrawn.v1", code)) == 1
+
+
+async def test_an_operator_who_comes_after_the_filing_is_not_bound_by_it(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(GIVEN)
+    code = await enterprise(registration, individual_business())
+    waiting = (await leave(registration, code, commitments=commitments(1))).json()
+    successor = person("operator", serial=7, subscribed_fen=None) | {"residence": "永济市河东大道14号"}
+    change = {"kind": "alteration", "uscc": code, "decided_on": "2026-03-02", "resolution_signed": True}
+
+    sold = (await registration.post(FILINGS, change | {"principal": successor}, ANN)).json()
+    clock.set(china(2026, 4, 24))
+    approval = await registration.post(f"{FILINGS}/{waiting['id']}/approval", None, OFFICER)
+
+    assert (waiting["status"], sold["status"]) == ("under_review", "approved")
+    assert approval.status_code == 409, approval.text
+    assert await state_of(registration, code) == "active"
+
+
+async def test_a_notice_ends_with_the_business(registration: ServiceUnderTest, clock: SettableClock) -> None:
+    clock.set(GIVEN)
+    notice = await noticed(registration, await enterprise_of(registration, 941))
+
+    assert (await close(registration, notice["uscc"])).status_code == 200
+
+    assert (await registration.get(f"{NOTICES}/{notice['id']}")).json()["state"] == "withdrawn"
+    group = {"formed_on": "2026-03-02", "members": [{"name": "张三丰", "is_head": True}]}
+    wound_up = {
+        "uscc": notice["uscc"],
+        "reason": "licence_revoked",
+        "decided_on": "2026-03-02",
+        "group": group,
+    }
+    opened = await registration.post(LIQUIDATIONS, wound_up, ANN)
+    assert opened.status_code == 201, opened.text
 
 
 async def test_objections_and_a_withdrawal_at_once_leave_one_winner(

@@ -49,6 +49,12 @@ async def in_business(registration: ServiceUnderTest, clock: SettableClock) -> s
     return str((await registered(registration))["uscc"])
 
 
+async def served_at(registration: ServiceUnderTest, uscc: str) -> str:
+    """Where papers of the law reach it, as its owner reads."""
+    found = (await registration.get(f"/registration/v1/enterprises/{uscc}", ANN)).json()
+    return str(found["service_address"]["text"])
+
+
 async def state_of(registration: ServiceUnderTest, uscc: str) -> str:
     return str((await registration.get(f"/registration/v1/enterprises/{uscc}")).json()["state"])
 
@@ -69,7 +75,7 @@ async def test_business_is_suspended_told_and_resumed_by_filing(
     suspended = (await registration.post(FILINGS, asked, ANN)).json()
     told = await registration.event(f"{PREFIX}suspended.v1", uscc)
     listed = (await registration.get(f"/registration/v1/enterprises/{uscc}/suspensions")).json()["entries"]
-    during = await state_of(registration, uscc)
+    during, served_during = await state_of(registration, uscc), await served_at(registration, uscc)
     clock.set(MONDAY + timedelta(days=60))
     back = {"kind": "resumption", "uscc": uscc, "resumed_on": "2026-04-30"}
     resumed = (await registration.post(FILINGS, back, ANN)).json()
@@ -85,6 +91,10 @@ async def test_business_is_suspended_told_and_resumed_by_filing(
     assert [(each["state"], each["days"]) for each in listed] == [("running", 365)]
     assert (resumed["status"], await state_of(registration, uscc)) == ("approved", "active")
     assert (again.status_code, again.json()["type"]) == (409, "/problems/state-forbids")
+    assert (served_during, await served_at(registration, uscc)) == (
+        asked["papers_to"],
+        "永济市城西街道河东大道12号",
+    )
     assert (ended["end"], ended["ended_on"], ended["days"]) == ("resumed", "2026-04-30", 59)
     assert (await registration.event(f"{PREFIX}resumed.v1", uscc))["data"]["details"] == {"end": "resumed"}
 

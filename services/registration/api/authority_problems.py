@@ -15,6 +15,22 @@ AUTHORITY_PROBLEMS: Final[ProblemTable] = {
         "决定日期 {decided_on} 晚于今天。",
         "{decided_on} is later than today.",
     ),
+    errors.DecisionTooEarly: ProblemType(
+        HTTPStatus.CONFLICT,
+        "decision-too-early",
+        "决定日期过早",
+        "The decision is dated too early",
+        "决定日期不得早于 {earliest}（企业成立日期，强制注销的为公告期满次日）。",
+        "Not before {earliest}: the day of establishment, or the day after the notice of a forced exit.",
+    ),
+    errors.RevocationStands: ProblemType(
+        HTTPStatus.CONFLICT,
+        "revocation-stands",
+        "该企业的登记已被撤销",
+        "The enterprise's registration was revoked",
+        "撤销登记决定确有错误的，在虚假登记案件中撤销该决定。",
+        "Where that was wrong, the revocation is set aside in the case of the false registration.",
+    ),
     errors.NothingToRestore: ProblemType(
         HTTPStatus.CONFLICT,
         "nothing-to-restore",
@@ -50,8 +66,8 @@ AUTHORITY_PROBLEMS: Final[ProblemTable] = {
         "forced-exit-not-due",
         "尚不符合强制注销条件",
         "The enterprise cannot be deregistered by force yet",
-        "吊销营业执照、责令关闭或者撤销登记满三年未申请注销的，方可强制注销。",
-        "Only three years after its licence was revoked, it was closed or its registration was revoked.",
+        "公司被吊销营业执照、责令关闭或者撤销登记满三年未申请注销的，方可强制注销。",
+        "Only a company, three years after its licence was revoked, it was closed or its registration revoked.",
     ),
     errors.ForcedExitRunning: ProblemType(
         HTTPStatus.CONFLICT,

@@ -9,9 +9,11 @@ from services.registration.api.dependencies import Desk
 from services.registration.api.enterprise_models import EnterpriseSummaryOut
 from services.registration.domain.authority_errors import (
     DecisionNotYetMade,
+    DecisionTooEarly,
     LaterChangeStands,
     NothingToRestore,
     RestorationTooLate,
+    RevocationStands,
 )
 from services.registration.domain.errors import EnterpriseNotFound, EnterpriseStateForbids, NotTheRegistrar
 from services.registration.store.closures import ClosureStore
@@ -50,7 +52,7 @@ async def closures(uscc: UsccPath, uow: InTransaction) -> ClosuresOut:
     dependencies=[DECIDE],
     summary="Enter the revocation of a licence or a closing order (吊销营业执照、责令关闭)",
 )
-@refuses(EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, DecisionNotYetMade)
+@refuses(EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, DecisionNotYetMade, DecisionTooEarly)
 async def close(
     uscc: UsccPath,
     body: ClosureIn,
@@ -72,6 +74,7 @@ async def close(
     EnterpriseNotFound,
     NotTheRegistrar,
     NothingToRestore,
+    RevocationStands,
     EnterpriseStateForbids,
     RestorationTooLate,
     LaterChangeStands,

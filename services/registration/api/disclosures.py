@@ -9,7 +9,7 @@ from pydantic import Field
 
 from services.registration.api.abnormal_list_models import ClockOut, ReasonsIn
 from services.registration.api.dependencies import Desk
-from services.registration.domain.errors import EnterpriseNotFound
+from services.registration.domain.errors import EnterpriseNotFound, EnterpriseStateForbids
 from services.registration.domain.publicity import (
     DisclosedContent,
     Disclosure,
@@ -166,7 +166,7 @@ async def published(
     dependencies=[SUBMIT],
     summary="Make something known (即时信息公示)",
 )
-@refuses(EnterpriseNotFound, DisclosureNotFound)
+@refuses(EnterpriseNotFound, EnterpriseStateForbids, DisclosureNotFound)
 async def make_known(
     uscc: UsccPath,
     body: DisclosureIn,

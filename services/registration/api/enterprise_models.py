@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.registration.domain.enterprise import Enterprise, EnterpriseFile
+from services.registration.domain.enterprise import Enterprise, EnterpriseFile, EnterpriseSummary
 from services.registration.domain.kinds import (
     ContributionForm,
     EnterpriseKind,
@@ -97,7 +97,7 @@ class EnterpriseSummaryOut(ResponseModel):
     origin: Origin
 
     @classmethod
-    def of(cls, enterprise: Enterprise) -> "EnterpriseSummaryOut":
+    def of(cls, enterprise: Enterprise | EnterpriseSummary) -> "EnterpriseSummaryOut":
         """Shape an enterprise."""
         return cls.model_validate(enterprise, from_attributes=True)
 

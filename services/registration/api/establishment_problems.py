@@ -37,6 +37,14 @@ ESTABLISHMENT_PROBLEMS: ProblemTable = {
         "请等待登记机关书面答复。",
         "Wait for the registrar's written answer.",
     ),
+    errors.FilingForgotten: ProblemType(
+        HTTPStatus.CONFLICT,
+        "filing-forgotten",
+        "该申请的内容已按保存期限清除",
+        "What the filing said is erased",
+        "请重新提交申请。",
+        "File anew.",
+    ),
     errors.NotRefused: ProblemType(
         HTTPStatus.CONFLICT,
         "filing-not-refused",

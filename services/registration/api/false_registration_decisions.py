@@ -11,6 +11,7 @@ from services.registration.domain.authority_errors import (
     CaseMoveNotAllowed,
     CaseNotFound,
     DecisionNotYetMade,
+    DecisionTooEarly,
     LaterChangeStands,
     NotRevocable,
 )
@@ -53,6 +54,7 @@ async def keep(
     CaseMoveNotAllowed,
     EnterpriseStateForbids,
     DecisionNotYetMade,
+    DecisionTooEarly,
     NotRevocable,
     LaterChangeStands,
 )

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt
 
+from services.registration.api.acts.shapes import IdNumber
 from services.registration.api.authority_models import DecisionIn
 from services.registration.api.exit_models import Words
 from services.registration.api.name_models import BecauseIn
-from services.registration.api.person_bars import IdNumber
 from services.registration.domain.false_registration import CaseStatus, FalseRegistration
 from services.registration.domain.wording import Wording
 from shared.calendar import DueInstant

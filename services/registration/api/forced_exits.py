@@ -16,6 +16,7 @@ from services.registration.api.dependencies import Desk
 from services.registration.api.name_models import BecauseIn
 from services.registration.domain.authority_errors import (
     DecisionNotYetMade,
+    DecisionTooEarly,
     ForcedExitMoveNotAllowed,
     ForcedExitNotDue,
     ForcedExitNotFound,
@@ -173,6 +174,7 @@ async def terminate(
     ForcedExitMoveNotAllowed,
     EnterpriseStateForbids,
     DecisionNotYetMade,
+    DecisionTooEarly,
 )
 async def decide(
     exit_id: ExitId,

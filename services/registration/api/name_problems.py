@@ -14,6 +14,14 @@ NAME_PROBLEMS: ProblemTable = {
         "请按所列各项修改名称。",
         "Change the name as listed.",
     ),
+    errors.TooManyReserved: ProblemType(
+        HTTPStatus.CONFLICT,
+        "too-many-names-reserved",
+        "保留的名称过多",
+        "Too many names are reserved",
+        "每名申请人同时保留的名称不超过 {most} 个，请先放弃不用的名称。",
+        "One may have {most} names reserved at a time: give back what is not needed.",
+    ),
     errors.ReservationNotFound: ProblemType(
         HTTPStatus.NOT_FOUND,
         "name-reservation-not-found",

@@ -43,6 +43,7 @@ def name_policy(pack: RegionPack) -> NamePolicy:
             neighbouring_trade=_weighing(rules.likeness.neighbouring_trade),
         ),
         reservations=ReservationPolicy(
+            most=rules.reservations.most,
             usual=reservation,
             with_permit=pack.limit(rules.reservations.with_permit_limit).limit,
             reminder=pack.limit(rules.reservations.reminder).limit,

@@ -13,6 +13,7 @@ from services.registration.domain.name_errors import (
     NameUnfit,
     ReservationActionNotAllowed,
     ReservationNotFound,
+    TooManyReserved,
 )
 from services.registration.store.name_reservations import ReservationStore
 from services.registration.use_cases.check_name import check_name
@@ -39,7 +40,7 @@ async def check(name: Annotated[NameText, Query()], uow: InTransaction, now: Now
 
 
 @router.post("/reservations", status_code=201, dependencies=[SUBMIT], summary="Reserve a name (名称申报保留)")
-@refuses(NameTaken, NameUnfit, EnterpriseNotFound, NotTheOwner, NotEmpowered)
+@refuses(NameTaken, NameUnfit, TooManyReserved, EnterpriseNotFound, NotTheOwner, NotEmpowered)
 async def reserve(
     body: ReservationIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> ReservationOut:

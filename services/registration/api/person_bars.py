@@ -1,14 +1,16 @@
 """Bars on persons (任职限制): for the registrar alone; nothing of it tells who is barred."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from services.registration.api.acts.shapes import IdNumber
 from services.registration.api.dependencies import Desk
 from services.registration.domain.errors import BarLifted, BarNotFound, NotTheRegistrar
+from services.registration.domain.kinds import Party
 from services.registration.domain.person_bar import BarKind, PersonBar
 from services.registration.store.person_bars import PersonBarStore
 from services.registration.use_cases.person_bars import EnterBar, enter_bar, lift_bar
@@ -25,7 +27,6 @@ router = APIRouter(prefix="/registration/v1/person-bars", route_class=ServiceRou
 
 DECIDE = requires("registration.filing.decide")
 BarId = Annotated[UUID, Path(description="Id of the bar (限制编号)")]
-IdNumber = Annotated[str, StringConstraints(min_length=18, max_length=18, pattern=r"^[0-9]{17}[0-9X]$")]
 
 
 class BarIn(RequestModel):
@@ -46,7 +47,10 @@ class BarIn(RequestModel):
         }
     )
 
-    id_number: IdNumber
+    id_number: Annotated[
+        IdNumber, Field(description="Identity number; of a foreign person the number of the paper")
+    ]
+    party: Literal[Party.CITIZEN, Party.FOREIGN_PERSON] = Party.CITIZEN
     kind: BarKind
     basis: ShortText
     decided_by: ShortText
@@ -59,7 +63,7 @@ class BarIn(RequestModel):
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
-        if examine_citizen_id(self.id_number):
+        if self.party is Party.CITIZEN and examine_citizen_id(self.id_number):
             raise ValueError(
                 "citizen_id|公民身份号码不正确（GB 11643）|not a sound citizen identity number (GB 11643)"
             )
@@ -69,7 +73,7 @@ class BarIn(RequestModel):
 
     def command(self, officer: Principal) -> EnterBar:
         """As the use case takes it."""
-        return EnterBar(**self.model_dump(), officer=officer)
+        return EnterBar(**self.model_dump(exclude={"party"}), officer=officer)
 
 
 class LiftIn(RequestModel):

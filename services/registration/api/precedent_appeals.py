@@ -15,6 +15,7 @@ from services.registration.domain.errors import (
     AppealActionNotAllowed,
     AppealInProgress,
     AppealNotFound,
+    FilingForgotten,
     FilingNotFound,
     NotRefused,
     NotTheRegistrar,
@@ -75,8 +76,8 @@ class AnswerIn(RequestModel):
     """The written answer, which is mandatory whatever comes of it."""
 
     outcome: Outcome = Field(examples=["upheld"])
-    answer_zh: Reason = Field(examples=["参照先例可以办理，请重新申请"])
-    answer_en: Reason = Field(examples=["it can be done as there: file again"])
+    answer_zh: Reason = Field(examples=["参照先例可以办理，撤销原不予登记决定"])
+    answer_en: Reason = Field(examples=["it can be done as there: the refusal is set aside"])
 
 
 class AnswerOut(ResponseModel):
@@ -125,7 +126,7 @@ class AppealOut(ResponseModel):
     dependencies=[SUBMIT],
     summary="Appeal a refusal with a precedent (有先例可办申诉)",
 )
-@refuses(FilingNotFound, NotRefused, AppealInProgress)
+@refuses(FilingNotFound, NotRefused, FilingForgotten, AppealInProgress)
 async def appeal(
     filing_id: Annotated[UUID, Path(description="Id of the refused filing (申请编号)")],
     body: AppealIn,
@@ -176,7 +177,7 @@ async def answer(
     desk: Desk,
     response: Response,
 ) -> AppealOut:
-    """Upheld: the applicant files again, and the answer says how; rejected: it says why not."""
+    """Upheld: the refusal is set aside, and the filing reviewed anew; rejected: the answer says why not."""
     action = AppealAction.UPHOLD if body.outcome is Outcome.UPHELD else AppealAction.REJECT
     command = AnswerAppeal(appeal_id, caller, action, Wording(body.answer_zh, body.answer_en))
     return _shaped(await answer_appeal(command, uow, now, desk), desk, response)

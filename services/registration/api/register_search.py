@@ -11,7 +11,8 @@ from services.registration.api.enterprise_models import EnterpriseSummaryOut
 from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, Role
 from services.registration.domain.names import name_key
 from services.registration.domain.register_errors import SearchTooBroad
-from services.registration.store.search import Search, SearchStore, sort_key
+from services.registration.store.search import SearchStore, sort_key
+from services.registration.store.search_filters import Search
 from services.registration.use_cases.read_by_person import (
     PERSON_FIELDS,
     PersonRole,
@@ -116,9 +117,9 @@ async def search(
         established_to=established_to,
     )
     after = (int(paged.after[0]), str(paged.after[1]), str(paged.after[2])) if paged.after else None
-    rows = await SearchStore(uow.session).search(wanted, after, paged.fetch)
-    keys = {row.uscc: sort_key(row, wanted) for row in rows}
-    return paged.page([EnterpriseSummaryOut.of(row) for row in rows], lambda e: keys[e.uscc], response)
+    found = {one.uscc: one for one in await SearchStore(uow.session).search(wanted, after, paged.fetch)}
+    shown = [EnterpriseSummaryOut.of(one) for one in found.values()]
+    return paged.page(shown, lambda one: sort_key(found[one.uscc], wanted), response)
 
 
 class PersonIn(RequestModel):

@@ -22,9 +22,13 @@ class FurtherAddress:
 
 @dataclass(frozen=True)
 class ServiceAddress:
-    """法律文书送达地址: where papers of the law reach the enterprise, which answers for it (确认及责任承诺)."""
+    """法律文书送达地址: where papers of the law reach the enterprise, which answers for it (确认及责任承诺).
+
+    `instead_of` is where they reach it again after a suspension of business.
+    """
 
     text: str = field(repr=False)
     recipient: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
+    instead_of: "ServiceAddress | None" = None

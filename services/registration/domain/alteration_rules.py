@@ -10,13 +10,13 @@ from services.registration.domain.acts.alteration import (
     people_after,
 )
 from services.registration.domain.applied_in_time import AppliedOn
-from services.registration.domain.contribution_rules import TERM as TO_PAY
-from services.registration.domain.contribution_rules import review_contributions
+from services.registration.domain.contribution_rules import PAID_IN, TERM, review_contributions
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.establishment import Establishment
-from services.registration.domain.kinds import EnterpriseKind
+from services.registration.domain.kinds import COMPANIES, EnterpriseKind
 from services.registration.domain.legal_basis import company_law, implementing_rules, regulation
 from services.registration.domain.policy import RegistryPolicy, Wording
+from services.registration.domain.review import KIND
 from services.registration.domain.rule import Rule, RuleResult, fault, noted, passed
 
 ITEMS: Final = Rule(
@@ -65,7 +65,6 @@ FORM_KEPT: Final = Rule(
     ),
     Wording("名称中的组织形式与变更后的类型相符", "the form in its name fits the new kind"),
 )
-_COMPANIES: Final = frozenset({EnterpriseKind.LIMITED_COMPANY, EnterpriseKind.JOINT_STOCK_COMPANY})
 # What the rules on items of establishment do not see.
 _NO_ITEM_OF: Final = {
     EnterpriseKind.BRANCH: {"owners"},
@@ -85,7 +84,7 @@ def review_alteration(
     """Apply every rule; `view` is the enterprise afterwards, `as_established` what the rules of one say of it."""
     found = [
         result
-        for result in _counted_anew(before, filed, view, as_established)
+        for result in _counted_anew(before, filed, view, as_established, applied)
         if _matters(result, before, filed)
     ]
     return (
@@ -110,7 +109,11 @@ def days_late(filed: Alteration, policy: RegistryPolicy, applied: AppliedOn) -> 
 
 
 def _counted_anew(
-    before: EnterpriseFile, filed: Alteration, view: Establishment, results: Sequence[RuleResult]
+    before: EnterpriseFile,
+    filed: Alteration,
+    view: Establishment,
+    results: Sequence[RuleResult],
+    applied: AppliedOn,
 ) -> Iterator[RuleResult]:
     """Five years to pay run from the establishment, of more capital from the day it is registered.
 
@@ -118,11 +121,13 @@ def _counted_anew(
     """
     since, capital = before.enterprise.established_on, before.enterprise.registered_capital_fen or 0
     is_more = (filed.registered_capital_fen or 0) > capital
-    for result in results:
-        if result.rule != TO_PAY.id or is_more or since is None:
-            yield result
-    if not is_more and since is not None:
-        yield from (result for result in review_contributions(view, since) if result.rule == TO_PAY.id)
+    if is_more or since is None:
+        yield from results
+        return
+    counted = {TERM.id, PAID_IN.id}
+    yield from (result for result in results if result.rule not in counted)
+    anew = review_contributions(view, since, applied.day)
+    yield from (result for result in anew if result.rule in counted)
 
 
 def _items(before: EnterpriseFile, filed: Alteration, policy: RegistryPolicy) -> Iterator[RuleResult]:
@@ -130,8 +135,8 @@ def _items(before: EnterpriseFile, filed: Alteration, policy: RegistryPolicy) ->
     if not items:
         yield fault(ITEMS, "", "未填写任何变更事项", "no item to change is given")
     for name, alone in items.items():
-        if _is_understood(alone, policy) and altered(before, alone, policy, "").people == before.people:
-            one = altered(before, alone, policy, "").enterprise
+        if _is_understood(alone, policy) and altered(before, alone, policy).people == before.people:
+            one = altered(before, alone, policy).enterprise
             if replace(one, owner_accounts=before.enterprise.owner_accounts) == before.enterprise:
                 yield fault(ITEMS, f"/{name}", "与登记簿一致，没有变更", "the register says so already")
                 continue
@@ -208,7 +213,7 @@ def _creditors(
     """Creditors have 45 days from the notice; a company registers it after them."""
     one, capital = before.enterprise, filed.registered_capital_fen
     is_cut = capital is not None and capital < (one.registered_capital_fen or 0)
-    if one.enterprise_kind not in _COMPANIES or not (is_cut or filed.reorganisation):
+    if one.enterprise_kind not in COMPANIES or not (is_cut or filed.reorganisation):
         return
     told, at = filed.creditors_told_on, "/creditors_told_on"
     if told is None:
@@ -231,7 +236,7 @@ def _conversion(before: EnterpriseFile, filed: Alteration, policy: RegistryPolic
     if filed.new_kind is None:
         return
     old, new = before.enterprise.enterprise_kind, filed.new_kind.enterprise_kind
-    if old is new or {old, new} <= _COMPANIES:
+    if old is new or {old, new} <= COMPANIES:
         yield passed(CONVERSION, "/new_kind")
     else:
         yield fault(
@@ -253,6 +258,8 @@ def _conversion(before: EnterpriseFile, filed: Alteration, policy: RegistryPolic
 def _matters(result: RuleResult, before: EnterpriseFile, filed: Alteration) -> bool:
     """Whether a rule of establishment is about something that changes."""
     items, place = set(filed.items()), result.pointer.split("/")[1] if result.pointer else ""
+    if result.rule == KIND.id:  # by it go the rules on people and capital, bars on persons among them
+        return bool(items & {"new_kind", "principal", "owners", "registered_capital_fen"})
     if place in ("name", "branch_of") or result.rule.startswith("name."):
         return bool(items & {"name", "branch_name"})
     if place in ("domicile", "scope"):
@@ -277,7 +284,7 @@ def _told_here(result: RuleResult, before: EnterpriseFile, filed: Alteration) ->
         tail = "".join(f"/{each}" for each in rest[1:])
         return replace(result, pointer=f"{at}{tail}" if at != "/people" else at)
     if first in ("enterprise_kind", "variant"):
-        return replace(result, pointer=f"/new_kind/{first}")
+        return replace(result, pointer=f"/new_kind/{first}" if filed.new_kind else "/uscc")
     if first in ("name", "branch_of") and filed.branch_name is not None:
         tail = "".join(f"/{each}" for each in rest if each != "name")
         return replace(result, pointer=f"/branch_name{tail}")

@@ -12,6 +12,18 @@ class DecisionNotYetMade(Exception):
 
 
 @dataclass(eq=False)
+class DecisionTooEarly(Exception):
+    """It could not be made before this day: of the establishment, or after the end of a notice."""
+
+    earliest: date
+
+
+@dataclass(eq=False)
+class RevocationStands(Exception):
+    """Its registration was revoked: that is set aside in the case of the false registration."""
+
+
+@dataclass(eq=False)
 class NothingToRestore(Exception):
     """No decision of an authority stands against the enterprise."""
 
@@ -38,7 +50,7 @@ class ForcedExitMoveNotAllowed(Exception):
 
 @dataclass(eq=False)
 class ForcedExitNotDue(Exception):
-    """The enterprise has not been without its licence for long enough; `due_on` is None where it has one."""
+    """It has not been without its licence for long enough; `due_on` is None where it has one, or is no company."""
 
     due_on: date | None
 

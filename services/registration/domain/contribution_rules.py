@@ -8,7 +8,7 @@ from services.registration.domain.establishment import Establishment, Person
 from services.registration.domain.kinds import ContributionForm, EnterpriseKind, Role
 from services.registration.domain.legal_basis import company_law, partnership_law, regulation
 from services.registration.domain.policy import Wording
-from services.registration.domain.rule import Rule, RuleResult, fault, passed
+from services.registration.domain.rule import Rule, RuleResult, fault, noted, passed
 from shared.calendar import add_months
 
 CONTRIBUTIONS: Final = Rule(
@@ -39,6 +39,9 @@ FORMS: Final = Rule(
     Wording("出资方式符合规定", "contributions are of a kind that the law allows"),
 )
 TERM_MONTHS: Final = 60
+# Whoever was registered until the first day has until the second to cut what is left to pay to five years from then.
+_REGISTERED_UNTIL: Final = date(2024, 6, 30)
+_CUT_UNTIL: Final = date(2027, 6, 30)
 # Every owner of these subscribes part of the whole; other kinds state shares or do not.
 _SUBSCRIBED: Final = frozenset(
     {EnterpriseKind.LIMITED_COMPANY, EnterpriseKind.JOINT_STOCK_COMPANY, EnterpriseKind.PARTNERSHIP}
@@ -50,20 +53,23 @@ Placed = tuple[int, Person]
 def last_day_to_pay(established_on: date) -> date:
     """The last day on which a limited company's contributions may be due; a day that no month has is its last.
 
-    Source: 公司法 art. 47.
+    Source: 公司法 art. 47; of companies from before it 国务院关于实施注册资本登记管理制度的规定 (国令784) art. 2.
     """
+    if established_on <= _REGISTERED_UNTIL:
+        return add_months(_CUT_UNTIL, TERM_MONTHS)
     return add_months(established_on, TERM_MONTHS)
 
 
-def review_contributions(filed: Establishment, established_on: date) -> Iterator[RuleResult]:
+def review_contributions(filed: Establishment, established_on: date, today: date) -> Iterator[RuleResult]:
     """Apply every rule on contributions."""
+    is_old = established_on <= _REGISTERED_UNTIL and today <= _CUT_UNTIL
     owners = [(at, person) for at, person in enumerate(filed.people) if person.is_owner]
     yield from _sums(filed, owners)
     yield from _forms(owners)
     if filed.enterprise_kind is EnterpriseKind.LIMITED_COMPANY:
-        yield from _term(owners, established_on)
+        yield from _term(owners, established_on, is_old=is_old)
     if filed.enterprise_kind is EnterpriseKind.JOINT_STOCK_COMPANY:
-        yield from _paid_in(owners)
+        yield from _paid_in(owners, is_old=is_old)
     if filed.enterprise_kind is EnterpriseKind.PARTNERSHIP:
         yield from _agreed(owners)
 
@@ -94,30 +100,31 @@ def _is_paid(person: Person) -> bool:
     return bool(person.subscribed_fen) and person.paid_fen == person.subscribed_fen
 
 
-def _term(owners: list[Placed], established_on: date) -> Iterator[RuleResult]:
+def _term(owners: list[Placed], established_on: date, *, is_old: bool) -> Iterator[RuleResult]:
     """Who names no day pays within the five years, by law."""
     last = last_day_to_pay(established_on)
+    zh, en = f"出资期限不得晚于 {last}", f"the contribution is to be paid by {last} at the latest"
+    if is_old:
+        zh = f"应于 {_CUT_UNTIL} 前将出资期限调整至 {last} 以前"
+        en = f"by {_CUT_UNTIL} it is cut: the contribution is to be paid by {last} at the latest"
     late = [
-        fault(
-            TERM,
-            f"/people/{at}/contribute_by",
-            f"出资期限不得晚于 {last}",
-            f"the contribution is to be paid by {last} at the latest",
-        )
+        (noted if is_old else fault)(TERM, f"/people/{at}/contribute_by", zh, en)
         for at, person in owners
         if person.contribute_by is not None and person.contribute_by > last and not _is_paid(person)
     ]
     yield from late or [passed(TERM, "/people")]
 
 
-def _paid_in(owners: list[Placed]) -> Iterator[RuleResult]:
+def _paid_in(owners: list[Placed], *, is_old: bool) -> Iterator[RuleResult]:
+    zh, en = (
+        "发起人应在公司成立前按认购的股份全额缴纳股款",
+        "a promoter pays for all shares before the company is established",
+    )
+    if is_old:
+        zh = f"发起人应于 {_CUT_UNTIL} 前按认购的股份全额缴纳股款"
+        en = f"a promoter pays for all shares by {_CUT_UNTIL}"
     unpaid = [
-        fault(
-            PAID_IN,
-            f"/people/{at}/paid_fen",
-            "发起人应在公司成立前按认购的股份全额缴纳股款",
-            "a promoter pays for all shares before the company is established",
-        )
+        (noted if is_old else fault)(PAID_IN, f"/people/{at}/paid_fen", zh, en)
         for at, person in owners
         if not _is_paid(person)
     ]

@@ -64,6 +64,20 @@ class Enterprise:
 
 
 @dataclass(frozen=True)
+class EnterpriseSummary:
+    """What lists of the register show of an enterprise; `name_key` is what they are ordered by."""
+
+    uscc: str
+    name: str
+    name_key: str
+    enterprise_kind: EnterpriseKind
+    state: EnterpriseState
+    established_on: date | None
+    division_code: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class EnterpriseFile:
     """An enterprise with its people."""
 

@@ -151,6 +151,11 @@ class FollowUpConcluded(Exception):
 
 
 @dataclass(eq=False)
+class FilingForgotten(Exception):
+    """What was personal of the filing is erased: it cannot be looked at again."""
+
+
+@dataclass(eq=False)
 class AppealNotFound(Exception):
     """There is no such appeal, or it is not the caller's to know."""
 

@@ -9,6 +9,7 @@ from services.registration.domain.addresses import Domicile as Domicile
 from services.registration.domain.addresses import FurtherAddress, ServiceAddress
 from services.registration.domain.filing_kinds import FilingContent, FilingKind
 from services.registration.domain.kinds import EnterpriseKind, KindVariant
+from services.registration.domain.name_relations import NameConsent
 from services.registration.domain.names import BranchName, NameParts
 from services.registration.domain.person import Person as Person
 
@@ -46,6 +47,7 @@ class Establishment(FilingContent):
     a `service_address` papers are served at the domicile; without `articles` the registrar's model text applies.
     `commitment` is the promise of who files where the city decides on promises (告知承诺);
     `exempt_from_beneficial_owners` that nobody but the owners controls or profits (承诺免报).
+    `name_consent` is that of whoever has a like name.
     """
 
     kind: ClassVar[FilingKind] = FilingKind.ESTABLISHMENT
@@ -68,6 +70,7 @@ class Establishment(FilingContent):
     foreign_invested: bool = False
     exempt_from_beneficial_owners: bool = False
     commitment: bool = False
+    name_consent: NameConsent | None = None
 
     @property
     def full_name(self) -> str | None:

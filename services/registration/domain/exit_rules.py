@@ -65,6 +65,15 @@ def committing_places(file: EnterpriseFile) -> tuple[int, ...]:
     return tuple(place for place, person in enumerate(file.people, 1) if roles & set(person.roles))
 
 
+def signers(file: EnterpriseFile) -> tuple[tuple[int, str | None], ...]:
+    """Who commits at which place, by the number that names them: others are not bound by what these signed."""
+    one = file.enterprise
+    return tuple(
+        (place, one.parent_uscc if place == PARENT else file.people[place - 1].id_number)
+        for place in committing_places(file)
+    )
+
+
 def review_commitments(
     file: EnterpriseFile, commitments: Sequence[Commitment], today: date
 ) -> Iterator[RuleResult]:

@@ -39,6 +39,7 @@ class FilingAction(StrEnum):
     RETURN = "return"
     ASK_FOR_PERSON = "ask_for_person"
     EXTEND = "extend"
+    REOPEN = "reopen"  # 申诉成立，撤销不予登记决定
 
 
 class DecidedBy(StrEnum):
@@ -64,6 +65,7 @@ TRANSITIONS: Final = {
     (_REVIEW, FilingAction.REFUSE): FilingStatus.REFUSED,
     (_REVIEW, FilingAction.RETURN): FilingStatus.RETURNED,
     (_REVIEW, FilingAction.WITHDRAW): FilingStatus.WITHDRAWN,
+    (FilingStatus.REFUSED, FilingAction.REOPEN): FilingStatus.UNDER_REVIEW,
 }
 SUBMITTED: Final = {
     Outcome.PASSED: FilingAction.PASS_RULES,

@@ -39,7 +39,7 @@ REGISTERED: Final[Mapping[EnterpriseKind, frozenset[Item]]] = MappingProxyType(
         EnterpriseKind.JOINT_STOCK_COMPANY: _COMPANY,
         EnterpriseKind.PARTNERSHIP: _COMPANY | {Item.VARIANT, Item.RESIDENCES},
         EnterpriseKind.SOLE_PROPRIETOR_ENTERPRISE: _COMPANY | {Item.RESIDENCES},
-        EnterpriseKind.COOPERATIVE: _COMPANY,
+        EnterpriseKind.COOPERATIVE: _COMPANY | {Item.VARIANT},
         EnterpriseKind.INDIVIDUAL_BUSINESS: frozenset({Item.NAME, Item.VARIANT, Item.RESIDENCES}),
         EnterpriseKind.BRANCH: frozenset({Item.BRANCH_OF}),
     }
@@ -150,6 +150,8 @@ def _required(filed: Establishment, has: frozenset[Item], stated: frozenset[Item
     needed = has & {Item.NAME, Item.VARIANT, Item.BRANCH_OF}
     if filed.enterprise_kind in MAY_BE_UNNAMED:
         needed -= {Item.NAME, Item.VARIANT}
+    if filed.enterprise_kind is EnterpriseKind.COOPERATIVE:
+        needed -= {Item.VARIANT}  # only a union (联合社) says that it is one
     for item in Item:
         if item not in needed:
             continue

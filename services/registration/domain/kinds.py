@@ -17,6 +17,10 @@ class EnterpriseKind(StrEnum):
     OTHER = "other"
 
 
+# 公司. Source: 公司法 art. 2.
+COMPANIES: Final = frozenset({EnterpriseKind.LIMITED_COMPANY, EnterpriseKind.JOINT_STOCK_COMPANY})
+
+
 class KindVariant(StrEnum):
     """Which of its kind (类型、组成形式). Source: 市场主体登记管理条例实施细则 art. 6; 合伙企业法 art. 2."""
 
@@ -25,6 +29,7 @@ class KindVariant(StrEnum):
     LIMITED_PARTNERSHIP = "limited_partnership"  # 有限合伙企业
     PERSONAL_OPERATION = "personal_operation"  # 个人经营
     FAMILY_OPERATION = "family_operation"  # 家庭经营
+    COOPERATIVE_UNION = "cooperative_union"  # 农民专业合作社联合社
 
 
 class EnterpriseState(StrEnum):

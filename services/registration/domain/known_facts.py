@@ -16,11 +16,12 @@ class KnownEnterprise:
     enterprise_kind: EnterpriseKind
     state: EnterpriseState
     is_foreign_invested: bool
+    owner_accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class KnownFacts:
-    """`enterprises` by credit code; `bars` by identity number, the kinds that run today.
+    """`enterprises` by credit code, `agreeing` those that agree to what is filed; `bars` by identity number.
 
     `stood_for_closed` are the identity numbers of whoever stood for an enterprise whose licence was revoked, or that
     was ordered to close, less than three years ago.
@@ -29,6 +30,7 @@ class KnownFacts:
     enterprises: Mapping[str, KnownEnterprise] = field(default_factory=lambda: MappingProxyType({}))
     bars: Mapping[str, frozenset[BarKind]] = field(default_factory=lambda: MappingProxyType({}))
     stood_for_closed: frozenset[str] = frozenset()
+    agreeing: frozenset[str] = frozenset()
 
 
 NOTHING_KNOWN = KnownFacts()

@@ -5,7 +5,7 @@ for what resembles it, of which the applicant is told and bears the risk.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.registration.domain.name_likeness import Likeness, likeness
@@ -25,6 +25,11 @@ ALIKE: Final = Rule(
     "name.alike",
     _ARTICLE_17,
     Wording("同行业中字号未被他人使用", "nobody in the trade has the same distinctive part"),
+)
+RELATED: Final = Rule(
+    "name.related",
+    _ARTICLE_17,
+    Wording("有投资关系的除外", "but for enterprises that have invested in one another"),
 )
 RESEMBLING: Final = Rule(
     "name.resembling",
@@ -56,13 +61,21 @@ class Resemblance:
 class NameConflicts:
     """What the register holds against a name: never whose name it is.
 
-    `alike` is the same distinctive part in the trade, `similar` the same in a neighbouring trade.
+    `alike` is the same distinctive part in the trade, `similar` the same in a neighbouring trade. `invested` and
+    `agreed` say that somebody has a like name who is tied to the applicant by investment, or agrees to it.
     """
 
     same: bool = False
     alike: bool = False
     similar: bool = False
     resembling: frozenset[Resemblance] = frozenset()
+    invested: bool = False
+    agreed: bool = False
+
+    @property
+    def is_like(self) -> bool:
+        """Whether anything is like it at all."""
+        return self.alike or self.similar or bool(self.resembling)
 
 
 def conflicts_of(proposed: NameKeys, held: Iterable[NameKeys], policy: NamePolicy) -> NameConflicts:
@@ -82,11 +95,22 @@ def conflicts_of(proposed: NameKeys, held: Iterable[NameKeys], policy: NamePolic
     return NameConflicts(same, alike, similar, others)
 
 
+def with_related(others: NameConflicts, invested: NameConflicts, agreed: NameConflicts) -> NameConflicts:
+    """The same name bars whoever has it; a like one of related enterprises is told apart (规定 art. 17)."""
+    return replace(
+        others,
+        same=others.same or invested.same or agreed.same,
+        invested=invested.is_like,
+        agreed=agreed.is_like,
+    )
+
+
 def conflict_results(conflicts: NameConflicts, policy: LikenessPolicy) -> Iterator[RuleResult]:
     """What follows: a fault, a registrar's look, a word of warning, or nothing."""
     yield _same(conflicts)
     yield _alike(conflicts, policy)
     yield from _resembling(conflicts, policy)
+    yield from _related(conflicts)
 
 
 def is_referred(conflicts: NameConflicts, policy: LikenessPolicy) -> bool:
@@ -128,6 +152,24 @@ def _alike(conflicts: NameConflicts, policy: LikenessPolicy) -> RuleResult:
         zh, en = "相近行业中已有相同字号", "a neighbouring trade has the same distinctive part"
         return noted(ALIKE, at, zh, en)
     return passed(ALIKE, at)
+
+
+def _related(conflicts: NameConflicts) -> Iterator[RuleResult]:
+    at = "/name/distinctive"
+    if conflicts.invested:
+        yield noted(
+            RELATED,
+            at,
+            "与有投资关系的企业字号相同或者相近，可以使用",
+            "an enterprise tied to it by investment has a like name: it can be had",
+        )
+    if conflicts.agreed:
+        yield referred(
+            RELATED,
+            at,
+            "与书面同意的企业字号相同或者相近，但未见投资关系，由登记人员判断",
+            "an enterprise that agrees has a like name, without investment: a registrar judges whether it misleads",
+        )
 
 
 def _resembling(conflicts: NameConflicts, policy: LikenessPolicy) -> Iterator[RuleResult]:

@@ -12,6 +12,13 @@ class NameUnfit(Exception):
 
 
 @dataclass(eq=False)
+class TooManyReserved(Exception):
+    """The applicant has as many names reserved as one may have at a time."""
+
+    most: int
+
+
+@dataclass(eq=False)
 class ReservationNotFound(Exception):
     """There is no such reservation, or it is not the caller's to know."""
 

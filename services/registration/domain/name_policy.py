@@ -27,8 +27,12 @@ class LikenessPolicy:
 
 @dataclass(frozen=True)
 class ReservationPolicy:
-    """How long a name is reserved: usually, and where a permit comes first; how long before its end one is told."""
+    """How long a name is reserved: usually, and where a permit comes first; how long before its end one is told.
 
+    `most` is how many one applicant may have at a time.
+    """
+
+    most: int
     usual: Limit
     with_permit: Limit
     reminder: Limit

@@ -1,13 +1,12 @@
 """Rules on who the people of an enterprise are: what names them, and what an organisation can be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from services.registration.domain.establishment import Establishment, Person
+from services.registration.domain.investor_rules import review_investors
 from services.registration.domain.kinds import (
-    GONE,
-    IN_BUSINESS,
     OWNER_ROLES,
     EnterpriseKind,
     KindVariant,
@@ -15,7 +14,7 @@ from services.registration.domain.kinds import (
     Role,
 )
 from services.registration.domain.known_facts import KnownFacts
-from services.registration.domain.legal_basis import cooperative_law, partnership_law, regulation
+from services.registration.domain.legal_basis import cooperative_law, partnership_law
 from services.registration.domain.policy import Wording
 from services.registration.domain.rule import Rule, RuleResult, fault, passed, referred
 from shared.identifiers import examine_citizen_id, examine_uscc
@@ -39,11 +38,6 @@ PARTIES: Final = Rule(
     ),
     Wording("职务由自然人担任，组织只能出资", "offices are held by persons; organisations only contribute"),
 )
-INVESTORS: Final = Rule(
-    "people.investors_in_business",
-    regulation("八", "8"),
-    Wording("出资企业存续", "enterprises that contribute exist"),
-)
 GENERAL_PARTNERS: Final = Rule(
     "people.general_partners",
     partnership_law("三", "3"),
@@ -64,6 +58,26 @@ MEMBERS: Final = Rule(
     cooperative_law("二十", "20"),
     Wording("单位成员数量符合规定", "organisations among the members are few enough"),
 )
+FARMERS: Final = Rule(
+    "people.cooperative_farmers",
+    cooperative_law("二十", "20"),
+    Wording("农民至少占成员总数的百分之八十", "at least 80 % of the members are farmers"),
+)
+PUBLIC_BODIES: Final = Rule(
+    "people.cooperative_public_bodies",
+    cooperative_law("十九", "19"),
+    Wording("成员中没有具有管理公共事务职能的单位", "no body that manages public affairs is a member"),
+)
+UNION_MEMBERS: Final = Rule(
+    "people.cooperative_union_members",
+    cooperative_law("五十六", "56"),
+    Wording("成员为三个以上的农民专业合作社", "its members are three cooperatives or more"),
+)
+UNION_NAME: Final = Rule(
+    "name.cooperative_union",
+    cooperative_law("五十七", "57"),
+    Wording("联合社的名称标明联合社，其他合作社不标明", "a union's name says so, and no other's does"),
+)
 _IDENTITY_TEXTS: Final = {
     "shape": ("公民身份号码应为 18 位", "an identity number has 18 characters"),
     "birth_date": ("公民身份号码中的出生日期不正确", "the birth date in the identity number is not a date"),
@@ -72,19 +86,28 @@ _IDENTITY_TEXTS: Final = {
 # 事业单位, 社会团体 and other bodies that registrars of enterprises do not register, by the first two characters.
 _OF_PUBLIC_BENEFIT: Final = ("12", "51", "52", "53")
 _SMALL_COOPERATIVE: Final = 20
+# 机关, by the first two characters; of 事业单位 and 社会团体 the code does not say what they manage.
+_OF_AUTHORITIES: Final = "11"
+_OF_COOPERATIVES: Final = "93"
+_FEWEST_IN_UNION: Final = 3
+_UNION: Final = "联合社"
 
 
 def review_parties(filed: Establishment, known: KnownFacts, today: date) -> Iterator[RuleResult]:
     """Apply every rule on who they are."""
     yield from _identities(filed, today)
     yield from _offices(filed)
-    yield from _investors(filed, known)
+    yield from review_investors(filed, known)
     if filed.enterprise_kind is EnterpriseKind.PARTNERSHIP:
         yield from _general_partners(filed)
         yield from _executives(filed)
         yield from _delegates(filed)
     if filed.enterprise_kind is EnterpriseKind.COOPERATIVE:
-        yield from _members(filed)
+        yield from _union_name(filed)
+        if filed.variant is KindVariant.COOPERATIVE_UNION:
+            yield _union_members(filed)
+        else:
+            yield from _members(filed)
 
 
 def _identities(filed: Establishment, today: date) -> Iterator[RuleResult]:
@@ -116,24 +139,6 @@ def _offices(filed: Establishment) -> Iterator[RuleResult]:
         if person.is_organisation and set(person.roles) - open_to_all
     ]
     yield from faults or [passed(PARTIES, "/people")]
-
-
-def _investors(filed: Establishment, known: KnownFacts) -> Iterator[RuleResult]:
-    results = []
-    for at, person in enumerate(filed.people):
-        found = known.enterprises.get(person.id_number) if person.party is Party.ORGANISATION else None
-        if found is None:
-            continue
-        pointer = f"/people/{at}/id_number"
-        if found.state in GONE or found.state not in IN_BUSINESS:
-            zh, en = "该企业已注销、吊销或者正在清算，不能出资", "the enterprise is in business no more"
-            results.append(fault(INVESTORS, pointer, zh, en))
-        elif found.name != person.name:
-            zh = f"该代码登记的名称为“{found.name}”"
-            results.append(
-                fault(INVESTORS, f"/people/{at}/name", zh, f"the code is registered for {found.name}")
-            )
-    yield from results or [passed(INVESTORS, "/people")]
 
 
 def _general_partners(filed: Establishment) -> Iterator[RuleResult]:
@@ -205,8 +210,15 @@ def most_organisations(members: int) -> int:
     return 1 if members <= _SMALL_COOPERATIVE else members // _SMALL_COOPERATIVE
 
 
+def fewest_farmers(members: int) -> int:
+    """How many members of a cooperative must be farmers: four in five, a part of one counts as one."""
+    return -(-4 * members // 5)
+
+
 def _members(filed: Establishment) -> Iterator[RuleResult]:
     members = [person for person in filed.people if Role.MEMBER in person.roles]
+    yield _farmers(members)
+    yield _public_bodies(filed)
     most = most_organisations(len(members))
     if sum(person.is_organisation for person in members) <= most:
         yield passed(MEMBERS, "/people")
@@ -214,3 +226,49 @@ def _members(filed: Establishment) -> Iterator[RuleResult]:
     zh = f"{len(members)} 名成员中，企业、事业单位或者社会组织成员至多 {most} 名"
     en = f"of {len(members)} members at most {most} may be organisations"
     yield fault(MEMBERS, "/people", zh, en)
+
+
+def _farmers(members: Sequence[Person]) -> RuleResult:
+    farmers = sum(person.is_farmer and person.party is Party.CITIZEN for person in members)
+    fewest = fewest_farmers(len(members))
+    if farmers >= fewest:
+        return passed(FARMERS, "/people")
+    zh = f"{len(members)} 名成员中，农民成员至少 {fewest} 名，现为 {farmers} 名"
+    en = f"of {len(members)} members at least {fewest} must be farmers; {farmers} are"
+    return fault(FARMERS, "/people", zh, en)
+
+
+def _public_bodies(filed: Establishment) -> RuleResult:
+    for at, person in enumerate(filed.people):
+        is_body = person.party is Party.ORGANISATION and person.id_number.startswith(_OF_AUTHORITIES)
+        if Role.MEMBER in person.roles and is_body:
+            zh = "具有管理公共事务职能的单位不得加入农民专业合作社"
+            return fault(PUBLIC_BODIES, f"/people/{at}", zh, "a body that manages public affairs cannot join")
+    return passed(PUBLIC_BODIES, "/people")
+
+
+def _union_members(filed: Establishment) -> RuleResult:
+    members = [person for person in filed.people if Role.MEMBER in person.roles]
+    cooperatives = {
+        person.id_number
+        for person in members
+        if person.party is Party.ORGANISATION and person.id_number.startswith(_OF_COOPERATIVES)
+    }
+    if len(cooperatives) == len(members) >= _FEWEST_IN_UNION:
+        return passed(UNION_MEMBERS, "/people")
+    zh, en = (
+        "联合社由三个以上的农民专业合作社设立",
+        "a union has three members or more, all of them cooperatives",
+    )
+    return fault(UNION_MEMBERS, "/people", zh, en)
+
+
+def _union_name(filed: Establishment) -> Iterator[RuleResult]:
+    if filed.name is None:
+        return
+    is_union = filed.variant is KindVariant.COOPERATIVE_UNION
+    if filed.name.form.endswith(_UNION) is is_union:
+        yield passed(UNION_NAME, "/name/form")
+    else:
+        zh, en = "组织形式与是否联合社不符", "the form does not say whether it is a union"
+        yield fault(UNION_NAME, "/name/form", zh, en)

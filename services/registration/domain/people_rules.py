@@ -8,6 +8,7 @@ from services.registration.domain.bar_rules import review_bars
 from services.registration.domain.contribution_rules import review_contributions
 from services.registration.domain.establishment import Establishment
 from services.registration.domain.kinds import (
+    COMPANIES,
     FILED_ROLES,
     PRINCIPAL_ROLES,
     EnterpriseKind,
@@ -65,7 +66,6 @@ PHONE: Final = Rule(
     Wording("至少有一个联系电话", "there is a telephone number"),
 )
 MOST_IN_LIMITED_PARTNERSHIP: Final = 50
-_COMPANIES: Final = frozenset({EnterpriseKind.LIMITED_COMPANY, EnterpriseKind.JOINT_STOCK_COMPANY})
 _RUN: Final = frozenset({Role.DIRECTOR, Role.MANAGER})
 _SENIOR: Final = _RUN | {Role.FINANCE_OFFICER}
 _PARTNERS: Final = frozenset({Role.GENERAL_PARTNER, Role.LIMITED_PARTNER})
@@ -81,7 +81,7 @@ def review_people(
     yield from _promoters(filed)
     yield from _partners(filed)
     yield from review_parties(filed, known, today)
-    yield from review_contributions(filed, today)
+    yield from review_contributions(filed, today, today)
     yield from review_bars(filed, known, today)
     if any(person.phone for person in filed.people):
         yield passed(PHONE, "/people")
@@ -153,7 +153,7 @@ def _offices(filed: Establishment) -> Iterator[RuleResult]:
 
     Supervisors are neither. Source: 公司法 arts. 10, 75, 76 and 130.
     """
-    if filed.enterprise_kind not in _COMPANIES:
+    if filed.enterprise_kind not in COMPANIES:
         return
     results = []
     has_offices = any(_RUN & set(person.roles) for person in filed.people)

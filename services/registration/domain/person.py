@@ -22,7 +22,8 @@ class Person:
 
     `id_number` is by `party`: the identity number of a citizen, the credit code of an organisation, the number of a
     foreign paper. Contributions are in fen: what is subscribed (认缴), what of it is paid (实缴), until when the
-    rest is. A delegate (委派代表) names by `represents` the number of the partner it acts for.
+    rest is. A delegate (委派代表) names by `represents` the number of the partner it acts for. `is_farmer` is said of
+    members of a cooperative (农民成员).
     """
 
     roles: tuple[Role, ...]
@@ -39,6 +40,7 @@ class Person:
     resides_in_china: bool = True
     represents: str | None = field(default=None, repr=False)
     sign_mode: SignMode = SignMode.ONLINE
+    is_farmer: bool = False
 
     @property
     def is_principal(self) -> bool:

@@ -55,6 +55,10 @@ _ABOUT_ALL: Final = {
     "items.foreign_papers_recipient": "foreign_papers_recipients",
     "items.beneficial_owners": "beneficial_owners",
     "people.members": "members",
+    "people.cooperative_members": "members",
+    "people.cooperative_farmers": "members",
+    "people.cooperative_public_bodies": "members",
+    "people.cooperative_union_members": "members",
 }
 
 
@@ -70,7 +74,7 @@ def review_record(
     found = [result for result in as_established if _matters(result, before, filed)]
     if filed.contributions is not None:
         since = before.enterprise.established_on or applied.day
-        found += review_contributions(view, since)
+        found += review_contributions(view, since, applied.day)
     return (
         *_items(before, filed),
         *_of_kind(before, filed),

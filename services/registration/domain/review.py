@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from services.registration.domain.branch_rules import CONSENT as OF_PARENT
 from services.registration.domain.branch_rules import review_branch
 from services.registration.domain.establishment import Establishment
 from services.registration.domain.establishment_policy import RegistrationMode
+from services.registration.domain.investor_rules import CONSENT as OF_INVESTORS
 from services.registration.domain.item_rules import review_items, variant_of
 from services.registration.domain.kinds import Party
 from services.registration.domain.known_facts import NOTHING_KNOWN, KnownFacts
 from services.registration.domain.legal_basis import regulation
+from services.registration.domain.name_relations import review_consent
 from services.registration.domain.name_rules import NameConflicts, review_proposed
 from services.registration.domain.people_rules import review_people
 from services.registration.domain.place_rules import (
@@ -38,7 +41,16 @@ MODE: Final = Rule(
     Wording("已作出告知承诺", "the commitment is made"),
 )
 # What the law itself leaves to a registrar, whatever the city's way of deciding.
-_BY_LAW: Final = frozenset({FOREIGN.id, PERMIT_FIRST.id, "people.stood_for_closed", "people.bar_incapacity"})
+_BY_LAW: Final = frozenset(
+    {
+        FOREIGN.id,
+        PERMIT_FIRST.id,
+        OF_INVESTORS.id,
+        OF_PARENT.id,
+        "people.stood_for_closed",
+        "people.bar_incapacity",
+    }
+)
 
 
 def review_establishment(
@@ -54,7 +66,7 @@ def review_establishment(
     kind = offered.of(filed.variant) if offered else None
     return (
         _kind(kind, offered, filed),
-        *_name(filed, kind, policy, conflicts, known),
+        *_name(filed, kind, policy, conflicts, known, today),
         *review_domicile(filed.domicile, policy),
         *review_further(filed, policy),
         review_service_address(filed),
@@ -120,9 +132,13 @@ def _name(
     policy: RegistryPolicy,
     conflicts: NameConflicts,
     known: KnownFacts,
+    today: date,
 ) -> Iterator[RuleResult]:
     if filed.name is not None:
         yield from review_proposed(filed.name, filed.scope, kind, policy, conflicts)
+    if filed.name_consent is not None:
+        agrees = known.enterprises.get(filed.name_consent.uscc)
+        yield from review_consent(filed.name_consent, agrees, today)
     if filed.branch_of is not None:
         yield from review_branch(filed.branch_of, policy, conflicts, known)
 

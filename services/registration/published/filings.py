@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.registration.domain.filing import Filing
 from services.registration.domain.filing_kinds import FilingKind
+from services.registration.domain.precedent_appeal import PrecedentAppeal
 from services.registration.published import examples
 from shared.messaging.contracts import Published
 from shared.messaging.events import Announcement, EventType, Payload
@@ -17,6 +18,7 @@ APPROVED: Final = EventType("registration", "filing", "approved")
 REFUSED: Final = EventType("registration", "filing", "refused")
 WITHDRAWN: Final = EventType("registration", "filing", "withdrawn")
 OVERDUE: Final = EventType("registration", "filing", "overdue")
+REOPENED: Final = EventType("registration", "filing", "reopened")
 
 APPLICANT: Final = Field(
     None, description="Opaque id of the person, or credit code of the enterprise, who applied"
@@ -97,6 +99,25 @@ class FilingOverdue(Payload):
     matter_id: str | None
     due_at: datetime
     division_code: str
+    case_no: str | None = CASE_NO
+    uscc: str | None = USCC
+
+
+class FilingReopened(Payload):
+    """A refusal was set aside: the filing is under review again. `reason_*` is the answer to the appeal."""
+
+    filing_id: str
+    matter_id: str | None
+    appeal_id: str
+    reason_zh: str
+    reason_en: str
+    kind: FilingKind
+    name: str
+    division_code: str
+    due_at: datetime | None = Field(
+        None, description="When an officer's time ends; none where rules settled it"
+    )
+    applicant: str | None = APPLICANT
     case_no: str | None = CASE_NO
     uscc: str | None = USCC
 
@@ -214,6 +235,25 @@ def filing_overdue(filing: Filing, due_at: datetime) -> Announcement:
     return _of(OVERDUE, filing, payload)
 
 
+def filing_reopened(filing: Filing, appeal: PrecedentAppeal, due_at: datetime | None) -> Announcement:
+    """Tell that the refusal does not stand any more, and why."""
+    payload = FilingReopened(
+        filing_id=str(filing.id),
+        matter_id=_matter(filing),
+        appeal_id=str(appeal.id),
+        reason_zh=appeal.answer.zh if appeal.answer else "",
+        reason_en=appeal.answer.en if appeal.answer else "",
+        kind=filing.kind,
+        name=filing.concerns.name,
+        division_code=filing.concerns.division_code,
+        due_at=due_at,
+        applicant=filing.applicant,
+        case_no=filing.case_no,
+        uscc=filing.uscc,
+    )
+    return _of(REOPENED, filing, payload)
+
+
 def _of(kind: EventType, filing: Filing, payload: Payload) -> Announcement:
     return Announcement(kind, str(filing.id), payload)
 
@@ -309,5 +349,23 @@ PUBLISHED: tuple[Published, ...] = (
             uscc=examples.USCC,
         ),
         "The time for the decision on a filing ran out.",
+    ),
+    Published(
+        REOPENED,
+        FilingReopened,
+        FilingReopened(
+            filing_id=examples.FILING,
+            matter_id=examples.MATTER,
+            appeal_id=examples.APPEAL,
+            reason_zh="参照先例可以办理，撤销原不予登记决定",
+            reason_en="it can be done as there: the refusal is set aside",
+            kind=FilingKind.ESTABLISHMENT,
+            name="永济市蒲津渡餐饮有限公司",
+            division_code="140881001",
+            due_at=examples.AT,
+            applicant=examples.APPLICANT,
+            case_no=examples.CASE_NO,
+        ),
+        "An appeal with a precedent was upheld: a refused filing is under review again.",
     ),
 )

@@ -49,7 +49,7 @@ def appeal_told(kind: EventType, one: PrecedentAppeal, due_at: datetime | None =
 
 
 _MADE: Final = AppealTold(
-    appeal_id="0198c0de-0000-7000-8000-0000000000a1",
+    appeal_id=examples.APPEAL,
     filing_id=examples.FILING,
     applicant=examples.APPLICANT,
     status=AppealStatus.OPEN,
@@ -62,8 +62,8 @@ _ANSWERED: Final = _MADE.model_copy(
     update={
         "status": AppealStatus.UPHELD,
         "due_at": None,
-        "answer_zh": "参照先例可以办理，请重新申请",
-        "answer_en": "it can be done as there: file again",
+        "answer_zh": "参照先例可以办理，撤销原不予登记决定",
+        "answer_en": "it can be done as there: the refusal is set aside",
     }
 )
 

@@ -37,6 +37,9 @@ _VERSIONS: Final = text("""
     SELECT version, act, at, changed FROM register_change
     WHERE uscc = :uscc AND version < :before ORDER BY version DESC LIMIT :limit
 """)
+_MADE_STATE: Final = text("""
+    SELECT act FROM register_change WHERE uscc = :uscc AND 'state' = ANY(changed) ORDER BY version DESC LIMIT 1
+""")
 _CHANGES: Final = text("""
     SELECT position, uscc, version, act, at, changed FROM register_change
     WHERE position > :after AND position <= :bound ORDER BY position LIMIT :limit
@@ -146,6 +149,11 @@ class RegisterChanges:
             return None
         named = {"uscc": current.enterprise.uscc, "version": version}
         return _superseded((await self._session.execute(_VERSION, named)).one_or_none(), current)
+
+    async def made_state(self, uscc: str) -> RegisterAct | None:
+        """The act that brought the enterprise into its state; None where it never had another."""
+        act = (await self._session.execute(_MADE_STATE, {"uscc": uscc})).scalar_one_or_none()
+        return RegisterAct(act) if act is not None else None
 
     async def versions(self, uscc: str, before: int, limit: int) -> list[Version]:
         """The versions below a number, newest first."""

@@ -183,7 +183,7 @@ def enterprise_of(row: Row[Any]) -> Enterprise:
             "scope": tuple(RegisteredScope(entry["code"], entry["text"]) for entry in row.scope),
             "variant": KindVariant(row.variant) if row.variant else None,
             "further_addresses": tuple(FurtherAddress(**entry) for entry in row.further_addresses),
-            "service_address": ServiceAddress(**row.service_address) if row.service_address else None,
+            "service_address": _SERVED.validate_python(row.service_address) if row.service_address else None,
             "articles": _ARTICLES.validate_python(row.articles) if row.articles else None,
         }
     )

@@ -21,6 +21,7 @@ from services.registration.domain.rule import RuleResult
 from shared.calendar import DueInstant, WorkingCalendar, ledger_from_primitives, ledger_to_primitives
 from shared.identifiers import CaseNumber
 from shared.identifiers.channel import Channel
+from shared.region.retention import RecordKind
 from shared.security.office import span_of
 
 _CONTENT: dict[FilingKind, TypeAdapter[FilingContent]] = {
@@ -78,6 +79,9 @@ _UNTOUCHED = text(f"""
     SELECT {_COLUMNS}, touched_at FROM filing WHERE status IN ('draft', 'returned')
     ORDER BY touched_at LIMIT :limit FOR UPDATE SKIP LOCKED
 """)  # noqa: S608
+_IS_FORGOTTEN = text("""
+    SELECT EXISTS (SELECT FROM purged_record WHERE record = :record AND reference = CAST(:id AS text))
+""")
 _NEXT_SERIAL = text("SELECT nextval('filing_serial')")
 
 
@@ -155,6 +159,11 @@ class FilingStore:
         values = {"uscc": uscc, "id": other_than}
         found: UUID | None = (await self._session.execute(_UNDER_REVIEW_FOR, values)).scalar_one_or_none()
         return found
+
+    async def is_forgotten(self, filing_id: UUID) -> bool:
+        """Whether what was personal of it is erased, because it led to nothing for so long."""
+        values = {"record": RecordKind.FILING.value, "id": str(filing_id)}
+        return bool((await self._session.execute(_IS_FORGOTTEN, values)).scalar_one())
 
     async def untouched(self, limit: int) -> list[tuple[datetime, Filing]]:
         """Drafts and returned filings since when nobody did anything with them, longest first, locked."""

@@ -25,6 +25,18 @@ _CONCLUDE = text("""
         concluded_by = :concluded_by
     WHERE id = :id
 """)
+_OF = text(f"SELECT {_COLUMNS} FROM follow_up WHERE uscc = :uscc ORDER BY noted_at, id LIMIT 200")  # noqa: S608
+_TAKE_OVER = text(f"""
+    INSERT INTO follow_up ({_COLUMNS}) VALUES (:id, :uscc, :filing_id, :rule, :pointer, :text_zh, :text_en,
+        :division_code, :noted_at, :version, :finding, :remark, :concluded_at, :concluded_by)
+    ON CONFLICT (id) DO UPDATE SET division_code = excluded.division_code, version = excluded.version,
+        finding = excluded.finding, remark = excluded.remark, concluded_at = excluded.concluded_at,
+        concluded_by = excluded.concluded_by
+    WHERE follow_up.uscc = excluded.uscc
+""")  # noqa: S608
+# Who moved away is looked at where it went; its rows wait in case it comes back.
+_IS_HERE: Final = """NOT EXISTS (
+    SELECT FROM enterprise AS e WHERE e.uscc = follow_up.uscc AND e.state = 'moved_out')"""
 
 
 class FollowUpStore:
@@ -50,11 +62,21 @@ class FollowUpStore:
         """Write down what was found."""
         await self._session.execute(_CONCLUDE, _values(concluded))
 
+    async def of_enterprise(self, uscc: str) -> Sequence[FollowUp]:
+        """All of an enterprise, oldest first."""
+        return [_follow_up(row) for row in await self._session.execute(_OF, {"uscc": uscc})]
+
+    async def take_over(self, followed: Iterable[FollowUp]) -> None:
+        """Go on with what another registrar was to look at, or has looked at."""
+        rows = [_values(each) for each in followed]
+        if rows:
+            await self._session.execute(_TAKE_OVER, rows)
+
     async def waiting(
         self, region: str | None, rule: str | None, after: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[FollowUp]:
         """What nobody has looked at, oldest first; of a region and by a rule where named."""
-        clauses, values = ["finding IS NULL"], dict[str, object](limit=limit)
+        clauses, values = ["finding IS NULL", _IS_HERE], dict[str, object](limit=limit)
         if region is not None:
             clauses.append("division_code >= :first AND division_code < :end")
             values["first"], values["end"] = span_of(region)

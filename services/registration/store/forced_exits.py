@@ -50,7 +50,8 @@ _DUE = text("""
             ORDER BY c.version DESC LIMIT 1
         ), (e.changed_at AT TIME ZONE 'Asia/Shanghai')::date) AS since
     ) AS closed
-    WHERE e.state IN ('revoked', 'closed', 'annulled') AND closed.since <= :closed_by
+    WHERE e.state IN ('revoked', 'closed', 'annulled')
+        AND e.enterprise_kind IN ('limited_company', 'joint_stock_company') AND closed.since <= :closed_by
         AND NOT EXISTS (SELECT FROM forced_exit AS f WHERE f.uscc = e.uscc)
     ORDER BY closed.since, e.uscc LIMIT :limit
 """)

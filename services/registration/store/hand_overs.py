@@ -54,7 +54,9 @@ _RUNNING: Final = text(f"{_SELECT} WHERE uscc = :uscc AND direction = :direction
 _BY_REFERENCE: Final = text(
     f"{_SELECT} WHERE other_registrar = :other AND reference = :reference AND direction = 'out'"
 )
-_OF_FILING: Final = text(f"{_SELECT} WHERE filing_id = :filing_id ORDER BY requested_at DESC LIMIT 1")
+_OF_FILING: Final = text(
+    f"{_SELECT} WHERE filing_id = :filing_id ORDER BY requested_at DESC, id DESC LIMIT 1"
+)
 # It waits for whoever looks at one that waits; that one skips what is told of at the moment.
 _OVERDUE: Final = text(f"""
     {_SELECT} WHERE status = 'requested' AND overdue_told_at IS NULL AND due_at < :now

@@ -25,6 +25,8 @@ _OF_APPLICANT = text(f"""
     AND (CAST(:at AS timestamptz) IS NULL OR (reserved_at, id) < (:at, CAST(:id AS uuid)))
     ORDER BY reserved_at DESC, id DESC LIMIT :limit
 """)  # noqa: S608
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('name_reservation ' || :applicant, 0))")
+_HELD = text("SELECT count(*) FROM name_reservation WHERE applicant = :applicant AND status = 'reserved'")
 _SAVE = text("""
     INSERT INTO name_reservation (id, applicant, status, version, name, enterprise_kind, scope, for_uscc,
         counter_uscc, permit_first, results, reserved_at, reserved_until, remind_at, filing_id)
@@ -65,6 +67,11 @@ class ReservationStore:
         at, last = after or (None, None)
         values = {"applicant": applicant, "at": at, "id": last, "limit": limit}
         return _reservations((await self._session.execute(_OF_APPLICANT, values)).all())
+
+    async def count_held(self, applicant: str) -> int:
+        """How many names the applicant has reserved; another request of theirs waits for this one."""
+        await self._session.execute(_ONE_BY_ONE, {"applicant": applicant})
+        return int((await self._session.execute(_HELD, {"applicant": applicant})).scalar_one())
 
     async def lapsed(self, now: datetime, limit: int) -> list[NameReservation]:
         """Locks those whose time has run out; what another worker holds is left to it."""

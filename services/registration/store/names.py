@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.domain.name_conflicts import NameConflicts, conflicts_of
+from services.registration.domain.name_conflicts import NameConflicts, conflicts_of, with_related
 from services.registration.domain.name_policy import NamePolicy
+from services.registration.domain.name_relations import NOBODY, Related
 from services.registration.domain.names import NameKeys, claim_marks, compared_marks, name_key
 
 _FREED = "(c.reserved_until <= :now OR c.gone_on <= :freed_on)"
@@ -17,20 +18,24 @@ _IN_THE_WAY = f"""
     (c.filing_id = :own) IS NOT TRUE AND (c.reservation_id = :reservation) IS NOT TRUE
     AND (c.uscc = :uscc) IS NOT TRUE AND {_FREED} IS NOT TRUE
 """
+_RELATION = """
+    coalesce(c.uscc = ANY(CAST(:invested AS text[])), false) AS is_invested,
+    coalesce(c.uscc = ANY(CAST(:agreed AS text[])), false) AS is_agreed
+"""
 _SAME_OR_ALIKE = """
     (c.name_key = :name OR (c.division_code = :division AND c.distinctive_key = :distinctive
      AND c.trade_key = :trade))
 """
 # What looks alike is found by the marks that both have; no more than a thousand parts are looked at one by one.
 _HELD = text(f"""
-    SELECT c.name_key, c.distinctive_key, c.trade_key FROM name_claim c
+    SELECT c.name_key, c.distinctive_key, c.trade_key, {_RELATION} FROM name_claim c
     WHERE c.name_key = :name AND {_IN_THE_WAY}
     UNION ALL
-    (SELECT c.name_key, c.distinctive_key, c.trade_key FROM name_claim c
+    (SELECT c.name_key, c.distinctive_key, c.trade_key, {_RELATION} FROM name_claim c
     WHERE c.division_code = :division AND c.distinctive_key = :distinctive AND {_IN_THE_WAY}
     ORDER BY c.trade_key NOT IN (:trade, ''), c.trade_key LIMIT 200)
     UNION ALL
-    (SELECT DISTINCT '', c.distinctive_key, c.trade_key FROM name_claim c
+    (SELECT DISTINCT '', c.distinctive_key, c.trade_key, {_RELATION} FROM name_claim c
     WHERE c.marks && CAST(:marks AS text[]) AND c.division_code = :division AND {_IN_THE_WAY} LIMIT 1000)
 """)  # noqa: S608 - constants of this module only
 _FORGET_FREED = text(f"DELETE FROM name_claim c WHERE {_SAME_OR_ALIKE} AND {_FREED}")  # noqa: S608
@@ -48,9 +53,13 @@ _CLAIM = text("""
     VALUES (:name, :division, :distinctive, :trade, CAST(:own_marks AS text[]), :own, :reservation, :until,
         CAST(:uscc AS text) IS NOT NULL AND EXISTS (
             SELECT FROM name_claim WHERE uscc = :uscc AND gone_on IS NULL AND division_code = :division
+                AND distinctive_key = :distinctive AND trade_key = :trade)
+        OR EXISTS (
+            SELECT FROM name_claim WHERE uscc = ANY(CAST(:related AS text[])) AND division_code = :division
                 AND distinctive_key = :distinctive AND trade_key = :trade))
     ON CONFLICT DO NOTHING RETURNING name_key
 """)
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('name_claim ' || :part, 0))")
 _REGISTER = text("""
     UPDATE name_claim SET uscc = :uscc, reserved_until = NULL WHERE filing_id = :own RETURNING name_key
 """)
@@ -78,7 +87,7 @@ class NameClaim:
     """A name that is asked for, in a division; names given up on or before `freed_on` are free again.
 
     By a filing, or by a reservation that no filing uses yet. `uscc` is the enterprise whose own name is to change:
-    what it holds does not stand in its way.
+    what it holds does not stand in its way. What `related` enterprises hold does so less.
     """
 
     keys: NameKeys
@@ -87,6 +96,7 @@ class NameClaim:
     freed_on: date
     reservation_id: UUID | None = None
     uscc: str | None = None
+    related: Related = NOBODY
 
 
 class NameStore:
@@ -98,8 +108,16 @@ class NameStore:
     async def conflicts(self, claim: NameClaim, policy: NamePolicy, now: datetime) -> NameConflicts:
         """What stands against the name, other than what the same filing or enterprise holds."""
         values = _values(claim) | {"now": now, "marks": list(compared_marks(claim.keys, policy))}
+        if claim.related.all:  # no index keeps the like names of two such applicants apart
+            part = f"{claim.division_code} {claim.keys.distinctive} {claim.keys.trade}"
+            await self._session.execute(_ONE_BY_ONE, {"part": part})
         held = (await self._session.execute(_HELD, values)).all()
-        return conflicts_of(claim.keys, map(_keys, held), policy)
+        others = [_keys(row) for row in held if not (row.is_invested or row.is_agreed)]
+        invested, agreed = (
+            conflicts_of(claim.keys, [_keys(row) for row in held if getattr(row, relation)], policy)
+            for relation in ("is_invested", "is_agreed")
+        )
+        return with_related(conflicts_of(claim.keys, others, policy), invested, agreed)
 
     async def reserve(self, claim: NameClaim, until: datetime, now: datetime) -> bool:
         """Take the name for the filing or reservation, in place of what it held; False where another was first."""
@@ -176,4 +194,7 @@ def _values(claim: NameClaim) -> dict[str, object]:
         "reservation": claim.reservation_id,
         "uscc": claim.uscc,
         "freed_on": claim.freed_on,
+        "invested": sorted(claim.related.invested),
+        "agreed": sorted(claim.related.agreed),
+        "related": sorted(claim.related.all),
     }

@@ -14,9 +14,10 @@ _REMOVE = text("DELETE FROM enterprise_person WHERE uscc = :uscc")
 _ADD = text("""
     INSERT INTO enterprise_person (uscc, position, roles, is_principal, name, id_number, phone,
         subscribed_fen, party, paid_fen, contribution_forms, contribute_by, residence, resides_in_china,
-        represents, sign_mode)
+        represents, sign_mode, is_farmer)
     VALUES (:uscc, :position, :roles, :is_principal, :name, :id_number, :phone, :subscribed_fen, :party,
-        :paid_fen, :contribution_forms, :contribute_by, :residence, :resides_in_china, :represents, :sign_mode)
+        :paid_fen, :contribution_forms, :contribute_by, :residence, :resides_in_china, :represents, :sign_mode,
+        :is_farmer)
 """)
 
 
@@ -64,6 +65,7 @@ def _columns(uscc: str, position: int, person: Person) -> dict[str, object]:
         "resides_in_china": person.resides_in_china,
         "represents": person.represents,
         "sign_mode": person.sign_mode.value,
+        "is_farmer": person.is_farmer,
     }
 
 
@@ -82,4 +84,5 @@ def _person(row: Row[Any]) -> Person:
         resides_in_china=row.resides_in_china,
         represents=row.represents,
         sign_mode=SignMode(row.sign_mode),
+        is_farmer=row.is_farmer,
     )

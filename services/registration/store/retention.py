@@ -37,6 +37,7 @@ FILINGS: Final = Purgeable(
     RecordKind.FILING,
     ended=f"""
         SELECT id::text AS reference, decided_at AS ended_at FROM filing WHERE status = 'refused'
+            AND NOT EXISTS (SELECT FROM precedent_appeal AS a WHERE a.filing_id = filing.id AND a.status = 'open')
         UNION ALL
         SELECT id::text, (event ->> 'time')::timestamptz FROM filing
         JOIN outbox ON outbox.subject = filing.id::text AND outbox.type = '{_WITHDRAWN}'

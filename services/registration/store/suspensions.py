@@ -24,6 +24,7 @@ _SAVE = text(f"""
     VALUES (:id, :uscc, :filing_id, :cause, :begins_on, :until_on, :state, :ended_on, :end, :papers_to)
     ON CONFLICT (id) DO UPDATE SET until_on = excluded.until_on, state = excluded.state,
         ended_on = excluded.ended_on, "end" = excluded."end", papers_to = excluded.papers_to
+    WHERE suspension.uscc = excluded.uscc
 """)  # noqa: S608
 _TO_BEGIN = text("""
     SELECT uscc FROM suspension WHERE state = 'planned' AND begins_on <= :today ORDER BY begins_on, uscc LIMIT :limit

@@ -54,8 +54,18 @@ async def ask_old_registrar(
     return asked
 
 
+async def stop_asking_for_another(filing: Filing, filed: Relocation, uow: UnitOfWork) -> None:
+    """A filing that was corrected is about what it says now: another's file is not asked for any more."""
+    asked, coming = await HandOverStore(uow.session).of_filing(filing.id), filed.coming_from
+    if asked is None:
+        return
+    wanted = (filed.uscc, coming.registrar_uscc, coming.name) if coming is not None else None
+    if (asked.uscc, asked.other_registrar, asked.name) != wanted:
+        await stop_asking(filing, uow)
+
+
 async def stop_asking(filing: Filing, uow: UnitOfWork) -> None:
-    """The filing was refused or withdrawn: its file is not asked for any more."""
+    """The filing was refused or withdrawn, or is about another enterprise: its file is not asked for any more."""
     store = HandOverStore(uow.session)
     asked = await store.of_filing(filing.id)
     if asked is None or asked.status is not HandOverStatus.REQUESTED:

@@ -14,6 +14,7 @@ from services.registration.published.enterprises import (
     enterprise_registered,
     representative_determined,
 )
+from services.registration.published.merged_filings import merged_filing_sent
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.licences import LicenceStore
 from services.registration.store.names import NameStore
@@ -26,6 +27,7 @@ from services.registration.use_cases.issue_licence import (
     renew_licence,
 )
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.settle_notices import withdraw_overtaken
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 
@@ -33,7 +35,10 @@ from shared.database.unit_of_work import UnitOfWork
 async def enter_in_register(
     file: EnterpriseFile, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> EnterpriseFile:
-    """Enter a newly registered enterprise, with its licence and its event."""
+    """Enter a newly registered enterprise, with its licence and its event; departments hear of the merged filings.
+
+    Source: REG-25 (多证合一): one establishment, each merged filing told once, however it was applied for.
+    """
     one = file.enterprise
     licence = issue_licence(file, now, desk)
     entered = replace(file, enterprise=replace(one, licence_identifier=licence.identifier))
@@ -42,6 +47,8 @@ async def enter_in_register(
     cause = Cause(RegisterAct.REGISTERED, filing_id=one.filing_id, matter_id=one.matter_id)
     await RegisterLog(uow.session).add(entered, cause)
     uow.announce(enterprise_registered(entered.enterprise))
+    for filing in desk.policy.licence.merged_filings:
+        uow.announce(merged_filing_sent(filing, licence))
     if file.representative is not None:
         uow.announce(representative_determined(one.uscc, desk.reference_of(file.representative)))
     return entered
@@ -71,6 +78,7 @@ async def change_register(
     if one.state is not before.enterprise.state and one.state in ENDS_AS:
         await NameStore(uow.session).give_up(one.uscc, today)
     uow.announce(enterprise_changed(changed, cause, changes, cause.effective_on or today))
+    await withdraw_overtaken(before, changed, uow)
     if one.state in GONE:
         await end_listings(one.uscc, uow, desk)
     _tell_representative(before, changed, uow, desk)

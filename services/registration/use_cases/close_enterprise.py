@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.registration.domain.authority_errors import DecisionNotYetMade
+from services.registration.domain.authority_errors import DecisionNotYetMade, DecisionTooEarly
 from services.registration.domain.closure import CLOSES_AS, CLOSES_FROM, Closure, Decision
-from services.registration.domain.enterprise import EnterpriseFile
+from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids
 from services.registration.domain.person_bar import BarKind
 from services.registration.domain.register_acts import Cause, RegisterAct
@@ -49,7 +49,7 @@ async def end_business(
     """Whoever stands for it and is personally responsible stands for no other one for three years.
 
     Source: 公司法 art. 178(1)(4).
-    Raises: EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, DecisionNotYetMade.
+    Raises: EnterpriseNotFound, NotTheRegistrar, EnterpriseStateForbids, DecisionNotYetMade, DecisionTooEarly.
     """
     require_registrar(command.officer, desk)
     file = await EnterpriseStore(uow.session).lock(command.uscc)
@@ -75,12 +75,11 @@ async def close_enterprise(
     now: datetime,
     desk: RegistrarDesk,
 ) -> tuple[EnterpriseFile, Closure]:
-    """The enterprise is locked. Raises: EnterpriseStateForbids, DecisionNotYetMade."""
-    one, today = file.enterprise, local_date(now)
+    """The enterprise is locked. Raises: EnterpriseStateForbids, DecisionNotYetMade, DecisionTooEarly."""
+    one = file.enterprise
     if one.state not in CLOSES_FROM[act]:
         raise EnterpriseStateForbids(one.state.value, act.value)
-    if decision.decided_on > today:
-        raise DecisionNotYetMade(decision.decided_on)
+    require_possible_day(decision, one, now)
     await cut_suspension_short(one.uscc, uow, now)
     ended = replace(one, state=CLOSES_AS[act], suspended_until=None)
     cause = Cause(
@@ -107,6 +106,14 @@ async def close_enterprise(
     )
     await ClosureStore(uow.session).add(closure)
     return changed, closure
+
+
+def require_possible_day(decision: Decision, one: Enterprise, now: datetime) -> None:
+    """Raises: DecisionNotYetMade, DecisionTooEarly."""
+    if decision.decided_on > local_date(now):
+        raise DecisionNotYetMade(decision.decided_on)
+    if one.established_on is not None and decision.decided_on < one.established_on:
+        raise DecisionTooEarly(one.established_on)
 
 
 async def bar_persons(

@@ -16,6 +16,7 @@ from services.registration.store.annual_reports import AnnualReportStore
 from services.registration.store.dossiers import DossierStore
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.names import NameStore
+from services.registration.use_cases.carry_standing import take_over_standing
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.database.unit_of_work import UnitOfWork
@@ -52,7 +53,9 @@ async def enter_moved_in(
         effective_on=filed.moves_on,
         details={"from_registrar_uscc": dossier.from_registrar},
     )
-    return await change_register(came, after, cause, uow, now, desk)
+    entered = await change_register(came, after, cause, uow, now, desk)
+    await take_over_standing(dossier, entered.enterprise, uow, now, desk)
+    return entered
 
 
 def _as_it_came(dossier: Dossier, filing: Filing) -> EnterpriseFile:

@@ -19,6 +19,7 @@ from services.registration.domain.court_ruling import (
 from services.registration.domain.errors import EnterpriseStateForbids
 from services.registration.domain.kinds import GONE, EnterpriseState
 from services.registration.domain.register_acts import Cause, RegisterAct
+from services.registration.store.changes import RegisterChanges
 from services.registration.store.court_rulings import CourtRulingStore
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.use_cases.change_register import change_register
@@ -79,7 +80,8 @@ async def enter_ruling(
         entered_at=now,
     )
     await store.add(ruling)
-    state = state_under(proceedings, before, file.enterprise.state)
+    by_court = await RegisterChanges(uow.session).made_state(command.uscc) is RegisterAct.COURT_RULED
+    state = state_under(proceedings, file.enterprise.state, by_court=by_court)
     one = replace(file.enterprise, state=state)
     if file.enterprise.state is EnterpriseState.SUSPENDED and state is not EnterpriseState.SUSPENDED:
         one = replace(one, suspended_until=None)

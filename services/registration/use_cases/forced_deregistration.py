@@ -1,10 +1,11 @@
 """Forced deregistration (强制注销) by the registrar: notice, objections, decision."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.registration.domain.authority_errors import (
+    DecisionTooEarly,
     ForcedExitNotDue,
     ForcedExitNotFound,
     ForcedExitRunning,
@@ -24,6 +25,7 @@ from services.registration.domain.forced_exit import (
     objected,
     settled,
 )
+from services.registration.domain.kinds import COMPANIES
 from services.registration.domain.register_acts import RegisterAct
 from services.registration.domain.wording import Wording
 from services.registration.published.authority_acts import (
@@ -76,8 +78,8 @@ async def open_by_hand(
 async def open_forced_exit(
     one: Enterprise, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> ForcedExit:
-    """The enterprise is locked. Raises: ForcedExitNotDue."""
-    if one.state not in AWAITING_EXIT:
+    """Of a company, which is locked (公司法 art. 241). Raises: ForcedExitNotDue."""
+    if one.state not in AWAITING_EXIT or one.enterprise_kind not in COMPANIES:
         raise ForcedExitNotDue(None)
     closure = await ClosureStore(uow.session).standing(one.uscc)
     closed_on = closure.decision.decided_on if closure else local_date(one.changed_at)
@@ -160,13 +162,15 @@ async def decide_forced_exit(
     """After the notice: the enterprise leaves the register.
 
     Raises: ForcedExitNotFound, NotTheRegistrar, ForcedExitMoveNotAllowed, EnterpriseStateForbids,
-    DecisionNotYetMade.
+    DecisionNotYetMade, DecisionTooEarly.
     """
     require_registrar(command.officer, desk)
     uscc = (await ForcedExitStore(uow.session).find(command.exit_id)).uscc
     file = await EnterpriseStore(uow.session).lock(uscc)
     one = await _locked(command, uow, now, desk)
     decided = advance(one, ForcedExitMove.DECIDE)
+    if one.ends_on is not None and decision.decided_on <= one.ends_on:
+        raise DecisionTooEarly(one.ends_on + timedelta(days=1))
     act = RegisterAct.FORCIBLY_DEREGISTERED
     _, closure = await close_enterprise(file, act, decision, (), command.officer, uow, now, desk)
     decided = replace(decided, closure_id=closure.id)

@@ -42,11 +42,12 @@ from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.filings import FilingStore
 from services.registration.store.hand_overs import HandOverStore
 from services.registration.store.open_matters import OpenMattersStore
+from services.registration.use_cases.carry_standing import take_over_listings
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.frozen_changes import require_not_frozen
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.registrars import keeps_register_at, require_registrar
-from services.registration.use_cases.sign_dossier import Addressed, signed_dossier
+from services.registration.use_cases.sign_dossier import Addressed, own_dossier, signed_dossier
 from services.registration.use_cases.undo_change import named_again
 from shared.calendar import ClockState, DeadlineLedger, due, local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -238,7 +239,10 @@ async def take_file_back(
         raise HandOverNotAllowed(given.status.value, HandOverAction.TAKE_BACK.value)
     back_here = replace(one, state=given.left_as or EnterpriseState.ACTIVE, ended_on=None)
     after = await named_again(file, replace(file, enterprise=back_here), uow, now)
-    await change_register(file, after, Cause(RegisterAct.RESTORED), uow, now, desk)
+    restored = await change_register(file, after, Cause(RegisterAct.RESTORED), uow, now, desk)
+    if (signed := await store.dossier(given.id)) is not None:
+        listings = own_dossier(signed).standing.listings
+        await take_over_listings(listings, restored.enterprise, uow, desk)
     await store.save(back, None)
     uow.announce(relocation_taken_back(back))
     return back

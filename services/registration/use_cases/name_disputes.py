@@ -68,12 +68,14 @@ async def ask_for_ruling(
 ) -> NameDispute:
     """Raises: EnterpriseNotFound, NotTheOwner, DisputeWithItself, EnterpriseStateForbids, DisputeRunning."""
     enterprises, disputes = EnterpriseStore(uow.session), DisputeStore(uow.session)
-    require_owner(command.caller, (await enterprises.find(command.claimant_uscc)).enterprise)
+    claimant = (await enterprises.find(command.claimant_uscc)).enterprise
+    require_owner(command.caller, claimant)
     if command.claimant_uscc == command.respondent_uscc:
         raise DisputeWithItself
     respondent = (await enterprises.lock(command.respondent_uscc)).enterprise
-    if respondent.state in GONE:
-        raise EnterpriseStateForbids(respondent.state.value, "name_dispute")
+    for one in (claimant, respondent):
+        if one.state in GONE:
+            raise EnterpriseStateForbids(one.state.value, "name_dispute")
     running = await disputes.running(command.claimant_uscc, command.respondent_uscc)
     if running is not None:
         raise DisputeRunning(str(running))

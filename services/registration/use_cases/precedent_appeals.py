@@ -8,6 +8,7 @@ from uuid import UUID
 from services.registration.domain.errors import (
     AppealInProgress,
     AppealNotFound,
+    FilingForgotten,
     FilingNotFound,
     NotRefused,
 )
@@ -31,6 +32,7 @@ from services.registration.store.filings import FilingStore
 from services.registration.store.precedent_appeals import AppealStore
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.registrars import keeps_register_at, require_registrar
+from services.registration.use_cases.reopen_filing import reopen_filing
 from shared.calendar import DeadlineLedger, WorkingCalendar
 from shared.database.unit_of_work import UnitOfWork
 from shared.identifiers import new_uuid7
@@ -61,12 +63,14 @@ class AnswerAppeal:
 async def make_appeal(
     command: MakeAppeal, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> PrecedentAppeal:
-    """By whoever filed. Raises: FilingNotFound, NotRefused, AppealInProgress."""
+    """By whoever filed. Raises: FilingNotFound, NotRefused, FilingForgotten, AppealInProgress."""
     filing = await FilingStore(uow.session).lock(command.filing_id)
     if filing.applicant != command.caller.subject:
         raise FilingNotFound
     if filing.status is not FilingStatus.REFUSED:
         raise NotRefused(filing.status.value)
+    if await FilingStore(uow.session).is_forgotten(filing.id):
+        raise FilingForgotten
     store = AppealStore(uow.session)
     if any(one.status is AppealStatus.OPEN for one in await store.of_filing(filing.id)):
         raise AppealInProgress
@@ -89,7 +93,10 @@ async def make_appeal(
 async def answer_appeal(
     command: AnswerAppeal, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> PrecedentAppeal:
-    """In writing, whichever way. Raises: NotTheRegistrar, AppealNotFound, AppealActionNotAllowed."""
+    """In writing, whichever way; upheld, the filing is reviewed anew.
+
+    Raises: NotTheRegistrar, AppealNotFound, AppealActionNotAllowed; whatever the act's effect raises.
+    """
     require_registrar(command.officer, desk)
     appeal = await AppealStore(uow.session).find(command.appeal_id, lock=True)
     if not keeps_register_at(command.officer, appeal.division_code, desk):
@@ -97,6 +104,8 @@ async def answer_appeal(
     answered = advance(appeal, command.action, now, answer=command.answer, by=command.officer.reference)
     await AppealStore(uow.session).save(answered, desk.calendar)
     uow.announce(appeal_told(ANSWERED, answered))
+    if answered.status is AppealStatus.UPHELD:
+        await reopen_filing(answered, uow, now, desk)
     return answered
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.registration.domain.abnormal_list import Cause
 from services.registration.domain.annual_report import REPORTING_STATES
-from services.registration.domain.errors import EnterpriseNotFound
+from services.registration.domain.errors import EnterpriseNotFound, EnterpriseStateForbids
+from services.registration.domain.kinds import GONE
 from services.registration.domain.publicity import (
     DisclosedContent,
     Disclosure,
@@ -72,10 +73,15 @@ class OrderPublication:
 
 
 async def disclose(command: Disclose, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Disclosure:
-    """Public at once, marked where it is late. Raises: EnterpriseNotFound, DisclosureNotFound (the order)."""
+    """Public at once, marked where it is late.
+
+    Raises: EnterpriseNotFound, EnterpriseStateForbids of who has left, DisclosureNotFound (the order).
+    """
     file = await EnterpriseStore(uow.session).lock(command.uscc)
     if not is_owner(command.caller, file.enterprise):
         raise EnterpriseNotFound
+    if file.enterprise.state in GONE:
+        raise EnterpriseStateForbids(file.enterprise.state.value, "disclosure")
     disclosure = Disclosure(
         id=new_uuid7(),
         uscc=command.uscc,

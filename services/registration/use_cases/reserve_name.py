@@ -6,7 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from services.registration.domain.errors import NameTaken
-from services.registration.domain.name_errors import NameUnfit, ReservationNotFound
+from services.registration.domain.name_errors import NameUnfit, ReservationNotFound, TooManyReserved
+from services.registration.domain.name_relations import Related
 from services.registration.domain.name_reservation import (
     NameReservation,
     NameWish,
@@ -26,6 +27,7 @@ from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.name_reservations import ReservationStore
 from services.registration.store.names import NameClaim, NameStore
 from services.registration.use_cases.faults import faults_of
+from services.registration.use_cases.name_relations import related_of
 from services.registration.use_cases.ownership import require_owner
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import local_date
@@ -51,8 +53,8 @@ async def reserve_name(
 ) -> NameReservation:
     """Of many that ask for one name, one gets it.
 
-    Raises: NameTaken, NameUnfit with all that is wrong; EnterpriseNotFound, NotTheOwner for an enterprise's new name;
-    NotEmpowered where the caller keeps no counter.
+    Raises: NameTaken, NameUnfit with all that is wrong; TooManyReserved; NotEmpowered where the caller keeps no
+    counter; EnterpriseNotFound, NotTheOwner for an enterprise's new name.
     """
     counter = await _who_asks(command, uow, desk)
     is_permit_first = needs_permit_first(command.wish.scope, desk.policy)
@@ -73,7 +75,10 @@ async def reserve_name(
         counter_uscc=counter,
     )
     made = replace(made, results=await _take(made, uow, now, desk))
-    await ReservationStore(uow.session).save(made)
+    store, most = ReservationStore(uow.session), desk.policy.names.reservations.most
+    if await store.count_held(made.applicant) >= most:
+        raise TooManyReserved(most)
+    await store.save(made)
     uow.announce(reservation_told(MADE, made))
     return made
 
@@ -114,6 +119,7 @@ async def _take(
         freed_on=freed_on(local_date(now), names.conflict_window),
         reservation_id=made.id,
         uscc=made.wish.for_uscc,
+        related=await _related(made.wish.for_uscc, uow),
     )
     for _ in range(_ROUNDS):
         conflicts = await store.conflicts(claim, names, now)
@@ -125,6 +131,14 @@ async def _take(
         if await store.reserve(claim, made.reserved_until, now):
             return results
     raise NameTaken(faults_of(_review(made.wish, NameConflicts(same=True), desk)))
+
+
+async def _related(for_uscc: str | None, uow: UnitOfWork) -> Related:
+    """By investment, as the register has it; whoever is not registered yet names the investors with the filing."""
+    if for_uscc is None:
+        return Related()
+    people = (await EnterpriseStore(uow.session).find(for_uscc)).people
+    return await related_of(for_uscc, people, None, uow)
 
 
 def _review(wish: NameWish, conflicts: NameConflicts, desk: RegistrarDesk) -> tuple[RuleResult, ...]:

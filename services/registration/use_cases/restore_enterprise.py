@@ -5,7 +5,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.registration.domain.authority_errors import NothingToRestore, RestorationTooLate
+from services.registration.domain.authority_errors import (
+    NothingToRestore,
+    RestorationTooLate,
+    RevocationStands,
+)
 from services.registration.domain.closure import CLOSES_AS, Closure
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids
@@ -51,7 +55,8 @@ async def restore_enterprise(
 ) -> EnterpriseFile:
     """Undo the newest decision that stands against it.
 
-    Raises: EnterpriseNotFound, NotTheRegistrar, NothingToRestore, EnterpriseStateForbids, RestorationTooLate.
+    Raises: EnterpriseNotFound, NotTheRegistrar, NothingToRestore, RevocationStands, EnterpriseStateForbids,
+    RestorationTooLate.
     """
     require_registrar(command.officer, desk)
     file = await EnterpriseStore(uow.session).lock(command.uscc)
@@ -59,6 +64,8 @@ async def restore_enterprise(
     closure = await ClosureStore(uow.session).standing(command.uscc)
     if closure is None:
         raise NothingToRestore
+    if closure.act is RegisterAct.REGISTRATION_REVOKED:
+        raise RevocationStands
     if closure.act is RegisterAct.FORCIBLY_DEREGISTERED:
         until = due_on(local_date(closure.entered_at), desk.policy.authority.forced_exit.restoration)
         if local_date(now) > until:

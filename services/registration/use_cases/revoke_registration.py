@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.registration.domain.authority_errors import DecisionNotYetMade
 from services.registration.domain.closure import Closure, Decision
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.errors import EnterpriseStateForbids
@@ -18,13 +17,16 @@ from services.registration.store.closures import ClosureStore
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.false_registrations import FalseRegistrationStore
 from services.registration.use_cases.change_register import change_register
-from services.registration.use_cases.close_enterprise import bar_persons, close_enterprise
+from services.registration.use_cases.close_enterprise import (
+    bar_persons,
+    close_enterprise,
+    require_possible_day,
+)
 from services.registration.use_cases.false_registration import ActOnCase, lock_case, save_case
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.registrars import require_registrar
 from services.registration.use_cases.restore_enterprise import RestoreEnterprise, lift_bars, undo_closure
 from services.registration.use_cases.undo_change import change_of, undo_change
-from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 
 _REVOKED = Wording("撤销虚假登记，恢复原登记状态", "a false registration was revoked")
@@ -48,7 +50,7 @@ async def revoke_registration(
     """The establishment falls with all that rests on it; of one change only what it changed goes back.
 
     Raises: CaseNotFound, NotTheRegistrar, CaseMoveNotAllowed, EnterpriseStateForbids, DecisionNotYetMade,
-    NotRevocable, LaterChangeStands.
+    DecisionTooEarly, NotRevocable, LaterChangeStands.
     """
     act, decision = command.act, command.decision
     file, case = await _locked(act, uow, now, desk)
@@ -102,8 +104,7 @@ async def _take_back(
 ) -> EnterpriseFile:
     if file.enterprise.state in GONE:
         raise EnterpriseStateForbids(file.enterprise.state.value, RegisterAct.REGISTRATION_REVOKED.value)
-    if decision.decided_on > local_date(now):
-        raise DecisionNotYetMade(decision.decided_on)
+    require_possible_day(decision, file.enterprise, now)
     changed = (await change_of(case.uscc, case.target_version, uow)).changed
     after = await undo_change(file, case.target_version, changed, uow, now)
     cause = Cause(

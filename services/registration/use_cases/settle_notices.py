@@ -4,11 +4,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from services.registration.domain.exit_notice import ExitNotice, NoticeState, settled, term_of
+from services.registration.domain.enterprise import EnterpriseFile
+from services.registration.domain.exit_notice import (
+    ExitNotice,
+    NoticeMove,
+    NoticeState,
+    advance,
+    settled,
+    term_of,
+)
+from services.registration.domain.exit_rules import signers
+from services.registration.domain.kinds import IN_BUSINESS
 from services.registration.published.exits import (
     NOTICE_ENDED,
     NOTICE_LAPSED,
     NOTICE_WARNED,
+    NOTICE_WITHDRAWN,
     notice_told,
 )
 from services.registration.store.exit_notices import ExitNoticeStore
@@ -30,6 +41,21 @@ async def save_settled(notice: ExitNotice, uow: UnitOfWork, now: datetime) -> Ex
         uow.announce(notice_told(NOTICE_LAPSED, after))
     await ExitNoticeStore(uow.session).save(after)
     return after
+
+
+async def withdraw_overtaken(before: EnterpriseFile, after: EnterpriseFile, uow: UnitOfWork) -> None:
+    """A running notice ends with the business, and with the investors who signed: new ones commit anew.
+
+    The enterprise is locked.
+    """
+    if after.enterprise.state in IN_BUSINESS and signers(before) == signers(after):
+        return
+    store = ExitNoticeStore(uow.session)
+    running = await store.lock_running(after.enterprise.uscc)
+    if running is not None:
+        withdrawn = advance(running, NoticeMove.WITHDRAW)
+        await store.save(withdrawn)
+        uow.announce(notice_told(NOTICE_WITHDRAWN, withdrawn))
 
 
 async def settle_notices(uow: UnitOfWork) -> int:

@@ -14,6 +14,7 @@ from services.registration.domain.hand_over import OpenMatter
 from services.registration.domain.relocation_errors import FileNotSound
 from services.registration.store.annual_reports import AnnualReportStore
 from services.registration.store.dossiers import DossierStore
+from services.registration.use_cases.carry_standing import standing_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.certificates import canonical_json
 from shared.database.unit_of_work import UnitOfWork
@@ -42,6 +43,7 @@ async def signed_dossier(
 ) -> str:
     """Everything that the register knows of the enterprise, for one registrar."""
     store, uscc = DossierStore(uow.session), file.enterprise.uscc
+    past = await store.past(uscc)
     dossier = Dossier(
         format=FORMAT,
         reference=addressed.reference,
@@ -49,10 +51,11 @@ async def signed_dossier(
         to_registrar=addressed.to_registrar,
         handed_over_at=now,
         file=file,
-        past=await store.past(uscc),
+        past=past,
         licences=await store.licences(uscc),
         open_matters=matters,
         annual_reports=await AnnualReportStore(uow.session).of_enterprise(uscc),
+        standing=await standing_of(file, past, uow, now, desk),
     )
     key = desk.keys.signing
     header = canonical_json({"alg": ALGORITHM, "kid": key.kid, "typ": JWS_TYPE})
@@ -79,6 +82,11 @@ def opened_dossier(jws: str, keys: tuple[Mapping[str, str], ...]) -> Dossier:
     if dossier.format != FORMAT:
         raise _unsigned()
     return dossier
+
+
+def own_dossier(jws: str) -> Dossier:
+    """Read a file that this register signed and kept itself."""
+    return _DOSSIER.validate_json(decode_base64url(jws.split(".")[1]))
 
 
 def _unsigned() -> FileNotSound:

@@ -59,7 +59,9 @@ async def put_in_suspension(
     """
     one = replace(file.enterprise, state=EnterpriseState.SUSPENDED, suspended_until=suspension.until_on)
     if suspension.papers_to is not None:
-        one = replace(one, service_address=ServiceAddress(suspension.papers_to))
+        served = one.service_address
+        usual = served.instead_of if served is not None and served.instead_of is not None else served
+        one = replace(one, service_address=ServiceAddress(suspension.papers_to, instead_of=usual))
     cause = Cause(
         RegisterAct.SUSPENDED,
         filing_id=filing_id,
@@ -89,6 +91,8 @@ async def resume_business(
     if file.enterprise.state is not EnterpriseState.SUSPENDED:
         return  # it had not begun
     one = replace(file.enterprise, state=EnterpriseState.ACTIVE, suspended_until=None)
+    if one.service_address is not None and one.service_address.instead_of is not None:
+        one = replace(one, service_address=one.service_address.instead_of)
     cause = Cause(
         RegisterAct.RESUMED,
         filing_id=filing_id,

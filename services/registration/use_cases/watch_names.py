@@ -8,6 +8,7 @@ from services.registration.domain.kinds import GONE
 from services.registration.domain.name_dispute import NOT_RULED_ON, DisputeAction, NameDispute, advance
 from services.registration.domain.name_reservation import ReservationAction
 from services.registration.domain.name_reservation import advance as advance_reservation
+from services.registration.domain.names import split_name
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.domain.wording import Wording
 from services.registration.published.names import (
@@ -98,7 +99,7 @@ async def enforce_rulings(uow: UnitOfWork, desk: RegistrarDesk) -> int:
     one = (await EnterpriseStore(uow.session).lock(dispute.respondent_uscc)).enterprise
     if one.state in GONE or dispute.status in NOT_RULED_ON:  # the one that asks, or is asked about, is gone
         await _close(dispute, DisputeAction.END, uow, now, desk)
-    elif one.name not in (dispute.respondent_name, one.uscc):
+    elif one.name != one.uscc and _is_another(one.name, dispute.respondent_name, desk):
         await _close(dispute, DisputeAction.CHANGE_NAME, uow, now, desk)
     else:
         due = due_next(dispute, desk)
@@ -107,6 +108,12 @@ async def enforce_rulings(uow: UnitOfWork, desk: RegistrarDesk) -> int:
         else:
             await _withdraw_name(dispute, uow, now, desk)
     return 1
+
+
+def _is_another(name: str, disputed: str, desk: RegistrarDesk) -> bool:
+    """What misleads is the distinctive part (字号), whatever the trade and the form. Own reading."""
+    names = desk.policy.names
+    return split_name(name, names).distinctive != split_name(disputed, names).distinctive
 
 
 async def _close(

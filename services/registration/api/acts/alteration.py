@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from services.registration.api.acts.base import ContentIn, Envelope
-from services.registration.api.acts.shapes import DomicileIn, NameIn, NamePart, PersonIn
+from services.registration.api.acts.shapes import DomicileIn, NameConsentIn, NameIn, NamePart, PersonIn
 from services.registration.domain.acts.alteration import Alteration, NewKind, Reorganisation
 from services.registration.domain.addresses import Domicile
 from services.registration.domain.filing import Filing
@@ -71,6 +71,7 @@ class AlterationIn(ContentIn):
         UUID | None,
         Field(description="The reservation that keeps the name (名称保留), made for the enterprise"),
     ] = None
+    name_consent: NameConsentIn | None = None
 
     def content(self) -> Alteration:
         """The filing's content as the domain knows it."""
@@ -91,6 +92,7 @@ class AlterationIn(ContentIn):
             reorganisation=self.reorganisation,
             creditors_told_on=self.creditors_told_on,
             name_reservation_id=self.name_reservation_id,
+            name_consent=self.name_consent.consent() if self.name_consent else None,
         )
 
     @classmethod
@@ -122,6 +124,9 @@ class AlterationIn(ContentIn):
             reorganisation=filed.reorganisation,
             creditors_told_on=filed.creditors_told_on,
             name_reservation_id=filed.name_reservation_id,
+            name_consent=NameConsentIn.model_validate(filed.name_consent, from_attributes=True)
+            if filed.name_consent
+            else None,
         )
 
 

@@ -12,6 +12,7 @@ from services.registration.api.acts.shapes import (
     BranchOfIn,
     DomicileIn,
     FurtherAddressIn,
+    NameConsentIn,
     NameIn,
     PersonIn,
     PriorPermitIn,
@@ -100,6 +101,7 @@ class EstablishmentIn(ContentIn):
     name_reservation_id: Annotated[
         UUID | None, Field(description="The reservation of the name (名称保留)")
     ] = None
+    name_consent: NameConsentIn | None = None
     domicile: DomicileIn
     further_addresses: list[FurtherAddressIn] = Field(default_factory=list, max_length=50)
     service_address_confirmed: Annotated[
@@ -134,6 +136,7 @@ class EstablishmentIn(ContentIn):
             name=NameParts(**self.name.model_dump()) if self.name else None,
             branch_of=self.branch_of.branch() if self.branch_of else None,
             name_reservation_id=self.name_reservation_id,
+            name_consent=self.name_consent.consent() if self.name_consent else None,
             domicile=Domicile(**self.domicile.model_dump()),
             further_addresses=tuple(each.address() for each in self.further_addresses),
             service_address_confirmed=self.service_address_confirmed,
@@ -162,6 +165,9 @@ class EstablishmentIn(ContentIn):
             name=NameIn.model_validate(said.name, from_attributes=True) if said.name else None,
             branch_of=BranchOfIn.of(said.branch_of) if said.branch_of else None,
             name_reservation_id=said.name_reservation_id,
+            name_consent=NameConsentIn.model_validate(said.name_consent, from_attributes=True)
+            if said.name_consent
+            else None,
             domicile=DomicileIn.model_validate(said.domicile, from_attributes=True),
             further_addresses=[
                 FurtherAddressIn.model_validate(each, from_attributes=True) for each in said.further_addresses

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from services.registration.domain.addresses import FurtherAddress, ServiceAddress
 from services.registration.domain.establishment import Articles, BranchOf, PriorPermit
 from services.registration.domain.kinds import ContributionForm, Party, Role, SignMode
+from services.registration.domain.name_relations import NameConsent
 from services.registration.domain.names import BranchName
 from services.registration.domain.person import Person
 from shared.web.fields import CivilDate, Code, Fen, Flag, RequestModel, ShortText, UsccField
@@ -91,6 +92,18 @@ class ArticlesIn(RequestModel):
         return Articles(self.adopted_on, self.sha256)
 
 
+class NameConsentIn(RequestModel):
+    """An enterprise with a like name agrees in writing (书面同意); the registrar keeps the paper's digest."""
+
+    uscc: UsccField
+    agreed_on: CivilDate
+    sha256: Digest
+
+    def consent(self) -> NameConsent:
+        """As the domain knows it."""
+        return NameConsent(self.uscc, self.agreed_on, self.sha256)
+
+
 class PriorPermitIn(RequestModel):
     """An approval that the law wants before registration (前置审批文件), for an entry of the scope."""
 
@@ -126,6 +139,7 @@ class PersonIn(RequestModel):
     sign_mode: Annotated[SignMode, Field(description="Signs online, or on paper at the window")] = (
         SignMode.ONLINE
     )
+    is_farmer: Annotated[Flag, Field(description="A farmer among a cooperative's members (农民成员)")] = False
 
     def person(self) -> Person:
         """As the domain knows them."""

@@ -15,6 +15,7 @@ from services.registration.domain.enterprise import Enterprise, EnterpriseFile, 
 from services.registration.domain.establishment import BranchOf, Establishment
 from services.registration.domain.filing_kinds import FilingContent, FilingKind
 from services.registration.domain.kinds import PRINCIPAL_ROLES, EnterpriseKind, KindVariant, Role
+from services.registration.domain.name_relations import NameConsent
 from services.registration.domain.names import BranchName, NameParts
 from services.registration.domain.people_changes import OWNERS, Placed, on_file, with_people
 from services.registration.domain.person import Person
@@ -62,6 +63,7 @@ class Alteration(FilingContent):
     reorganisation: Reorganisation | None = None
     creditors_told_on: date | None = None
     name_reservation_id: UUID | None = None
+    name_consent: NameConsent | None = None
 
     @property
     def new_name(self) -> str | None:
@@ -90,9 +92,7 @@ ITEMS: Final = (
 )
 
 
-def altered(
-    before: EnterpriseFile, filed: Alteration, policy: RegistryPolicy, applicant: str
-) -> EnterpriseFile:
+def altered(before: EnterpriseFile, filed: Alteration, policy: RegistryPolicy) -> EnterpriseFile:
     """The enterprise with every item that changes; scope entries and town are known by then."""
     people = tuple(placed.person for placed in people_after(before, filed))
     one = before.enterprise
@@ -109,9 +109,16 @@ def altered(
         capital = filed.registered_capital_fen
         one = replace(one, registered_capital_fen=capital, capital_currency="CNY", capital_stated=None)
     if filed.principal is not None:
-        # Whoever stood for it before has no say in it any more.
-        one = replace(one, owner_accounts=(filed.principal.account or applicant,))
+        one = replace(one, owner_accounts=_accounts_under(filed.principal, before))
     return EnterpriseFile(one, people)
+
+
+def _accounts_under(principal: Person, before: EnterpriseFile) -> tuple[str, ...]:
+    """Whoever stood for it before has no say in it any more, also if the successor names no account."""
+    if principal.account is not None:
+        return (principal.account,)
+    stays = any(each.is_principal and each.id_number == principal.id_number for each in before.people)
+    return before.enterprise.owner_accounts if stays else ()
 
 
 def moved(one: Enterprise, domicile: Domicile, policy: RegistryPolicy) -> Enterprise:
@@ -150,6 +157,7 @@ def as_established(before: EnterpriseFile, filed: Alteration) -> Establishment:
         enterprise_kind=kind.enterprise_kind,
         variant=kind.variant,
         name=filed.name,
+        name_consent=filed.name_consent,
         branch_of=BranchOf(parent, filed.branch_name) if filed.branch_name and parent else None,
         domicile=filed.domicile or Domicile(one.domicile_division_code, one.domicile_text or "", True),
         service_address_confirmed=True,

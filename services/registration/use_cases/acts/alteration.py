@@ -1,10 +1,11 @@
 """Alteration (变更登记): reviewed and carried out under the lock of the enterprise, so that of two one waits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
 from services.registration.domain.acts.alteration import Alteration, altered, as_established
+from services.registration.domain.alteration_bars import review_standing
 from services.registration.domain.alteration_rules import days_late, review_alteration
 from services.registration.domain.applied_in_time import AppliedOn
 from services.registration.domain.errors import NameTaken
@@ -14,9 +15,11 @@ from services.registration.domain.kinds import IN_BUSINESS
 from services.registration.domain.name_rules import SAME, NameConflicts
 from services.registration.domain.name_terms import freed_on, reserved_until
 from services.registration.domain.names import NameKeys, keys_of_branch, keys_of_parts
+from services.registration.domain.person import Person
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.domain.review import review_establishment, settled_by_mode
 from services.registration.domain.rule import Outcome, RuleResult
+from services.registration.store.exit_standing import ExitStanding
 from services.registration.store.follow_ups import FollowUpStore
 from services.registration.store.names import NameClaim, NameStore
 from services.registration.use_cases.acts.base import ActOnRegistered, Entered
@@ -24,6 +27,7 @@ from services.registration.use_cases.applied import applied_on
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.faults import faults_of
 from services.registration.use_cases.known_facts import known_facts
+from services.registration.use_cases.name_relations import related_of
 from services.registration.use_cases.noted_follow_ups import follow_ups_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.use_reservation import use_reservation
@@ -49,14 +53,16 @@ class AlterationAct(ActOnRegistered):
             await use_reservation(filed.name_reservation_id, filing, filed.name, uow, now)
         applied = applied_on(filing, now, desk)
         view = as_established(before, filed)
-        known = await known_facts(view, uow, now, desk)
+        known = await known_facts(view, filing, uow, now, desk, before)
+        standing = tuple(review_standing(filed, await ExitStanding(uow.session).of(filed.uscc)))
         store = NameStore(uow.session)
+        claim = await _claim(filing, view.people, uow, now, desk)
         for _ in range(_ROUNDS):
-            claim = _claim(filing, now, desk)
             conflicts = await store.conflicts(claim, desk.policy.names, now) if claim else NameConflicts()
             reviewed = review_establishment(view, desk.policy, conflicts, local_date(now), known)
             established = settled_by_mode(reviewed, desk.policy.establishment.mode, is_committed=True)
-            results = review_alteration(before, filed, view, established, desk.policy, applied)
+            own = review_alteration(before, filed, view, established, desk.policy, applied)
+            results = (*own, *standing)
             if conflicts.same:
                 raise NameTaken(faults_of(results))
             if claim is None or _has_name_fault(results):
@@ -69,13 +75,13 @@ class AlterationAct(ActOnRegistered):
     async def enter(self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Entered:
         """In force on the day of the licence (条例 art. 28). Raises: EnterpriseStateForbids, NameTaken."""
         before, filed = await self.lock(filing, uow), _said(filing.content)
-        claim = _claim(filing, now, desk)
+        claim = await _claim(filing, as_established(before, filed).people, uow, now, desk)
         if claim is not None:
             names = NameStore(uow.session)
             if not await names.reserve(claim, _reserved_until(now, desk), now):
                 raise _name_taken()
             await names.replace(filed.uscc, filing.id, local_date(now))
-        after = altered(before, filed, desk.policy, filing.applicant)
+        after = altered(before, filed, desk.policy)
         cause = Cause(
             RegisterAct.ALTERED,
             filing_id=filing.id,
@@ -96,7 +102,9 @@ def _said(content: FilingContent) -> Alteration:
     return content
 
 
-def _claim(filing: Filing, now: datetime, desk: RegistrarDesk) -> NameClaim | None:
+async def _claim(
+    filing: Filing, people: Iterable[Person], uow: UnitOfWork, now: datetime, desk: RegistrarDesk
+) -> NameClaim | None:
     """What it asks for in the way of names, if anything: its own old name is not in its way."""
     filed, names = _said(filing.content), desk.policy.names
     keys: NameKeys
@@ -107,7 +115,8 @@ def _claim(filing: Filing, now: datetime, desk: RegistrarDesk) -> NameClaim | No
     else:
         return None
     freed = freed_on(local_date(now), names.conflict_window)
-    return NameClaim(keys, desk.policy.division_code, filing.id, freed, uscc=filed.uscc)
+    related = await related_of(filed.uscc, people, filed.name_consent, uow)
+    return NameClaim(keys, desk.policy.division_code, filing.id, freed, uscc=filed.uscc, related=related)
 
 
 def _reserved_until(now: datetime, desk: RegistrarDesk) -> datetime:

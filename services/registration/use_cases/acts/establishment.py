@@ -1,5 +1,6 @@
 """Establishment (设立登记): the name is taken, the enterprise gets its code, its place in the register, its licence."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -29,6 +30,7 @@ from services.registration.use_cases.acts.base import Act, Entered
 from services.registration.use_cases.change_register import enter_in_register
 from services.registration.use_cases.faults import faults_of
 from services.registration.use_cases.known_facts import known_facts, known_investors
+from services.registration.use_cases.name_relations import related_of
 from services.registration.use_cases.noted_follow_ups import follow_ups_of
 from services.registration.use_cases.registrar_desk import RegistrarDesk
 from services.registration.use_cases.use_reservation import use_reservation
@@ -57,9 +59,11 @@ class EstablishmentAct(Act):
         store, filed = NameStore(uow.session), _said(filing.content)
         if filed.name_reservation_id is not None and filed.name is not None:
             await use_reservation(filed.name_reservation_id, filing, filed.name, uow, now)
-        known = await known_facts(filed, uow, now, desk)
+        known = await known_facts(filed, filing, uow, now, desk)
         claim = _claim(filing, now, desk)
-        if claim is None:
+        if claim is not None:
+            claim = replace(claim, related=await related_of(None, filed.people, filed.name_consent, uow))
+        else:
             await store.release(filing.id)
             return _reviewed(filed, NameConflicts(), known, now, desk)
         for _ in range(_ROUNDS):

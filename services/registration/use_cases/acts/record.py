@@ -35,7 +35,7 @@ class RecordAct(ActOnRegistered):
         """Raises: EnterpriseStateForbids."""
         before, filed = await self.lock(filing, uow), _said(filing.content)
         view = as_established_with(before, filed)
-        known = await known_facts(view, uow, now, desk)
+        known = await known_facts(view, filing, uow, now, desk, before)
         reviewed = review_establishment(view, desk.policy, NameConflicts(), local_date(now), known)
         established = settled_by_mode(reviewed, desk.policy.establishment.mode, is_committed=True)
         return review_record(before, filed, view, established, desk.policy, applied_on(filing, now, desk))

@@ -30,7 +30,11 @@ from services.registration.store.hand_overs import HandOverStore
 from services.registration.store.names import NameClaim, NameStore
 from services.registration.use_cases.acts.base import ActOnRegistered, Entered
 from services.registration.use_cases.applied import applied_on
-from services.registration.use_cases.ask_old_registrar import ask_old_registrar, stop_asking
+from services.registration.use_cases.ask_old_registrar import (
+    ask_old_registrar,
+    stop_asking,
+    stop_asking_for_another,
+)
 from services.registration.use_cases.change_register import change_register
 from services.registration.use_cases.enter_moved_in import enter_moved_in
 from services.registration.use_cases.noted_follow_ups import follow_ups_of
@@ -60,6 +64,7 @@ class RelocationAct(ActOnRegistered):
     ) -> tuple[RuleResult, ...]:
         """Raises: EnterpriseStateForbids, NameTaken, HandOverInProgress."""
         filed, applied = _said(filing.content), applied_on(filing, now, desk)
+        await stop_asking_for_another(filing, filed, uow)
         if filed.coming_from is None:
             before = await self.lock(filing, uow)
             return review_inside(before.enterprise, filed, desk.policy, applied)
@@ -74,7 +79,7 @@ class RelocationAct(ActOnRegistered):
         asked = await ask_old_registrar(filing, filed, coming, uow, now, desk)
         if asked.status is HandOverStatus.HANDED_OVER:
             return (*results, passed(FILE, "/coming_from"))
-        is_officer = filing.status is FilingStatus.UNDER_REVIEW
+        is_officer = filing.status is FilingStatus.UNDER_REVIEW and filing.clock is not None
         return (*results, file_awaited(coming, desk.policy, is_officer=is_officer))
 
     async def enter(self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk) -> Entered:
