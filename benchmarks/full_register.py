@@ -119,9 +119,14 @@ class MadeUp:
         return "".join(_SYLLABLES[each % len(_SYLLABLES)] for each in syllables)
 
     @property
+    def trade(self) -> str:
+        """行业."""
+        return self._of(_TRADES, 1)
+
+    @property
     def name(self) -> str:
         """The whole name."""
-        return f"{_DIVISIONS[self.division]}{self.distinctive}{self._of(_TRADES, 1)}{self._of(_FORMS, 2)}"
+        return f"{_DIVISIONS[self.division]}{self.distinctive}{self.trade}{self._of(_FORMS, 2)}"
 
     def record(self) -> tuple[object, ...]:
         """Its row, in the order of the columns."""

@@ -22,6 +22,6 @@ FEED: Final = Probe(
     f"change feed, {PER_PAGE} changes",
     _AFTER,
     lambda e: f"/registration/v1/changes?after={_after(e)}&limit={PER_PAGE}",
-    _after,
+    lambda e: (_after(e),),
     token=True,
 )

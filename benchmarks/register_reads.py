@@ -4,10 +4,12 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 import asyncpg
+import httpx
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figures, Row, median_ratio
@@ -24,13 +26,23 @@ REGISTRATION: Final = next(part for part in SERVICES if part.name == "registrati
 ASKED: Final = 1_000
 ALL: Final = (*PROBES, FEED)
 WARM_UP: Final = 100
+COUNTED: Final = 200
 MOST_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What one register's answers took and showed."""
+
+    size: int
+    figures: Figures
+    entries: str
 
 
 async def measure(bench: Bench) -> list[Row]:
     """Raises: Refused where an answer fails, or where a statement scans the whole register."""
     rows: list[Row] = []
-    measured: dict[str, list[Figures]] = {probe.what: [] for probe in ALL}
+    measured: dict[str, list[_Measured]] = {probe.what: [] for probe in ALL}
     held = 0
     for size in bench.extent.register_sizes:
         began = time.monotonic()
@@ -38,13 +50,26 @@ async def measure(bench: Bench) -> list[Row]:
         loaded = f"loaded in {time.monotonic() - began:.0f} s"
         held = size
         for probe in ALL:
-            row = await _beside_sql(bench, probe, size, loaded)
-            measured[probe.what].append(row.ours)
+            entries = await _entries(bench, probe, size)
+            row = await _beside_sql(bench, probe, size, (loaded, entries))
+            measured[probe.what].append(_Measured(size, row.ours, entries))
             rows.append(row)
-    return rows + [_beside_the_smaller(bench, what, figures) for what, figures in measured.items()]
+    return rows + [_beside_the_smaller(what, both[0], both[-1]) for what, both in measured.items()]
 
 
-async def _beside_sql(bench: Bench, probe: Probe, size: int, loaded: str) -> Row:
+async def _entries(bench: Bench, probe: Probe, size: int) -> str:
+    """How much an answer shows: what grows with a register, and is no fault of it, is told beside what it costs."""
+    shown: list[int] = []
+    async with httpx.AsyncClient(
+        base_url=bench.around.ports.url(REGISTRATION), headers=_headers(bench, probe)
+    ) as client:
+        for each in islice(questions(size, 0), COUNTED):
+            answer = (await client.get(probe.path(each))).raise_for_status().json()
+            shown.append(len(answer.get("entries", [answer])))
+    return f"entries in an answer: {sum(shown) / len(shown):.1f} on average, {max(shown)} at most"
+
+
+async def _beside_sql(bench: Bench, probe: Probe, size: int, notes: tuple[str, ...]) -> Row:
     connection = await asyncpg.connect(cluster_of(bench.around).url("registration"))
     try:
         seed = iter(range(1, 1000))
@@ -71,7 +96,7 @@ async def _beside_sql(bench: Bench, probe: Probe, size: int, loaded: str) -> Row
         ratio_of="median",
         higher_is_better=False,
         notes=(
-            loaded,
+            *notes,
             f"{pages:,.0f} pages of the database for an answer, whatever else the machine does",
             f"the statement's plan: {plan}",
         ),
@@ -79,10 +104,7 @@ async def _beside_sql(bench: Bench, probe: Probe, size: int, loaded: str) -> Row
 
 
 async def _http(bench: Bench, probe: Probe, size: int, *, seed: int, asked: int) -> Figures:
-    headers = {"Host": "127.0.0.1"}
-    if probe.token:
-        token = bench.token("benchmark-follower", "registration.enterprise.read")
-        headers["Authorization"] = f"Bearer {token}"
+    headers = {"Host": "127.0.0.1"} | _headers(bench, probe)
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     asking = questions(size, seed)
     paths: Iterator[str] = (probe.path(each) for each in asking)
@@ -98,12 +120,19 @@ async def _http(bench: Bench, probe: Probe, size: int, *, seed: int, asked: int)
     return Figures.of_durations("registration", took.good_seconds)
 
 
+def _headers(bench: Bench, probe: Probe) -> dict[str, str]:
+    if not probe.token:
+        return {}
+    token = bench.token("benchmark-follower", "registration.enterprise.read")
+    return {"Authorization": f"Bearer {token}"}
+
+
 async def _sql(connection: "asyncpg.Connection", probe: Probe, size: int, *, seed: int) -> Figures:
     took = []
     for each in islice(questions(size, seed), ASKED):
-        value = probe.value(each)
+        values = probe.values(each)
         started = time.perf_counter()
-        await connection.fetch(probe.sql, value)
+        await connection.fetch(probe.sql, *values)
         took.append(time.perf_counter() - started)
     return Figures.of_durations("PostgreSQL", took)
 
@@ -121,8 +150,8 @@ async def _pages(connection: "asyncpg.Connection") -> int:
 
 async def _plan(connection: "asyncpg.Connection", probe: Probe, size: int) -> str:
     """The nodes of the statement's plan, the first one first. Raises: Refused where it scans a whole table."""
-    value = probe.value(next(questions(size, 0)))
-    told = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {probe.sql}", value)
+    values = probe.values(next(questions(size, 0)))
+    told = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {probe.sql}", *values)
     nodes = list(_nodes(json.loads(told)[0]["Plan"]))
     if "Seq Scan on enterprise" in nodes and size > 10_000:
         raise Refused(f"{probe.what} scans the whole register")
@@ -137,16 +166,15 @@ def _nodes(plan: dict[str, object]) -> Iterator[str]:
         yield from _nodes(each)
 
 
-def _beside_the_smaller(bench: Bench, what: str, figures: list[Figures]) -> Row:
-    small, large = bench.extent.register_sizes[0], bench.extent.register_sizes[-1]
-    ours, peer = figures[-1], figures[0]
+def _beside_the_smaller(what: str, small: _Measured, large: _Measured) -> Row:
     return Row(
         benchmark=NAME,
-        case=f"{what}, {large:,} beside {small:,}",
+        case=f"{what}, {large.size:,} beside {small.size:,}",
         explanation="the same questions of the larger register and of the smaller one; at most 1.5 is asked for",
-        ours=ours,
-        peer=peer.model_copy(update={"who": f"{small:,} enterprises"}),
-        ratio=(ours.p99_ms or 1) / (peer.p99_ms or 1),
+        ours=large.figures,
+        peer=small.figures.model_copy(update={"who": f"{small.size:,} enterprises"}),
+        ratio=(large.figures.p99_ms or 1) / (small.figures.p99_ms or 1),
         ratio_of="p99",
         higher_is_better=False,
+        notes=tuple(f"{one.size:,} enterprises, {one.entries}" for one in (large, small)),
     )

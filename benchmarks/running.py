@@ -19,6 +19,7 @@ from benchmarks import (
     create_ticket,
     establishment,
     event_delay,
+    following_cost,
     machine,
     my_cases,
     name_check,
@@ -44,6 +45,7 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     my_cases.NAME: my_cases.measure,
     name_check.NAME: name_check.measure,
     establishment.NAME: establishment.measure,
+    following_cost.NAME: following_cost.measure,
     register_reads.NAME: register_reads.measure,
     register_import.NAME: register_import.measure,
 }

@@ -14,6 +14,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from nats.aio.client import Client
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -172,7 +173,7 @@ def _check_routes(routers: Sequence[APIRouter]) -> None:
             faults += [f"{name}: {d} runs in a thread: make it async" for d in _threaded(route.dependant)]
             if route.body_field is not None:
                 model = route.body_field.field_info.annotation
-                if isinstance(model, type) and hasattr(model, "model_fields"):
+                if isinstance(model, type) and issubclass(model, BaseModel):
                     faults += [f"{name}: {fault}" for fault in check_request_model(model)]
     if faults:
         raise TypeError("routes that may not be served:\n" + "\n".join(faults))

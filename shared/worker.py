@@ -17,10 +17,10 @@ from shared.database.leading import give_up_leading, try_to_lead
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.messaging import faultpoints
 from shared.messaging.connection import connect
-from shared.messaging.consumer import ConsumerLoop
+from shared.messaging.consumer import AT_ONCE, ConsumerLoop, watch_due
 from shared.messaging.events import EventSource
 from shared.messaging.outbox import WAKE_CHANNEL
-from shared.messaging.relay import Relay
+from shared.messaging.relay import BATCH, Relay
 from shared.messaging.topology import Consumer
 from shared.settings import Mode, ServiceSettings
 from shared.telemetry.context import bound, new_context
@@ -29,6 +29,7 @@ from shared.telemetry.logs import configure_logs
 log = logging.getLogger(__name__)
 
 _RELAY_IDLE_SECONDS = 1.0
+_QUIET_SECONDS = 1.0  # of eager work, while nothing happens in the service
 _STREAM_CHECK_SECONDS = 15.0
 _IDEMPOTENCY_SWEEP_SECONDS = 3600.0
 _FORGET_KEYS = text("DELETE FROM idempotency_key WHERE stored_at < now() - interval '24 hours'")
@@ -38,6 +39,7 @@ _FORGET_KEYS = text("DELETE FROM idempotency_key WHERE stored_at < now() - inter
 class Sweep:
     """Work that comes due by the clock: run every `seconds` by the one active worker, in a transaction of its own.
 
+    Eager work (less than a second) waits a second while nothing happens: no event is applied, none announced.
     `run` must be safe to run twice, late, or on two machines: it acts on what the database says is due.
     Returns how much it did; as long as that is not zero it runs again at once.
     """
@@ -51,7 +53,7 @@ class Sweep:
 class Errand:
     """Work that must call out (another service's API) and so cannot stay in one transaction.
 
-    Run every `seconds` by the one active worker; opens its own units of work. Returns how much it did.
+    Run every `seconds` by the one active worker, as a sweep is; opens its own units of work. Returns how much it did.
     """
 
     name: str
@@ -74,7 +76,11 @@ async def run_worker(
     faultpoints.check_configuration(local=settings.mode is Mode.LOCAL)
     stop = stopping or _stop_on_signals()
     engine = create_engine(
-        settings.database_url.get_secret_value(), f"{service}.worker", pool_size=8, pool_seconds=30
+        settings.database_url.get_secret_value(),
+        f"{service}.worker",
+        pool_size=12,
+        overflow=0,
+        pool_seconds=30,
     )
     transactions = UnitOfWorkFactory(engine, EventSource(service, region_code), clock)
     connecting = asyncio.create_task(
@@ -93,9 +99,11 @@ async def run_worker(
     client = connecting.result()
     log.info("worker_started")
     leader = Leader(service, transactions, client, [*sweeps, _forget_keys()], errands)
-    loops = [ConsumerLoop(consumer, client, transactions).run(stop) for consumer in consumers]
+    gate = asyncio.Semaphore(AT_ONCE)
+    loops = [ConsumerLoop(consumer, client, transactions, gate, leader.stir) for consumer in consumers]
+    watching = watch_due(loops, transactions, stop)
     try:
-        await asyncio.gather(leader.run(stop), *loops)
+        await asyncio.gather(leader.run(stop), watching, *(loop.run(stop) for loop in loops))
     finally:
         await client.close()
         await engine.dispose()
@@ -119,6 +127,12 @@ class Leader:
         self._sweeps = sweeps
         self._errands = errands
         self._wake = asyncio.Event()
+        self._stirred = asyncio.Event()
+
+    def stir(self) -> None:
+        """Something happened in the service: eager work need not wait for its quiet time to be over."""
+        self._stirred.set()
+        self._stirred = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Lead whenever the lock can be had; the lock is held by one connection and lost with it."""
@@ -157,6 +171,7 @@ class Leader:
 
     def _on_wake(self, *_: object) -> None:
         self._wake.set()
+        self.stir()
 
     async def _keep_lock(self, connection: AsyncConnection, stopping: asyncio.Event) -> None:
         """Notice within seconds that the lock's connection is gone: leading ends with it."""
@@ -174,7 +189,7 @@ class Leader:
                     await relay.reconcile_stream()
                     checked = loop.time()
                 self._wake.clear()
-                if await relay.step() == 0:
+                if await relay.step() < BATCH:
                     await _first(asyncio.create_task(self._wake.wait()), stopping, _RELAY_IDLE_SECONDS)
                 delay = 0.1
             except Exception as error:  # noqa: BLE001 - records and goes on: what is unsent stays in the outbox
@@ -185,24 +200,24 @@ class Leader:
 
     async def _sweep(self, sweep: Sweep, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
-            did = 0
+            did, stirred = 0, self._stirred
             try:
                 with bound(new_context()):
                     did = await self._transactions.run(sweep.run)
             except Exception as error:
                 log.exception("sweep_failed", extra={"sweep": sweep.name, "reason": type(error).__name__})
-            if not did and await _pause(stopping, sweep.seconds):
+            if not did and await _until_due(stopping, sweep.seconds, stirred):
                 return
 
     async def _errand(self, errand: Errand, stopping: asyncio.Event) -> None:
         while not stopping.is_set():
-            did = 0
+            did, stirred = 0, self._stirred
             try:
                 with bound(new_context()):
                     did = await errand.run(self._transactions)
             except Exception as error:
                 log.exception("errand_failed", extra={"errand": errand.name, "reason": type(error).__name__})
-            if not did and await _pause(stopping, errand.seconds):
+            if not did and await _until_due(stopping, errand.seconds, stirred):
                 return
 
 
@@ -221,6 +236,15 @@ async def _pause(stopping: asyncio.Event, seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+async def _until_due(stopping: asyncio.Event, seconds: float, stirred: asyncio.Event) -> bool:
+    """Wait as long as work is to wait, eager work longer while nothing happens; True when told to stop."""
+    if await _pause(stopping, seconds):
+        return True
+    if seconds < _QUIET_SECONDS and not stirred.is_set():
+        await _first(asyncio.create_task(stirred.wait()), stopping, _QUIET_SECONDS - seconds)
+    return stopping.is_set()
 
 
 async def _first(task: "asyncio.Task[object]", stopping: asyncio.Event, timeout: float | None = None) -> None:

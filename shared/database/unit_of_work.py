@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from shared.database.engine import is_transient
 from shared.messaging.events import Announcement, EventSource
 from shared.messaging.outbox import write_outbox
-from shared.telemetry.context import current_context
+from shared.telemetry.context import WorkContext, current_context
 
 T = TypeVar("T")
 _ATTEMPTS = 3
@@ -27,11 +27,14 @@ class UnitOfWork:
         self.session = AsyncSession(engine, expire_on_commit=False, autoflush=False)
         self.now = now
         self._source = source
-        self._announced: list[Announcement] = []
+        self._announced: list[tuple[Announcement, WorkContext]] = []
 
     def announce(self, announcement: Announcement) -> None:
-        """Publish a fact: its outbox row is written in this transaction, the relay sends it after commit."""
-        self._announced.append(announcement)
+        """Publish a fact: its outbox row is written in this transaction, the relay sends it after commit.
+
+        Whoever acts now, and in which trace, goes with it, however late the row is written.
+        """
+        self._announced.append((announcement, current_context()))
 
     def discard_announcements(self) -> None:
         """Forget what was announced but not yet written: the savepoint that caused it was rolled back."""
@@ -42,7 +45,7 @@ class UnitOfWork:
         await self.session.flush()
         if self._announced:
             announced, self._announced = self._announced, []
-            await write_outbox(self.session, announced, self._source, self.now, current_context())
+            await write_outbox(self.session, announced, self._source, self.now)
 
     async def commit(self) -> None:
         """Make state and events durable together."""

@@ -1,121 +1,149 @@
-"""The consumer loop: fetches batches from a durable, hands them to the inbox, acknowledges after the commit."""
+"""The consumer loop: takes batches from a durable, hands them to the inbox, acknowledges after the commit."""
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
 
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
-from nats.js.client import JetStreamContext
 
-from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from shared.database.unit_of_work import UnitOfWorkFactory
 from shared.messaging import faultpoints
-from shared.messaging.inbox import Inbox
+from shared.messaging.inbox import BatchFailed, Inbox
+from shared.messaging.inbox_rows import WITH_DUE
+from shared.messaging.pulling import BATCH, Pull
 from shared.messaging.topology import Consumer
 
 log = logging.getLogger(__name__)
 
-_BATCH = 100
-_FETCH_SECONDS = 1.0
-_QUIET_FETCH_SECONDS = 3.0  # while nothing waits in the inbox for another try; a message ends it at once
-_LAST_FETCH_SECONDS = 0.05
+_LOOK_SECONDS: Final = (
+    3.0  # how soon a lost request or connection is noticed; a message ends the wait at once
+)
+_DUE_SECONDS: Final = 1.0
+_RESTS: Final = 3.0  # so many times as long as its batch took: what comes meanwhile is one batch
+_LONGEST_REST: Final = 0.25
+AT_ONCE: Final = (
+    4  # batches of a program; more only wait for each other's locks, each with a connection of its own
+)
 
 
 class ConsumerLoop:
-    """Runs one declared consumer until told to stop."""
+    """Runs one declared consumer until told to stop. `applied` is called after each batch; `gate` is its program's."""
 
-    def __init__(self, consumer: Consumer, client: Client, transactions: UnitOfWorkFactory) -> None:
-        self._follower = consumer.follower
+    def __init__(
+        self,
+        consumer: Consumer,
+        client: Client,
+        transactions: UnitOfWorkFactory,
+        gate: asyncio.Semaphore,
+        applied: Callable[[], None],
+    ) -> None:
         self._inbox = Inbox(consumer.key, consumer.handlers)
-        self._client = client
         self._transactions = transactions
-        self._may_wait = True
+        self._gate = gate
+        self._applied = applied
+        self._wake = asyncio.Event()
+        self._pull = Pull(consumer.follower, client, self._wake)
+        self._has_due = False
+
+    @property
+    def durable(self) -> str:
+        """Name of the consumer in the inbox."""
+        return self._inbox.durable
+
+    def try_due(self) -> None:
+        """Something in the inbox may be due for another try."""
+        self._has_due = True
+        self._wake.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Fetch, apply, commit, acknowledge.
+        """Take, apply, commit, acknowledge, rest.
 
-        What cannot be stored now is tried again before anything else is fetched; what is left when the process ends
+        What cannot be stored now is tried again before anything else is taken; what is left when the process ends
         stays unacknowledged and comes again.
         """
-        subscription: JetStreamContext.PullSubscription | None = None
+        ending = asyncio.create_task(self._wake_at(stopping))
         messages: list[Msg] = []
         delay = 0.1
         while not stopping.is_set():
             try:
-                if subscription is None:
-                    subscription = await self._bind()
-                if not messages:
-                    messages = await self._fetch_unless(stopping, subscription)
-                await self._take_in(messages)
-                messages = []
+                messages = messages or await self._next()
+                if messages or self._has_due:
+                    async with self._gate:
+                        began = time.monotonic()
+                        await self._take_in(messages)
+                    took = time.monotonic() - began
+                    rest = 0.0 if len(messages) >= BATCH // 2 else _RESTS * took
+                    messages = []
+                    await _wait(stopping, min(rest, _LONGEST_REST))
                 delay = 0.1
             except Exception as error:  # noqa: BLE001 - the loop records, waits and goes on
                 log.warning(
                     "consumer_retry",
-                    extra={
-                        "durable": self._inbox.durable,
-                        "reason": f"{type(error).__name__}: {error}"[:300],
-                    },
+                    extra={"durable": self.durable, "reason": f"{type(error).__name__}: {error}"[:300]},
                 )
-                if not self._client.is_connected:
-                    subscription, messages = None, []
                 await _wait(stopping, delay)
                 delay = min(delay * 2, 5.0)
-        if subscription is not None and self._client.is_connected:
-            await subscription.unsubscribe()
+        ending.cancel()
+        await self._pull.close()
 
-    async def _bind(self) -> JetStreamContext.PullSubscription:
-        user = self._follower.service
-        return await self._client.jetstream().pull_subscribe_bind(
-            durable=self._follower.durable,
-            stream=self._follower.stream,
-            inbox_prefix=f"_INBOX_{user}.".encode(),
-        )
+    async def _wake_at(self, stopping: asyncio.Event) -> None:
+        await stopping.wait()
+        self._wake.set()
 
-    async def _fetch_unless(
-        self, stopping: asyncio.Event, subscription: JetStreamContext.PullSubscription
-    ) -> list[Msg]:
-        """Wait for messages, but not when told to stop: then take only what has arrived."""
-        seconds = _FETCH_SECONDS if self._may_wait else _QUIET_FETCH_SECONDS
-        fetching = asyncio.create_task(self._fetch(subscription, seconds))
-        stop = asyncio.create_task(stopping.wait())
+    async def _next(self) -> list[Msg]:
+        """Wait for messages, a retry that is due or the end; the broker is asked for more before it runs dry."""
+        while True:
+            self._wake.clear()
+            await self._pull.keep_open()
+            if self._pull or self._has_due:
+                break
+            if await _wait(self._wake, _LOOK_SECONDS):
+                break
+        messages = self._pull.taken()
+        await self._pull.keep_open()
+        return messages
+
+    async def _take_in(self, messages: Sequence[Msg]) -> None:
+        if messages:
+            bodies = [message.data for message in messages]
+            try:
+                await self._transactions.run(partial(self._inbox.take_in, bodies, one_by_one=False))
+            except BatchFailed:
+                await self._transactions.run(partial(self._inbox.take_in, bodies, one_by_one=True))
+            faultpoints.hit("consumer.after_commit")
+            for message in messages:
+                await message.ack()  # a lost acknowledgement costs a redelivery, nothing else
+        if self._has_due:
+            self._has_due = bool(await self._transactions.run(self._inbox.apply_due))
+        self._applied()
+
+
+async def watch_due(
+    loops: Sequence[ConsumerLoop], transactions: UnitOfWorkFactory, stopping: asyncio.Event
+) -> None:
+    """Tell each loop when something in its inbox is due for another try: one query for all of a program's loops."""
+    durables = {loop.durable: loop for loop in loops}
+    while durables and not await _wait(stopping, _DUE_SECONDS):
         try:
-            await asyncio.wait({fetching, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if fetching.done():
-                return fetching.result()
-        finally:
-            stop.cancel()
-            fetching.cancel()
-        await asyncio.wait({fetching})
-        return await self._fetch(subscription, _LAST_FETCH_SECONDS)
-
-    async def _fetch(self, subscription: JetStreamContext.PullSubscription, seconds: float) -> list[Msg]:
-        try:
-            return list(await subscription.fetch(_BATCH, timeout=seconds) or [])
-        except (TimeoutError, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            return []
-        except NatsError as error:
-            if "timeout" in type(error).__name__.lower():
-                return []  # "nothing there" comes in three shapes
-            raise
-
-    async def _take_in(self, messages: list[Msg]) -> None:
-        async def work(uow: UnitOfWork) -> bool:
-            if messages:
-                await self._inbox.take_in([m.data for m in messages], uow)
-            await self._inbox.apply_due(uow)
-            return await self._inbox.holds_waiting(uow)
-
-        self._may_wait = await self._transactions.run(work)
-        faultpoints.hit("consumer.after_commit")
-        for message in messages:
-            await message.ack()  # a lost acknowledgement costs a redelivery, nothing else
+            async with transactions.engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                values = {"durables": list(durables), "now": transactions.clock()}
+                for row in await connection.execute(WITH_DUE, values):
+                    durables[row.durable].try_due()
+        except Exception as error:  # noqa: BLE001 - records and goes on: the database may be away for a while
+            log.warning("due_watch_retry", extra={"reason": f"{type(error).__name__}: {error}"[:300]})
 
 
-async def _wait(stopping: asyncio.Event, seconds: float) -> None:
+async def _wait(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, at most so long; True when it is set."""
+    if seconds <= 0:
+        return event.is_set()
     try:
-        await asyncio.wait_for(stopping.wait(), seconds)
+        await asyncio.wait_for(event.wait(), seconds)
     except TimeoutError:
-        return
+        return False
+    return True

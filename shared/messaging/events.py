@@ -6,6 +6,7 @@ predecessor from the end of the line.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 TYPE_PREFIX = "cn.tongban."
+_LAST_SEQUENCE = 2**63 - 1
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what JSON can write and the database cannot take
 MAX_EVENT_BYTES = 256 * 1024  # the broker takes 1 MB: what is written can always be sent
 
 
@@ -153,7 +156,8 @@ def parse_event(body: bytes | str) -> Event:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise MalformedEvent(f"not a CloudEvent of this suite: {error}") from error
-    if not isinstance(event.data, dict) or event.sequence < 1 or raw.get("specversion") != "1.0":
+    is_counted = 1 <= event.sequence <= _LAST_SEQUENCE
+    if not isinstance(event.data, dict) or not is_counted or raw.get("specversion") != "1.0":
         raise MalformedEvent("data, sequence or specversion is not what this suite publishes")
     EventType.parse(event.type)
     return event
@@ -163,6 +167,8 @@ def _text(raw: Mapping[str, Any], name: str) -> str:
     value = raw[name]
     if not isinstance(value, str) or not value or len(value) > 512:
         raise ValueError(f"{name} is not a short text")
+    if _NO_TEXT.search(value):
+        raise ValueError(f"{name} holds what no database takes as text")
     return value
 
 

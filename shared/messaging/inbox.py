@@ -1,23 +1,23 @@
 """The inbox: what a follower has taken in, what it applied, what waits for its predecessor, what is parked.
 
 Applied once and in order, whatever is delivered twice or early. Per aggregate and subject a cursor holds the last
-applied sequence; an event is applied in a savepoint when it is the next one, otherwise it waits in the inbox. What
-fails in its handler is tried again with growing delay and then parked with its reason: it holds back the later
-events of its own subject only.
+applied sequence; an event is applied when it is the next one, otherwise it waits in the inbox. A batch is applied
+whole, in one transaction; where one of its events fails, the batch is taken back and applied again with a savepoint
+for each event. What fails in its handler is tried again with growing delay and then parked with its reason: it holds
+back the later events of its own subject only.
 """
 
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import text
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from shared.database.engine import is_transient, is_unavailable
 from shared.database.unit_of_work import UnitOfWork
-from shared.messaging.events import Event, MalformedEvent, parse_event, traceparent_in
+from shared.messaging.events import Event, MalformedEvent, parse_event
+from shared.messaging.inbox_rows import Cursor, Held, InboxRows, Key, State
 from shared.messaging.topology import Handler
 from shared.telemetry.context import bound, new_context
 from shared.telemetry.traces import log_by_trace
@@ -28,75 +28,22 @@ MAX_ATTEMPTS = 6
 _FIRST_DELAY = timedelta(
     milliseconds=250
 )  # 0.25, 0.5, 1, 2, 4 s: parked within about 8 s of the first failure
-
-_TAKE_IN = text("""
-    INSERT INTO inbox (durable, event_id, source, aggregate, subject, sequence, event, state, received_at)
-    SELECT :durable, i, o, a, s, n, CAST(e AS json), 'waiting', :now
-    FROM unnest(CAST(:ids AS text[]), CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:subjects AS text[]),
-                CAST(:sequences AS bigint[]), CAST(:events AS text[])) AS rows(i, o, a, s, n, e)
-    ON CONFLICT (durable, event_id) DO NOTHING
-""")
-_PARK_RAW = text("""
-    INSERT INTO inbox (durable, event_id, source, aggregate, subject, sequence, event, state, reason, received_at)
-    VALUES (:durable, :id, '', '', '', 0, CAST(:event AS json), 'parked', :reason, :now)
-    ON CONFLICT (durable, event_id) DO NOTHING
-""")
-_MAKE_CURSORS = text("""
-    INSERT INTO inbox_cursor (durable, source, aggregate, subject, applied)
-    SELECT :durable, o, a, s, 0
-    FROM unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:subjects AS text[])) AS keys(o, a, s)
-    ON CONFLICT DO NOTHING
-""")
-_LOCK_CURSORS = text("""
-    SELECT c.source, c.aggregate, c.subject, c.applied FROM inbox_cursor c
-    JOIN unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:subjects AS text[])) AS keys(o, a, s)
-      ON c.source = keys.o AND c.aggregate = keys.a AND c.subject = keys.s
-    WHERE c.durable = :durable ORDER BY c.source, c.aggregate, c.subject FOR UPDATE OF c
-""")
-_WAITING = text("""
-    SELECT i.event_id, i.source, i.aggregate, i.subject, i.sequence, i.event::text AS body, i.attempts, i.state,
-           i.next_attempt_at
-    FROM inbox i
-    JOIN unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:subjects AS text[])) AS keys(o, a, s)
-      ON i.source = keys.o AND i.aggregate = keys.a AND i.subject = keys.s
-    WHERE i.durable = :durable AND i.state IN ('waiting', 'parked')
-    ORDER BY i.source, i.aggregate, i.subject, i.sequence
-""")
-_MOVE_CURSORS = text("""
-    UPDATE inbox_cursor c SET applied = moved.n
-    FROM unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:subjects AS text[]),
-                CAST(:applied AS bigint[])) AS moved(o, a, s, n)
-    WHERE c.durable = :durable AND c.source = moved.o AND c.aggregate = moved.a AND c.subject = moved.s
-""")
-_APPLIED = text("""
-    UPDATE inbox SET state = 'applied', applied_at = :now, reason = NULL, event = NULL
-    WHERE durable = :durable AND event_id = ANY(CAST(:ids AS text[]))
-""")
-_FAILED = text("""
-    UPDATE inbox SET attempts = :attempts, reason = :reason, state = :state, next_attempt_at = :next
-    WHERE durable = :durable AND event_id = :id
-""")
-_DUE = text("""
-    SELECT DISTINCT i.source, i.aggregate, i.subject FROM inbox i
-    JOIN inbox_cursor c USING (durable, source, aggregate, subject)
-    WHERE i.durable = :durable AND i.state = 'waiting' AND i.sequence <= c.applied + 1
-      AND (i.next_attempt_at IS NULL OR i.next_attempt_at <= :now)
-    LIMIT 100
-""")
-
-_HOLDS_WAITING = text("SELECT EXISTS (SELECT FROM inbox WHERE durable = :durable AND state = 'waiting')")
-
-Key = tuple[str, str, str]  # source, aggregate, subject
+_TAKEN = "sequence was applied under another event id"
 
 
-@dataclass(frozen=True)
-class _Held:
-    event_id: str
-    sequence: int
-    body: str
-    attempts: int
-    state: str
-    next_attempt_at: datetime | None
+class BatchFailed(Exception):
+    """An event failed in a batch without savepoints: undo the transaction and apply the batch one by one."""
+
+
+@dataclass
+class _Work:
+    """What is done in one transaction: rows to write, and how far each subject came."""
+
+    uow: UnitOfWork
+    one_by_one: bool
+    changed: list[Held] = field(default_factory=list)
+    moved: dict[Key, int] = field(default_factory=dict)
+    traceparents: list[str | None] = field(default_factory=list)
 
 
 class Inbox:
@@ -106,174 +53,141 @@ class Inbox:
         self.durable = durable
         self._handlers = handlers
 
-    async def take_in(self, bodies: Sequence[bytes], uow: UnitOfWork) -> int:
+    async def take_in(self, bodies: Sequence[bytes], uow: UnitOfWork, *, one_by_one: bool = True) -> int:
         """Store a fetched batch and apply what is next per subject; returns how many events were applied.
 
-        Messages that are no event of this suite are parked at once under a digest of their content.
+        Messages that are no event of this suite are parked at once under a digest of their content. Raises: BatchFailed
+        where an event fails and they are not applied `one_by_one`, each in a savepoint of its own.
         """
-        events: dict[str, tuple[Event, str]] = {}
+        events: dict[str, Held] = {}
         for body in bodies:
             try:
-                event = parse_event(body)
-            except MalformedEvent as malformed:
-                await self._park_raw(body, malformed.reason, uow)
+                told = body.decode()
+                event = parse_event(told)
+            except (MalformedEvent, UnicodeDecodeError) as malformed:
+                await self._park_raw(body, str(malformed), uow)
                 continue
-            events.setdefault(event.id, (event, body.decode()))
-        if not events:
-            return 0
-        rows = list(events.values())
-        await uow.session.execute(
-            _TAKE_IN,
-            {
-                "durable": self.durable,
-                "now": uow.now,
-                "ids": [e.id for e, _ in rows],
-                "sources": [e.source for e, _ in rows],
-                "aggregates": [e.aggregate for e, _ in rows],
-                "subjects": [e.subject for e, _ in rows],
-                "sequences": [e.sequence for e, _ in rows],
-                "events": [b for _, b in rows],
-            },
-        )
-        return await self._apply_next({(e.source, e.aggregate, e.subject) for e, _ in rows}, uow)
+            key = (event.source, event.aggregate, event.subject)
+            events.setdefault(event.id, Held(event.id, key, event.sequence, told, parsed=event))
+        return await self._apply_next({held.key for held in events.values()}, events, _Work(uow, one_by_one))
 
     async def apply_due(self, uow: UnitOfWork) -> int:
         """Apply what waited for a retry whose time has come."""
-        due = await uow.session.execute(_DUE, {"durable": self.durable, "now": uow.now})
-        keys: set[Key] = {(row.source, row.aggregate, row.subject) for row in due}
-        return await self._apply_next(keys, uow) if keys else 0
+        keys = await InboxRows(self.durable, uow.session).due(uow.now)
+        return await self._apply_next(keys, {}, _Work(uow, one_by_one=True))
 
-    async def holds_waiting(self, uow: UnitOfWork) -> bool:
-        """Tell whether anything waits, for its predecessor or for another try."""
-        return bool(await uow.session.scalar(_HOLDS_WAITING, {"durable": self.durable}))
-
-    async def _apply_next(self, keys: Iterable[Key], uow: UnitOfWork) -> int:
-        columns = _columns(sorted(keys)) | {"durable": self.durable}
-        await uow.session.execute(_MAKE_CURSORS, columns)
-        locked = await uow.session.execute(_LOCK_CURSORS, columns)
-        cursors: dict[Key, int] = {(r.source, r.aggregate, r.subject): r.applied for r in locked}
-        lines: dict[Key, list[_Held]] = {}
-        for row in await uow.session.execute(_WAITING, columns):
-            held = _Held(row.event_id, row.sequence, row.body, row.attempts, row.state, row.next_attempt_at)
-            lines.setdefault((row.source, row.aggregate, row.subject), []).append(held)
-        applied: list[_Held] = []
-        moved: dict[Key, int] = {}
+    async def _apply_next(self, keys: set[Key], come: dict[str, Held], work: _Work) -> int:
+        if not keys:
+            return 0
+        rows = InboxRows(self.durable, work.uow.session)
+        cursors = await rows.lock(keys)
+        lines = await self._lines(rows, cursors, come)
         for key, line in lines.items():
-            done, cursor = await self._apply_line(line, cursors[key], uow)
-            applied += done
-            if cursor != cursors[key]:
-                moved[key] = cursor
-        if applied:
-            ids = [held.event_id for held in applied]
-            await uow.session.execute(_APPLIED, {"durable": self.durable, "ids": ids, "now": uow.now})
-            traces = (traceparent_in(held.body) for held in applied)
-            log_by_trace(log, "events_applied", traces, durable=self.durable)
-        if moved:
-            await uow.session.execute(
-                _MOVE_CURSORS,
-                _columns(list(moved)) | {"durable": self.durable, "applied": list(moved.values())},
-            )
-        return len(applied)
+            await self._apply_line(key, line, cursors[key].applied, work)
+        await _written(work, rows)
+        log_by_trace(log, "events_applied", work.traceparents, durable=self.durable)
+        return len(work.traceparents)
 
-    async def _apply_line(
-        self, line: Sequence[_Held], cursor: int, uow: UnitOfWork
-    ) -> tuple[list[_Held], int]:
-        """Apply one subject's held events as far as they are contiguous."""
-        applied: list[_Held] = []
+    async def _lines(
+        self, rows: InboxRows, cursors: Mapping[Key, Cursor], come: dict[str, Held]
+    ) -> dict[Key, list[Held]]:
+        """What is open of each subject in its order: what is held already, and what has come and is new."""
+        known = [key for key, cursor in cursors.items() if not cursor.is_new]
+        held = await rows.held(list(come), known) if come or known else []
+        new = come.keys() - {each.event_id for each in held}
+        lines: dict[Key, list[Held]] = {}
+        for each in (*(each for each in held if each.is_open), *(come[event_id] for event_id in new)):
+            if each.key in cursors:
+                lines.setdefault(each.key, []).append(each)
+        return {
+            key: sorted(lines[key], key=lambda each: (each.sequence, each.event_id)) for key in sorted(lines)
+        }
+
+    async def _apply_line(self, key: Key, line: Sequence[Held], cursor: int, work: _Work) -> None:
+        """Apply one subject's events as far as they are contiguous; what has come and is not applied is stored."""
+        before, is_blocked = cursor, False
         for held in line:
-            if held.state == "parked":
-                if held.sequence > cursor:
-                    break  # the subject waits for an operator
-                continue
-            if held.sequence <= cursor:
-                await self._record(held, "parked", "sequence was applied under another event id", None, uow)
-                continue
-            if held.sequence > cursor + 1 or (held.next_attempt_at and held.next_attempt_at > uow.now):
-                break
-            if not await self._apply_one(held, uow):
-                break
-            applied.append(held)
-            cursor = held.sequence
-        return applied, cursor
+            if held.state is State.PARKED:
+                is_blocked = is_blocked or held.sequence > cursor  # the subject waits for an operator
+            elif not is_blocked and held.sequence <= cursor:
+                work.changed.append(replace(held, state=State.PARKED, reason=_TAKEN, next_attempt_at=None))
+            elif is_blocked or not self._is_next(held, cursor, work):
+                is_blocked = True
+                if held.parsed is not None:
+                    work.changed.append(held)
+            else:
+                outcome = await self._apply_one(held, work)
+                work.changed.append(outcome)
+                is_blocked = outcome.state is not State.APPLIED
+                cursor = cursor if is_blocked else held.sequence
+        if cursor != before:
+            work.moved[key] = cursor
 
-    async def _apply_one(self, held: _Held, uow: UnitOfWork) -> bool:
-        event = parse_event(held.body)
+    def _is_next(self, held: Held, cursor: int, work: _Work) -> bool:
+        is_due = held.next_attempt_at is None or held.next_attempt_at <= work.uow.now
+        return held.sequence == cursor + 1 and is_due
+
+    async def _apply_one(self, held: Held, work: _Work) -> Held:
+        """Apply an event that is next; what it is afterwards."""
+        event = held.parsed or parse_event(held.body or "")
         handler = self._handlers.get(event.type)
-        if handler is None:
-            return True
-        try:
-            async with uow.session.begin_nested():
-                with bound(new_context(request_id=event.id, traceparent=event.traceparent)):
-                    await handler(event, uow, uow.now)
-                    await uow.flush()
-        except Exception as error:
-            # One of the two places that may catch everything: a bad event must not stop the good ones.
-            if is_unavailable(error) or is_transient(error):
-                raise
-            uow.discard_announcements()
-            await self._fail(held, error, uow)
-            return False
-        return True
+        if handler is not None:
+            try:
+                if work.one_by_one:
+                    async with work.uow.session.begin_nested():
+                        await _handled(handler, event, work.uow)
+                        await work.uow.flush()
+                else:
+                    await _handled(handler, event, work.uow)
+            except Exception as error:
+                # One of the two places that may catch everything: a bad event must not stop the good ones.
+                if is_unavailable(error) or is_transient(error):
+                    raise
+                if not work.one_by_one:
+                    raise BatchFailed from error
+                work.uow.discard_announcements()
+                return self._failed(held, error, work.uow)
+        work.traceparents.append(event.traceparent)
+        return replace(held, state=State.APPLIED, reason=None, next_attempt_at=None)
 
-    async def _fail(self, held: _Held, error: Exception, uow: UnitOfWork) -> None:
+    def _failed(self, held: Held, error: Exception, uow: UnitOfWork) -> Held:
         attempts = held.attempts + 1
-        reason = f"{type(error).__name__}: {error}"[:500]
+        reason = f"{type(error).__name__}: {error}"[:500].replace("\x00", "\ufffd")
         if attempts >= MAX_ATTEMPTS:
             log.error(
                 "event_parked",
                 extra={"durable": self.durable, "event_id": held.event_id, "reason": type(error).__name__},
             )
-            await self._record(held, "parked", reason, None, uow, attempts)
-        else:
-            log.warning(
-                "event_failed",
-                extra={"durable": self.durable, "event_id": held.event_id, "attempt": attempts},
-                exc_info=error if attempts == 1 else None,
-            )
-            retry_at = uow.now + _FIRST_DELAY * 2 ** (attempts - 1)
-            await self._record(held, "waiting", reason, retry_at, uow, attempts)
-
-    async def _record(
-        self,
-        held: _Held,
-        state: str,
-        reason: str,
-        next_attempt_at: datetime | None,
-        uow: UnitOfWork,
-        attempts: int | None = None,
-    ) -> None:
-        await uow.session.execute(
-            _FAILED,
-            {
-                "durable": self.durable,
-                "id": held.event_id,
-                "attempts": held.attempts if attempts is None else attempts,
-                "reason": reason,
-                "state": state,
-                "next": next_attempt_at,
-            },
+            return replace(held, state=State.PARKED, attempts=attempts, reason=reason, next_attempt_at=None)
+        log.warning(
+            "event_failed",
+            extra={"durable": self.durable, "event_id": held.event_id, "attempt": attempts},
+            exc_info=error if attempts == 1 else None,
         )
+        retry_at = uow.now + _FIRST_DELAY * 2 ** (attempts - 1)
+        return replace(held, attempts=attempts, reason=reason, next_attempt_at=retry_at)
 
     async def _park_raw(self, body: bytes, reason: str, uow: UnitOfWork) -> None:
         digest = hashlib.sha256(body).hexdigest()
         log.error("message_parked", extra={"durable": self.durable, "digest": digest})
-        await uow.session.execute(
-            _PARK_RAW,
-            {
-                "durable": self.durable,
-                "id": f"sha256:{digest}",
-                "event": json.dumps(
-                    {"raw": body.decode(errors="replace").replace("\x00", "\ufffd")[:10_000]}
-                ),
-                "reason": reason[:500],
-                "now": uow.now,
-            },
-        )
+        told = json.dumps({"raw": body.decode(errors="replace").replace("\x00", "\ufffd")[:10_000]})
+        await InboxRows(self.durable, uow.session).park_raw(digest, told, reason[:500], uow.now)
 
 
-def _columns(keys: Sequence[Key]) -> dict[str, object]:
-    return {
-        "sources": [k[0] for k in keys],
-        "aggregates": [k[1] for k in keys],
-        "subjects": [k[2] for k in keys],
-    }
+async def _handled(handler: Handler, event: Event, uow: UnitOfWork) -> None:
+    """Hand an event over; what it leaves pending is written, so that the next one sees it."""
+    with bound(new_context(request_id=event.id, traceparent=event.traceparent)):
+        await handler(event, uow, uow.now)
+        await uow.session.flush()
+
+
+async def _written(work: _Work, rows: InboxRows) -> None:
+    """Write what was announced and what became of the events."""
+    try:
+        await work.uow.flush()
+    except Exception as error:
+        if work.one_by_one or is_unavailable(error) or is_transient(error):
+            raise
+        raise BatchFailed from error
+    if work.changed:
+        await rows.write(work.moved, work.changed, work.uow.now)

@@ -46,17 +46,16 @@ class EventTooLarge(ValueError):
 
 async def write_outbox(
     session: AsyncSession,
-    announced: Sequence[Announcement],
+    announced: Sequence[tuple[Announcement, WorkContext]],
     source: EventSource,
     now: datetime,
-    context: WorkContext,
 ) -> None:
-    """Number the announced events per subject and append them, in the session's transaction."""
-    counts = Counter((a.type.aggregate, a.subject) for a in announced)
+    """Number the announced events per subject and append them in one statement, in the session's transaction."""
+    counts = Counter((a.type.aggregate, a.subject) for a, _ in announced)
     keys = sorted(counts)
     left = dict(counts)
     columns: dict[str, list[object]] = {name: [] for name in _COLUMNS}
-    for announcement in announced:
+    for announcement, context in announced:
         key = (announcement.type.aggregate, announcement.subject)
         left[key] -= 1
         event_id = new_uuid7()

@@ -21,7 +21,7 @@ from shared.telemetry.traces import log_by_trace
 
 log = logging.getLogger(__name__)
 
-_BATCH = 256
+BATCH = 256
 _ACK_SECONDS = 5.0
 
 _UNSENT = text("""
@@ -82,15 +82,20 @@ class Relay:
         return marked
 
     async def step(self) -> int:
-        """Send one batch of unsent events in order; return how many the broker acknowledged."""
+        """Send one batch of unsent events in order; return how many the broker acknowledged.
+
+        Reading and marking are one statement each, and need no transaction around them.
+        """
         async with self._engine.connect() as connection:
-            rows = [Unsent(*row) for row in await connection.execute(_UNSENT, {"limit": _BATCH})]
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            rows = [Unsent(*row) for row in await connection.execute(_UNSENT, {"limit": BATCH})]
         if not rows:
             return 0
         acknowledged = await self._publish(rows)
         faultpoints.hit("relay.after_publish")
         if acknowledged:
-            async with self._engine.begin() as connection:
+            async with self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await connection.execute(
                     _SENT, {"positions": list(acknowledged), "sequences": list(acknowledged.values())}
                 )

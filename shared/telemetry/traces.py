@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable
 
-from shared.telemetry.context import trace_of
+from shared.telemetry.context import bound, current_context, trace_of
 
 
 def log_by_trace(
@@ -12,5 +12,6 @@ def log_by_trace(
 ) -> None:
     """Write how many events of each trace something was done with."""
     counts = Counter(trace_of(each) for each in traceparents)
-    for trace_id, events in counts.items():
-        log.info(told, extra={"trace_id": trace_id, "events": events, **fields})
+    with bound(current_context()):  # ids for all lines, made once where none are bound
+        for trace_id, events in counts.items():
+            log.info(told, extra={"trace_id": trace_id, "events": events, **fields})

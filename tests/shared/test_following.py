@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,18 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.postgres import Cluster
-from shared.database.unit_of_work import UnitOfWorkFactory
+from shared.database.engine import create_engine
+from shared.database.turns import take_turn
+from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.identifiers.uuid7 import new_uuid7
 from shared.messaging import parked
-from shared.messaging.events import EventSource
+from shared.messaging.events import Announcement, Event, EventSource
+from shared.messaging.inbox import BatchFailed, Inbox
 from shared.messaging.replay import rebuild, remaining
-from tests.probe.consumers import CONSUMERS, REGISTERED
+from shared.messaging.topology import Handler
+from tests.probe.app import MOVED as COUNTER_MOVED
+from tests.probe.app import Moved
+from tests.probe.consumers import CONSUMERS, REGISTERED, on_registered
 from tests.support.broker import client_of, publish
 from tests.support.service import ServiceUnderTest, service_under_test
 from tests.support.waiting import eventually
@@ -201,3 +209,156 @@ async def test_two_workers_share_a_consumer_without_doubling(
 
     stopping.set()
     await asyncio.wait_for(second, 20)
+
+
+def transactions_of(probe: ServiceUnderTest) -> UnitOfWorkFactory:
+    """Units of work of the probe, beside its worker."""
+    return UnitOfWorkFactory(probe.engine, EventSource("hotline", "140881"), probe.clock)
+
+
+def inbox_of(handler: Handler = on_registered) -> Inbox:
+    """An inbox of the test's own, that no worker tends."""
+    return Inbox(f"TEST/{secrets.token_hex(4)}", {REGISTERED: handler})
+
+
+def bodies(*events: Mapping[str, Any]) -> list[bytes]:
+    """Events as they are delivered."""
+    return [json.dumps(event).encode() for event in events]
+
+
+async def states(probe: ServiceUnderTest, inbox: Inbox) -> dict[tuple[str, int], tuple[str, int]]:
+    """What became of each event, and after how many attempts."""
+    rows = await probe.rows(
+        "SELECT subject, sequence, state, attempts FROM inbox WHERE durable = :d", d=inbox.durable
+    )
+    return {(row["subject"], row["sequence"]): (row["state"], row["attempts"]) for row in rows}
+
+
+async def test_a_batch_with_a_failing_event_leaves_nothing_and_is_then_applied_one_by_one(
+    probe: ServiceUnderTest,
+) -> None:
+    inbox, transactions = inbox_of(), transactions_of(probe)
+    batch = bodies(
+        registered("batch-a", 1),
+        registered("batch-b", 1),
+        registered("batch-b", 2, name="poison"),
+        registered("batch-b", 3),
+        registered("batch-c", 1),
+    )
+
+    with pytest.raises(BatchFailed):
+        await transactions.run(lambda uow: inbox.take_in(batch, uow, one_by_one=False))
+    left = await states(probe, inbox), await effects(probe, "batch-a")
+    applied = await transactions.run(lambda uow: inbox.take_in(batch, uow, one_by_one=True))
+    again = await transactions.run(lambda uow: inbox.take_in(batch, uow, one_by_one=True))
+
+    assert left == ({}, [])
+    assert (applied, again) == (3, 0)
+    assert [await effects(probe, f"batch-{each}") for each in "abc"] == [[1], [1], [1]]
+    known = await states(probe, inbox)
+    assert known["batch-b", 2][0] == "waiting"
+    assert known["batch-b", 3] == ("waiting", 0)
+
+
+async def test_a_failing_event_is_tried_six_times_and_then_parked(probe: ServiceUnderTest) -> None:
+    inbox, transactions = inbox_of(), transactions_of(probe)
+    batch = bodies(registered("tried", 1, name="poison"), registered("tried", 2))
+    await transactions.run(lambda uow: inbox.take_in(batch, uow, one_by_one=True))
+
+    for _ in range(6):
+        probe.clock.advance(timedelta(seconds=10))
+        await transactions.run(inbox.apply_due)
+
+    assert await states(probe, inbox) == {("tried", 1): ("parked", 6), ("tried", 2): ("waiting", 0)}
+    assert await effects(probe, "tried") == []
+
+
+async def test_a_batch_in_any_order_and_delivered_again_has_its_effects_once_in_order(
+    probe: ServiceUnderTest,
+) -> None:
+    inbox, transactions = inbox_of(), transactions_of(probe)
+    events = [registered("shuffled", number) for number in (3, 1, 5, 2, 4)]
+
+    early = await transactions.run(lambda uow: inbox.take_in(bodies(events[0]), uow, one_by_one=False))
+    rest = await transactions.run(lambda uow: inbox.take_in(bodies(*events), uow, one_by_one=False))
+    # The process died between commit and acknowledgement: everything comes once more.
+    again = await transactions.run(lambda uow: inbox.take_in(bodies(*events), uow, one_by_one=False))
+
+    assert (early, rest, again) == (0, 5, 0)
+    assert await effects(probe, "shuffled") == [1, 2, 3, 4, 5]
+
+
+async def test_what_a_batch_announces_keeps_the_trace_of_each_event(probe: ServiceUnderTest) -> None:
+    async def announce(event: Event, uow: UnitOfWork, now: datetime) -> None:
+        uow.announce(Announcement(COUNTER_MOVED, f"told-{event.subject}", Moved(by=event.sequence)))
+
+    inbox, transactions = inbox_of(announce), transactions_of(probe)
+    traces = [secrets.token_hex(16) for _ in range(3)]
+    batch = bodies(
+        *(
+            registered("traced", n) | {"traceparent": f"00-{trace}-{secrets.token_hex(8)}-01"}
+            for n, trace in enumerate(traces, 1)
+        )
+    )
+
+    await transactions.run(lambda uow: inbox.take_in(batch, uow, one_by_one=False))
+
+    rows = await probe.rows(
+        "SELECT sequence, event->>'traceparent' AS trace, event->'data'->>'by' AS by FROM outbox"
+        " WHERE subject = 'told-traced' ORDER BY sequence"
+    )
+    assert [(row["sequence"], row["by"], row["trace"].split("-")[1]) for row in rows] == [
+        (n, str(n), trace) for n, trace in enumerate(traces, 1)
+    ]
+
+
+async def test_an_event_that_no_database_can_hold_is_parked_and_its_batch_goes_on(
+    probe: ServiceUnderTest,
+) -> None:
+    inbox, transactions = inbox_of(), transactions_of(probe)
+    batch = bodies(
+        registered("nul\x00", 1),
+        registered("half\ud83d", 1),
+        registered("huge", 2**63),
+        registered("fine", 1),
+    )
+
+    applied = await transactions.run(lambda uow: inbox.take_in(batch, uow, one_by_one=False))
+
+    assert applied == 1
+    assert await effects(probe, "fine") == [1]
+    assert sorted(state for state, _ in (await states(probe, inbox)).values()) == ["applied", "parked"]
+    [count] = await probe.rows("SELECT count(*) AS n FROM inbox WHERE durable = :d", d=inbox.durable)
+    assert count["n"] == 4
+
+
+async def test_a_turn_is_asked_for_once_in_a_transaction_but_again_after_a_savepoint(
+    probe: ServiceUnderTest,
+) -> None:
+    async with transactions_of(probe).open() as uow:
+        async with uow.session.begin_nested():
+            inside = await take_turn(uow.session, 7_001)
+        first = await take_turn(uow.session, 7_001)
+        second = await take_turn(uow.session, 7_001)
+        other = await take_turn(uow.session, 7_002)
+        await uow.commit()
+        afterwards = await take_turn(uow.session, 7_001)
+
+    assert (inside, first, second, other, afterwards) == (False, False, True, False, False)
+
+
+async def test_a_connection_that_the_server_ended_costs_no_statement(probe: ServiceUnderTest) -> None:
+    engine = create_engine(probe.settings.database_url.get_secret_value(), "ended", pool_size=1, overflow=0)
+    async with engine.connect() as connection:
+        before = (await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+    await probe.rows("SELECT pg_terminate_backend(:pid)", pid=before)
+
+    async def is_gone() -> bool:
+        return not await probe.rows("SELECT 1 FROM pg_stat_activity WHERE pid = :pid", pid=before)
+
+    await eventually(is_gone)
+    async with engine.connect() as connection:
+        after = (await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+
+    assert after != before
+    await engine.dispose()
