@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# Two processes on small machines, at most four: each keeps connections to the one test cluster.
-WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; [ "$$n" -lt 2 ] && n=2; echo $$n)
+# One process more than there are processors, as tests also wait; at most four, as each connects to the one cluster.
+WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); n=$$((n + 1)); [ "$$n" -gt 4 ] && n=4; [ "$$n" -lt 3 ] && n=3; echo $$n)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Dozens of processes start: without kept bytecode each compiles the whole code anew.
+unexport PYTHONDONTWRITEBYTECODE
 # Nothing is written outside the checkout.
 export PIP_NO_CACHE_DIR := 1
 export PIP_ROOT_USER_ACTION := ignore

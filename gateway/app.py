@@ -92,7 +92,7 @@ def create_app(
         state={
             "region": region,
             "issuer": issuer,
-            "passwords": identity.Passwords(),
+            "passwords": identity.Passwords(settings.password_hashing),
             "face_checker": identity.face_checker_from(settings),
             "outside": identity.OutsideIdentities(settings),
         },

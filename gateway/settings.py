@@ -1,5 +1,6 @@
 """Settings of the gateway, read once from `TONGBAN_GATEWAY_*`."""
 
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Self
@@ -8,6 +9,15 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.settings import Mode, ServiceSettings
+
+
+class PasswordHashing(StrEnum):
+    """How much memory and time the hash of a password takes (argon2id)."""
+
+    RFC9106 = "rfc9106"
+    """64 MiB, 3 passes: RFC 9106, section 4, the second recommended set."""
+    OWASP = "owasp"
+    """7 MiB, 5 passes: the least that OWASP's Password Storage Cheat Sheet allows."""
 
 
 class GatewaySettings(ServiceSettings):
@@ -103,6 +113,9 @@ class GatewaySettings(ServiceSettings):
         description="the audit log is closed by a signed root so long after an interval's first entry",
     )
     audit_key_days: int = Field(365, ge=1, description="a key signs roots so long before the next one does")
+    password_hashing: PasswordHashing = Field(
+        PasswordHashing.RFC9106, description="the work that a password's hash takes: `rfc9106` or `owasp`"
+    )
     first_client_file: Path | None = Field(
         None, description="the client that registers all others, as JSON; read while there is none"
     )

@@ -27,8 +27,15 @@ EXTENSIONS: Final = ("pg_trgm",)
 START_SECONDS: Final = 60.0
 
 DURABLE_SETTINGS: Final = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-# For ordinary tests only: a crash of the machine would lose such a cluster.
-THROWAWAY_SETTINGS: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For ordinary tests only: a crash of the machine would lose such a cluster, and nobody tidies its many databases.
+THROWAWAY_SETTINGS: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+}
 COMMON_SETTINGS: Final = {
     "listen_addresses": HOST,
     # No socket file: nothing outside the data directory, no path too long, no stale socket lock.

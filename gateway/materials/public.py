@@ -26,12 +26,15 @@ from gateway.materials.domain.material import (
     MaterialRole,
     MediaType,
 )
+from gateway.materials.store.retention import PURGE_OF_CASES
 from gateway.materials.use_cases.case_materials import (
     add_result,
     attach,
     content_of,
+    keep_until,
     material_among,
     materials_of,
+    materials_of_cases,
 )
 from gateway.materials.use_cases.forget_unattached import ForgetUnattached
 from gateway.materials.use_cases.hand_in import HandIn
@@ -47,6 +50,7 @@ __all__ = [
     "MEDIA_TYPES",
     "PROBLEMS",
     "PUBLISHED",
+    "PURGE_OF_CASES",
     "ROUTERS",
     "UPLOAD",
     "UPLOAD_PATH",
@@ -64,8 +68,10 @@ __all__ = [
     "content_of",
     "errands",
     "file_answer",
+    "keep_until",
     "material_among",
     "materials_of",
+    "materials_of_cases",
     "media_type_of",
     "read_upload",
     "sweeps",

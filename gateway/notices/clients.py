@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -78,9 +79,13 @@ class MailSender:
         self._server = server
 
     async def send(self, message: Message, now: datetime) -> Outcome:
-        """Send one mail; what the server refuses for good is not tried again."""
+        """Send one mail; what the server refuses for good, or is no address, is not tried again."""
         try:
-            await asyncio.to_thread(self._deliver, self._mail(message))
+            mail = self._mail(message)
+        except (ValueError, MessageError) as error:
+            return Outcome(DispatchAction.GIVE_UP, f"no mail goes there: {type(error).__name__}")
+        try:
+            await asyncio.to_thread(self._deliver, mail)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
             is_final = code >= _FIRST_REFUSAL_FOR_GOOD

@@ -52,7 +52,7 @@ CONSUMERS: Final = (
         _handlers(
             "registration",
             {
-                "filing": _DECIDED,
+                "filing": (*_DECIDED, "reopened"),
                 "annual_report": ("due",),
                 "abnormal_list": ("entered", "removed"),
                 "name_reservation": ("reminded", "lapsed"),

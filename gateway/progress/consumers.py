@@ -15,7 +15,7 @@ from gateway.progress.domain.records import FACTS, Origin
 from gateway.progress.use_cases.follow_events import file_fact, follow_case
 from shared.calendar.days import CHINA
 from shared.database.unit_of_work import UnitOfWork
-from shared.messaging.events import TYPE_PREFIX, Event
+from shared.messaging.events import TYPE_PREFIX, Event, EventType
 from shared.messaging.topology import Consumer, Handler, follow
 
 
@@ -177,24 +177,23 @@ def _service(what: str) -> str:
 
 
 def _consumer(
-    publisher: str, *aggregates: str, has_cases: bool = True, also: Mapping[str, Handler] | None = None
+    publisher: str, *, has_cases: bool = True, also: Mapping[str, Handler] | None = None
 ) -> Consumer:
     names = sorted(name for name in {*EVENTS, *FACTS} if _service(name) == publisher)
+    handlers = {f"{TYPE_PREFIX}{name}.v1": on_event for name in names} | dict(also or {})
+    aggregates = sorted({EventType.parse(type_name).aggregate for type_name in handlers})
     tables = ("progress_case", "progress_entry", "progress_record") if has_cases else ("progress_record",)
     return Consumer(
         follow("gateway", publisher, *aggregates, durable="gateway_progress"),
-        {f"{TYPE_PREFIX}{name}.v1": on_event for name in names} | dict(also or {}),
+        handlers,
         rebuilds=tuple(f"{table}_{publisher}" for table in tables),
     )
 
 
 CONSUMERS: Final[tuple[Consumer, ...]] = (
-    _consumer("registration", "filing", "enterprise"),
-    _consumer("licensing", "application", "permit", "commitment"),
-    _consumer("credit", "record", "subject", has_cases=False),
-    _consumer("hotline", "ticket"),
-    _consumer(
-        *("gateway", "matter", "task", "payment", "delivery", "external"),
-        also={f"{TYPE_PREFIX}{OUTSIDE}.v1": on_outside},
-    ),
+    _consumer("registration"),
+    _consumer("licensing"),
+    _consumer("credit", has_cases=False),
+    _consumer("hotline"),
+    _consumer("gateway", also={f"{TYPE_PREFIX}{OUTSIDE}.v1": on_outside}),
 )

@@ -16,7 +16,7 @@ async def on_any(event: Event, uow: UnitOfWork, now: datetime) -> None:
 
 _FILINGS: Final = tuple(
     f"cn.tongban.registration.filing.{verb}.v1"
-    for verb in ("submitted", "returned", "approved", "refused", "withdrawn")
+    for verb in ("submitted", "returned", "approved", "refused", "reopened", "withdrawn")
 )
 _LICENSING: Final = (
     *(f"cn.tongban.licensing.application.{verb}.v1" for verb in ("submitted", "approved", "refused")),

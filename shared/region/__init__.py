@@ -56,7 +56,7 @@ from shared.region.permits import (
     PermitItem,
     ReformMode,
 )
-from shared.region.registration import NameRules, RegistrationRules, ScopeEntry
+from shared.region.registration import MergedFiling, NameRules, RegistrationRules, ScopeEntry
 from shared.region.schemes import ComponentPermit, IndustryScheme, Question, QuestionType
 from shared.region.scorecard import Factor, FactorSubject, Grade, Scorecard, WarningRule
 from shared.region.service_items import (
@@ -81,7 +81,7 @@ from shared.region.sharing import (
     SharingWay,
     ThirdParty,
 )
-from shared.region.theme_parts import Consolidation, FilingKind, MergedFiling, PackageSection, PolicyDocument
+from shared.region.theme_parts import Consolidation, FilingKind, PackageSection, PolicyDocument
 
 __all__ = [
     "ENTERPRISE_CHANGED",

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from shared.region.facts import Fact, Key, Text
 from shared.region.names import AgencyRef, LimitRef, StageRef
-from shared.region.theme_parts import MergedFiling, PolicyDocument
+from shared.region.theme_parts import PolicyDocument
 
 
 class ThemeSubject(StrEnum):
@@ -52,7 +52,6 @@ class MatterHandling(Fact):
     """The share of a limit after which its agency is warned."""
     escalations: Annotated[tuple[Escalation, ...], Field(max_length=5)]
     supervising_agency: AgencyRef
-    merged_filings: Annotated[tuple[MergedFiling, ...], Field(max_length=100)] = ()
     policy_documents: Annotated[tuple[PolicyDocument, ...], Field(max_length=200)] = ()
     """What the start-up package (创业礼包) gives to read."""
 

@@ -81,6 +81,13 @@ class Commitment(Fact):
     limit: Term
 
 
+class Premises(Fact):
+    """Whether the permit is given for the premises that it names; `apply_within` is for a holder who moved."""
+
+    are_bound: bool
+    apply_within: Term | None = None
+
+
 class PermitItem(Fact):
     key: Key
     name: Text
@@ -96,6 +103,8 @@ class PermitItem(Fact):
     commitment: Commitment | None = None
     exclusions: Annotated[tuple[Line, ...], Field(max_length=10)] = ()
     certificate: Certificate
+    premises: Premises | None = None
+    """Without a word about it a permit is bound to its premises: it is never moved silently."""
     needs: Annotated[tuple[PermitItemRef, ...], Field(max_length=10)] = ()
     """Items that are granted first, where an application asks for them too (前置许可)."""
     own_fields: Annotated[tuple[FormFieldRef, ...], Field(max_length=30)] = ()
@@ -114,6 +123,8 @@ class PermitItem(Fact):
             yield ("mode",), "mode commitment needs a commitment with its text"
         if self.statutory.unit is self.promised.unit and self.promised.value > self.statutory.value:
             yield ("promised", "value"), "the promised limit is longer than the statutory one"
+        if self.premises is not None and self.premises.apply_within and not self.premises.are_bound:
+            yield ("premises", "apply_within"), "nothing is applied for where the permit follows its holder"
         for place, item in enumerate(self.needs):
             if item == self.key:
                 yield ("needs", place), "an item cannot come after itself"

@@ -48,8 +48,12 @@ class NameLikeness(Fact):
 
 
 class NameReservations(Record):
-    """How long a name is reserved where a permit comes first, and how long before any end the holder is told."""
+    """How long a name is reserved where a permit comes first, and how long before any end the holder is told.
 
+    `most` is how many names one applicant may have reserved at a time.
+    """
+
+    most: Annotated[int, Field(ge=1, le=100)]
     with_permit_limit: LimitRef
     reminder: LimitRef
 

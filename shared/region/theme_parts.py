@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from shared.region.facts import Fact, Key, Line, Record, Text
-from shared.region.names import AgencyRef, FormFieldRef, LimitRef, ScopeCodeRef
+from shared.region.names import FormFieldRef, LimitRef
 
 
 class FilingKind(StrEnum):
@@ -80,22 +80,6 @@ class Consolidation(Fact):
 
     title: Text
     limit: LimitRef
-
-
-class MergedFiling(Fact):
-    """A filing that the business licence takes in (多证合一): its agency is told, and nobody applies for it.
-
-    With `scope_codes` it is for enterprises with one of these in their scope; without, for all.
-    """
-
-    key: Key
-    title: Text
-    agency: AgencyRef
-    scope_codes: Annotated[tuple[ScopeCodeRef, ...], Field(max_length=200)] = ()
-
-    def concerns(self, scope: frozenset[str]) -> bool:
-        """Whether an enterprise of this scope is filed."""
-        return not self.scope_codes or not scope.isdisjoint(self.scope_codes)
 
 
 class PolicyDocument(Fact):

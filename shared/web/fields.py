@@ -7,6 +7,7 @@ A request model derives from `RequestModel`. Plain `int`, `bool`, `float`, `date
 import re
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 
@@ -102,9 +103,13 @@ UsccField = Annotated[
 _COERCING = (int, float, bool, date, datetime)
 
 
-def check_request_model(model: type[BaseModel], seen: set[type[BaseModel]] | None = None) -> list[str]:
+@cache
+def check_request_model(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the fields of a request model that would coerce their input or have no limit."""
-    seen = seen if seen is not None else set()
+    return tuple(_faults_of(model, set()))
+
+
+def _faults_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> list[str]:
     if model in seen:
         return []
     seen.add(model)
@@ -115,7 +120,7 @@ def check_request_model(model: type[BaseModel], seen: set[type[BaseModel]] | Non
     for name, info in model.model_fields.items():
         for part in _parts(info.annotation):
             if isinstance(part, type) and issubclass(part, BaseModel):
-                faults += check_request_model(part, seen)
+                faults += _faults_of(part, seen)
             elif part in _COERCING and not info.metadata and part is info.annotation:
                 faults.append(
                     f"{model.__name__}.{name}: a plain {getattr(part, '__name__', part)} coerces its input"

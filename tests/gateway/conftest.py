@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.local.postgres import Cluster
+from gateway.settings import PasswordHashing
 from tests.gateway.seed import PASSWORD, seed_document
 from tests.support.identities import SIGNING_KEY
 from tests.support.service import ServiceUnderTest, service_under_test
@@ -22,7 +23,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 def gateway_settings(directory: Path) -> dict[str, Any]:
-    """Settings of a gateway without services, with the seed of this run and no rate limit to meet."""
+    """Settings of a gateway without services, with the seed of this run, no rate limit to meet, and quick passwords."""
     signing_key = directory / "gateway.pem"
     signing_key.write_bytes(SIGNING_KEY.to_pem())
     seed = directory / "seed.json"
@@ -36,6 +37,7 @@ def gateway_settings(directory: Path) -> dict[str, Any]:
         "seed_file": seed,
         "rate_per_second": 100_000.0,
         "rate_burst": 100_000,
+        "password_hashing": PasswordHashing.OWASP,
     }
 
 

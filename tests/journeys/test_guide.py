@@ -18,7 +18,7 @@ GUIDE = checkout() / "docs" / "integrators-guide.md"
 
 
 @pytest.fixture(scope="module")
-def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
     """A suite that nobody has used yet."""
     with tongban_up(tmp_path_factory.mktemp("guide")) as running:
         yield running
@@ -48,19 +48,28 @@ def events_not_applied(suite: RunningSuite, *, within: float) -> dict[str, dict[
             return left
 
 
-def test_every_block_of_the_guide_runs_and_prints_what_it_shows(suite: RunningSuite, tmp_path: Path) -> None:
-    accounts = json.loads((suite.data / "secrets.json").read_text())["accounts"]
+def test_every_block_of_the_guide_runs_and_prints_what_it_shows(fresh: RunningSuite, tmp_path: Path) -> None:
+    accounts = json.loads((fresh.data / "secrets.json").read_text())["accounts"]
     person = Person("zhangsan", accounts["zhangsan"])
     blocks = blocks_of(GUIDE)
 
-    with Shell(environment_of_reader(suite, tmp_path), checkout(), person.watch) as shell:
+    with Shell(environment_of_reader(fresh, tmp_path), checkout(), person.watch) as shell:
         for block in blocks:
             printed = shell.type(block, tmp_path / "block.sh")
             assert block.promises(printed), f"line {block.line} of the guide prints:\n{printed}"
 
     assert len(blocks) > 20
     assert person.has_signed_in()
-    assert events_not_applied(suite, within=20) == {}
+    assert events_not_applied(fresh, within=20) == {}
+
+
+def test_two_suites_run_side_by_side(suite: RunningSuite, fresh: RunningSuite) -> None:
+    here, there = suite.demo(), fresh.demo()
+
+    assert fresh.port != suite.port
+    assert here["permit_number"]
+    assert there["permit_number"]
+    assert here["uscc"] not in {event["subject"] for event in fresh.events()}
 
 
 @pytest.mark.parametrize(

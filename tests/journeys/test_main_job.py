@@ -10,9 +10,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,7 +22,7 @@ from tests.journeys.agents import Agents
 from tests.journeys.log_lines import of_trace, requests_of
 from tests.journeys.raw_requests import HOSTILE, NO_REQUESTS, id_and_status, raw
 from tests.journeys.register_life import RegisterLife
-from tests.journeys.suite import TONGBAN, RunningSuite, tongban_up
+from tests.journeys.suite import TONGBAN, RunningSuite
 from tests.registration.builders import FILINGS, filing
 from tests.support.identities import bearer
 from tests.support.waiting import eventually
@@ -33,14 +31,6 @@ OWN_RECORDS = (
     *("registration.enterprise.read", "licensing.application.read", "credit.subject.read"),
     "audit.record.read",
 )
-
-
-@pytest.fixture(scope="module")
-def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSuite]:
-    """One suite for the module."""
-    directory = tmp_path_factory.mktemp("journey")
-    with tongban_up(directory) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -295,11 +285,3 @@ def _well_again(suite: RunningSuite) -> None:
     while not status["is_well"] and time.monotonic() < deadline:
         status = suite.status()
     assert status["is_well"], status
-
-
-def test_two_suites_run_side_by_side(suite: RunningSuite, tmp_path: Path) -> None:
-    with tongban_up(tmp_path) as other:
-        told = other.demo()
-
-        assert other.port != suite.port
-        assert told["permit_number"]

@@ -82,11 +82,11 @@ def filing(**changes: Any) -> dict[str, Any]:
     return body
 
 
-def uscc(serial: int, division: str = "140881") -> str:
+def uscc(serial: int, division: str = "140881", body_type: str = "1") -> str:
     """A sound credit code of an enterprise."""
     return compose_uscc(
         authority="9",
-        body_type="1",
+        body_type=body_type,
         division_code=division,
         organisation_body=organisation_body("MB", serial),
     )

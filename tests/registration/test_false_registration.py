@@ -36,6 +36,7 @@ from tests.registration.authorities import (
     decision,
     enterprise_of,
     reported,
+    restore,
     shown,
 )
 from tests.registration.builders import ANN, BOB, FILINGS, OTHER_OFFICER, id_number
@@ -157,9 +158,11 @@ async def test_a_revocation_that_is_set_aside_restores_the_enterprise_and_lifts_
     await revoke(registration, case, 404)
 
     early = await act(registration, case, "keeping", **BECAUSE)
+    past_the_case = await restore(registration, uscc)
     aside = await act(registration, case, "setting-aside", **DOCUMENTED)
 
     found = await shown(registration, uscc)
+    assert (past_the_case.status_code, past_the_case.json()["type"]) == (409, "/problems/revocation-stands")
     assert (early["http"], aside["status"]) == (409, "set_aside")
     assert (found["state"], found["name"]) == ("active", name)
     [bar] = await bars_on(registration, 404)

@@ -3,8 +3,21 @@
 from datetime import timedelta
 
 from shared.calendar import local_date
-from tests.registration.builders import ANN, BOB, IMPORTER, OFFICER, REGISTRAR, id_number, row, uscc
-from tests.registration.changing import altered, registered
+from shared.security.office import Office
+from tests.registration import reporting
+from tests.registration.builders import (
+    ANN,
+    BOB,
+    IMPORTER,
+    OFFICER,
+    REGISTRAR,
+    TAX_CLIENT,
+    id_number,
+    row,
+    uscc,
+)
+from tests.registration.changing import altered, registered, represented_by
+from tests.support.identities import officer_token
 from tests.support.service import ServiceUnderTest
 
 ENTERPRISES = "/registration/v1/enterprises"
@@ -78,3 +91,38 @@ async def test_people_of_the_past_are_open_to_those_who_read_them_today(
     assert owner["people"][0]["name"] == "张三丰"
     assert (other["people"], everybody.json()["people"]) == ([], [])
     assert "张三丰" not in everybody.text
+
+
+async def test_whoever_is_on_file_no_more_keeps_number_and_telephone_from_a_successor(
+    registration: ServiceUnderTest,
+) -> None:
+    made = await registered(registration)
+    path = f"{ENTERPRISES}/{made['uscc']}"
+    await represented_by(registration, made["uscc"], "李四光", id_number(61))
+
+    past = [(await registration.get(path, token, version=1)).json() for token in (ANN, OFFICER)]
+    now = (await registration.get(path, ANN)).json()
+
+    successor, registrar = ([person["id_number"] for person in told["people"]] for told in past)
+    assert (successor, past[0]["contact_phone"]) == (["***"], None)
+    assert past[0]["legal_representative_name"] == "张三丰"
+    assert past[0]["legal_representative_id_number"] == "***"
+    assert (registrar, past[1]["contact_phone"]) == ([id_number(1)], "13800000000")
+    assert now["legal_representative_id_number"] == id_number(61)
+
+
+async def test_the_registrar_sees_who_stands_for_an_enterprise_of_the_old_register(
+    registration: ServiceUnderTest,
+) -> None:
+    code = await reporting.enterprise(registration, 601)
+    entered = {"name": "李四光", "id_number": id_number(62)}
+    await registration.post(f"{ENTERPRISES}/{code}/representative", entered, OFFICER)
+    elsewhere = officer_token("hedda", REGISTRAR, "registration.enterprise.read", office=Office("140882"))
+
+    told = [
+        (await registration.get(f"{ENTERPRISES}/{code}", token)).json()
+        for token in (OFFICER, elsewhere, TAX_CLIENT, ANN)
+    ]
+
+    assert [each["legal_representative_id_number"] for each in told] == [id_number(62), "***", "***", "***"]
+    assert told[0]["people"][0]["name"] == "李四光"

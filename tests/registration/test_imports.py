@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.registration.builders import ANN, FILINGS, IMPORTER, filing, row, uscc
+from tests.registration.builders import ANN, FILINGS, IMPORTER, filing, id_number, row, uscc
 from tests.support.service import ServiceUnderTest
 
 IMPORTS = "/registration/v1/imports"
@@ -109,6 +109,52 @@ async def test_an_untidy_row_is_entered_with_a_warning(
     assert (told["imported"], told["warned"]) == (1, 1)
     [line] = await report(registration, started["id"])
     assert (line["outcome"], [reason["code"] for reason in line["reasons"]]) == ("imported", [code])
+
+
+@pytest.mark.parametrize(
+    ("serial", "cells", "kind", "codes"),
+    [
+        (50, {"kind": "N/A", "name": "永济市五十号商贸有限责任公司"}, "limited_company", ["kind.inferred"]),
+        (51, {"kind": "N/A", "name": "永济市舜都股份有限公司"}, "joint_stock_company", ["kind.inferred"]),
+        (52, {"kind": "N/A", "name": "永济市舜都有限公司蒲州分公司"}, "branch", ["kind.inferred"]),
+        (53, {"kind": "N/A", "name": "永济市舜都会计师事务所（普通合伙）"}, "partnership", ["kind.inferred"]),
+        (54, {"kind": "N/A", "uscc": uscc(54, body_type="2")}, "individual_business", ["kind.inferred"]),
+        (55, {"kind": "集体所有制", "name": "永济市五五有限公司"}, "other", ["kind.unknown"]),
+        (56, {"kind": "N/A", "name": "永济市供销合作社门市部"}, "other", ["kind.unknown"]),
+        (57, {"kind": "普通合伙", "name": "永济市五七有限公司"}, "partnership", []),
+    ],
+)
+async def test_a_kind_that_is_not_stated_is_told_by_the_code_and_how_the_name_ends(
+    registration: ServiceUnderTest, serial: int, cells: dict[str, str], kind: str, codes: list[str]
+) -> None:
+    started = await an_import(registration, 2)
+    one = row(serial, **cells)
+
+    told = (await take(registration, started["id"], [one])).json()
+
+    assert (told["imported"], told["warned"]) == (1, len(codes))
+    found = (await registration.get(f"/registration/v1/enterprises/{one[1]}")).json()
+    assert found["enterprise_kind"] == kind
+    listed = [
+        reason["code"] for line in await report(registration, started["id"]) for reason in line["reasons"]
+    ]
+    assert listed == codes
+
+
+@pytest.mark.parametrize("number", [id_number(90), "140881199001010010"], ids=["sound", "mistyped"])
+async def test_a_person_s_number_in_the_column_of_codes_is_not_kept(
+    registration: ServiceUnderTest, number: str
+) -> None:
+    started = await an_import(registration, 2)
+
+    await take(registration, started["id"], [row(58, uscc=number)])
+
+    [line] = await report(registration, started["id"])
+    kept = await registration.rows(
+        "SELECT uscc FROM register_import_line WHERE import_id::text = :i", i=started["id"]
+    )
+    assert line["outcome"] == "refused"
+    assert number not in json.dumps([line, *kept])
 
 
 async def test_a_division_that_no_longer_exists_is_accepted(registration: ServiceUnderTest) -> None:

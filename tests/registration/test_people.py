@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registration.domain.branch_rules import CONSENT as OF_PARENT
 from services.registration.domain.contribution_rules import last_day_to_pay
+from services.registration.domain.establishment_policy import RegistrationMode
+from services.registration.domain.investor_rules import CONSENT as OF_INVESTORS
 from services.registration.domain.party_rules import fewest_farmers, most_organisations
+from services.registration.domain.review import settled_by_mode, verdict
+from services.registration.domain.rule import Outcome, referred
 from shared.calendar import add_months, local_date
 from shared.clock import system_clock
 from tests.registration.builders import (
@@ -151,6 +156,18 @@ async def test_nobody_invests_or_branches_out_for_a_strangers_enterprise_without
     assert await filed(filing(**owned), ANN) == ("approved", set())
     of_its_own = branch(parent["uscc"], parent["name"], "栲栳")
     assert await filed(of_its_own, own) == ("approved", set())
+
+
+@pytest.mark.parametrize("mode", list(RegistrationMode))
+def test_a_strangers_enterprise_is_a_registrars_to_ask_in_every_way_of_deciding(
+    mode: RegistrationMode,
+) -> None:
+    results = [referred(rule, "/people/0", "核实", "a registrar looks") for rule in (OF_INVESTORS, OF_PARENT)]
+
+    settled = settled_by_mode(results, mode, is_committed=True)
+
+    assert verdict(settled) is Outcome.REFERRED
+    assert [result.outcome for result in settled[:2]] == [Outcome.REFERRED] * 2
 
 
 async def test_a_foreigner_is_barred_by_the_number_of_the_paper(registration: ServiceUnderTest) -> None:

@@ -1,5 +1,6 @@
 """The register beside an outside one: every difference by field, none overwritten silently, each settled once."""
 
+import asyncio
 import json
 import secrets
 from datetime import timedelta
@@ -11,11 +12,14 @@ import pytest_asyncio
 
 from services.registration.store import reconciliations
 from services.registration.store.retention import RECONCILIATIONS as COMPARED
+from shared.calendar import local_date
 from shared.region import load_region_pack
 from shared.retention import purge_due
 from shared.security.office import Office
+from tests.registration import reporting
 from tests.registration.builders import (
     ANN,
+    FILINGS,
     IMPORTER,
     OFFICER,
     OTHER_OFFICER,
@@ -26,7 +30,7 @@ from tests.registration.builders import (
     uscc,
 )
 from tests.registration.changing import altered, registered
-from tests.support.identities import agency_token, officer_token
+from tests.support.identities import agency_token, enterprise_token, officer_token
 from tests.support.service import REGION_PACK, ServiceUnderTest
 
 RECONCILIATIONS = "/registration/v1/reconciliations"
@@ -186,6 +190,98 @@ async def test_what_needs_a_filing_or_has_changed_since_is_not_taken_over(regist
     assert {answer.json()["type"] for answer in refused} == {"/problems/difference-needs-filing"}
     assert (outdated.status_code, outdated.json()["type"]) == (409, "/problems/difference-outdated")
     assert (await register.get(f"{ENTERPRISES}/{filed['uscc']}")).json()["state"] == "active"
+
+
+async def test_what_a_filing_here_entered_is_altered_by_filings_only(registration: ServiceUnderTest) -> None:
+    filed = await registered(registration)
+    taken_over = await reporting.enterprise(registration, 720)
+    token = enterprise_token(taken_over, "ann", "registration.filing.submit")
+    decided = {"decided_on": local_date(registration.clock()).isoformat(), "resolution_signed": True}
+    moved = {"division_code": "140881104", "street": "鹳雀路8号", "commitment": True}
+    body = {"kind": "alteration", "uscc": taken_over, "domicile": moved} | decided
+    altered_here = (await registration.post(FILINGS, body, token)).json()
+    found = await a_reconciliation(registration, 4)
+    foreign = {"kind": "个体工商户", "capital": "0.0001(万元)", "address": "河津市1号", "date": "2018-01-01"}
+    rows = [row(0, uscc=filed["uscc"], name=filed["name"], **foreign), row(720, **foreign)]
+    await compare(registration, found, rows)
+
+    answers = {
+        (listed["uscc"], listed["field"]): (
+            await settle(registration, found, listed["number"], "theirs")
+        ).json()
+        for listed in await differences(registration, found)
+    }
+
+    assert altered_here["status"] == "approved", altered_here
+    needs_filing = {
+        field
+        for (code, field), told in answers.items()
+        if code == filed["uscc"] and told["type"] == "/problems/difference-needs-filing"
+    }
+    assert {"enterprise_kind", "registered_capital_fen", "domicile_text", "established_on"} <= needs_filing
+    assert answers[taken_over, "domicile_text"]["type"] == "/problems/difference-needs-filing"
+    assert answers[taken_over, "registered_capital_fen"]["settlement"] == "theirs"
+    now = (await registration.get(f"{ENTERPRISES}/{filed['uscc']}")).json()
+    assert (now["enterprise_kind"], now["registered_capital_fen"], now["version"]) == (
+        "limited_company",
+        10_000_000,
+        1,
+    )
+
+
+async def test_a_kind_that_an_import_could_not_tell_is_corrected_with_who_stands_for_it(
+    registration: ServiceUnderTest,
+) -> None:
+    unsaid = {"kind": "N/A", "name": "永济市舜都日杂门市部"}
+    code = await reporting.enterprise(registration, 721, **unsaid)
+    someone = {"name": "李四光", "id_number": id_number(72)}
+    await registration.post(f"{ENTERPRISES}/{code}/representative", someone, OFFICER)
+    found = await a_reconciliation(registration, 3)
+    silent, spoken = row(721, **unsaid), row(721, **unsaid | {"kind": "个体工商户"})
+    await compare(registration, found, [silent])
+    nothing = await differences(registration, found)
+    found = await a_reconciliation(registration, 3)
+    await compare(registration, found, [spoken])
+    [listed] = await differences(registration, found)
+
+    settled = await settle(registration, found, listed["number"], "theirs")
+
+    assert nothing == []
+    assert (listed["field"], listed["ours"], listed["theirs"]) == (
+        "enterprise_kind",
+        "other",
+        "individual_business",
+    )
+    assert settled.json()["settlement"] == "theirs"
+    told = (await registration.get(f"{ENTERPRISES}/{code}", OFFICER)).json()
+    assert (told["enterprise_kind"], told["people"][0]["roles"]) == ("individual_business", ["operator"])
+
+
+async def test_two_batches_at_once_with_one_code_take_it_once(registration: ServiceUnderTest) -> None:
+    found = await a_reconciliation(registration, 41)
+    batches = [[row(730 + serial) for serial in order] for order in (range(20), reversed(range(20)))]
+
+    answers = await asyncio.gather(
+        *(compare(registration, found, rows, first=2 + 20 * at) for at, rows in enumerate(batches))
+    )
+
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    listed = await differences(registration, found)
+    told = (await registration.get(f"{RECONCILIATIONS}/{found['id']}", IMPORTER)).json()
+    assert (told["compared"], told["only_there"], told["unreadable"]) == (20, 20, 20)
+    repeated = [entry["uscc"] for entry in listed if entry["kind"] == "unreadable"]
+    assert {r["code"] for entry in listed for r in entry["reasons"]} == {"row.repeated"}
+    assert sorted(repeated) == sorted({row(730 + serial)[1] for serial in range(20)})
+
+
+async def test_whoever_an_unreadable_row_names_is_not_only_here(register: ServiceUnderTest) -> None:
+    found = await a_reconciliation(register, 2, division="140881")
+    await compare(register, found, [row(707, date="不详")])
+
+    await complete(register, found)
+
+    kinds = {each["kind"] for each in await differences(register, found) if each["uscc"] == uscc(707)}
+    assert kinds == {"unreadable"}
 
 
 async def test_theirs_is_not_entered_of_who_is_gone_nor_a_state_that_has_come_by_an_act(

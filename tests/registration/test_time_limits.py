@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from inspect import signature
 from typing import Any, Final
 
 import pytest
@@ -18,9 +19,13 @@ from services.registration.domain.forced_exit import ForcedExitState, noticed
 from services.registration.domain.kinds import EnterpriseKind
 from services.registration.domain.liquidation import application_due, claims_until, group_due
 from services.registration.domain.name_terms import freed_on, reserved_until
-from services.registration.use_cases.precedent_appeals import renew_provisional_appeals
-from services.registration.use_cases.watch_filings import renew_provisional_clocks
-from services.registration.use_cases.watch_names import renew_provisional_disputes
+from services.registration.use_cases.precedent_appeals import renew_provisional_appeals, tell_overdue_appeals
+from services.registration.use_cases.watch_false_registrations import (
+    renew_provisional_cases,
+    tell_overdue_cases,
+)
+from services.registration.use_cases.watch_filings import renew_provisional_clocks, tell_overdue_filings
+from services.registration.use_cases.watch_names import renew_provisional_disputes, tell_overdue_disputes
 from shared.calendar import (
     CHINA,
     DeadlineLedger,
@@ -32,6 +37,7 @@ from shared.calendar import (
     local_date,
 )
 from shared.region import load_region_pack
+from tests.registration.authorities import CASES, begun, enterprise_of
 from tests.registration.builders import ANN, FILINGS, filing
 from tests.registration.test_forced_deregistration import an_exit
 from tests.registration.test_names import DISPUTES, a_dispute
@@ -226,17 +232,35 @@ async def dispute_of(registration: ServiceUnderTest) -> str:
     return f"{DISPUTES}/{dispute['id']}"
 
 
+async def case_of(registration: ServiceUnderTest) -> str:
+    return f"{CASES}/{await begun(registration, await enterprise_of(registration, 470))}"
+
+
+def with_desk(registration: ServiceUnderTest, sweep: Any) -> Any:
+    """The sweep by the calendar that it is given, whether it takes that or a desk."""
+    if "calendar" in signature(sweep).parameters:
+        return lambda uow, calendar: sweep(uow, calendar)
+    return lambda uow, calendar: sweep(uow, replace(registration.app.state.desk, calendar=calendar))
+
+
 @pytest.mark.parametrize(
-    ("make", "renew", "table", "days"),
+    ("make", "renew", "tell", "table", "days"),
     [
-        (review_of, renew_provisional_clocks, "filing", 3),
-        (appeal_of, renew_provisional_appeals, "precedent_appeal", 10),
-        (dispute_of, renew_provisional_disputes, "name_dispute", 5),
+        (review_of, renew_provisional_clocks, tell_overdue_filings, "filing", 3),
+        (appeal_of, renew_provisional_appeals, tell_overdue_appeals, "precedent_appeal", 10),
+        (dispute_of, renew_provisional_disputes, tell_overdue_disputes, "name_dispute", 5),
+        (case_of, renew_provisional_cases, tell_overdue_cases, "false_registration", 60),
     ],
-    ids=["review", "appeal", "dispute"],
+    ids=["review", "appeal", "dispute", "case"],
 )
 async def test_what_hung_on_an_unpublished_year_is_dated_anew_once_it_is_published(
-    registration: ServiceUnderTest, clock: SettableClock, make: Any, renew: Any, table: str, days: int
+    registration: ServiceUnderTest,
+    clock: SettableClock,
+    make: Any,
+    renew: Any,
+    tell: Any,
+    table: str,
+    days: int,
 ) -> None:
     clock.set(datetime(2026, 12, 31, 2, tzinfo=UTC))
     path = await make(registration)
@@ -248,11 +272,22 @@ async def test_what_hung_on_an_unpublished_year_is_dated_anew_once_it_is_publish
         return local_date(row["due_at"])
 
     async def renewed(calendar: WorkingCalendar) -> date:
-        await transactions.run(partial(renew, calendar=calendar))
+        await transactions.run(partial(with_desk(registration, renew), calendar=calendar))
         return await due_on()
 
-    before, unchanged, certain = await due_on(), await renewed(NATIONAL), await renewed(WITH_2027)
+    async def is_told_late(at: datetime) -> bool:
+        clock.set(at)
+        await transactions.run(partial(with_desk(registration, tell), calendar=WITH_2027))
+        told = "SELECT 1 FROM outbox WHERE type LIKE '%overdue%' AND event::text LIKE '%' || :i || '%'"
+        return bool(await registration.rows(told, i=path.rpartition("/")[2]))
+
+    before, unchanged = await due_on(), await renewed(NATIONAL)
+    early = await is_told_late(noon(before + timedelta(days=1)).replace(hour=1))
+    dated_by_telling = await due_on()
+    certain = await renewed(WITH_2027)
+    late = await is_told_late(noon(certain + timedelta(days=1)))
 
     start = date(2026, 12, 31)
     assert before == unchanged == working_days_after(start, days, set())
-    assert certain == working_days_after(start, days, {NEW_YEAR})
+    assert certain == dated_by_telling == working_days_after(start, days, {NEW_YEAR})
+    assert (early, late) == (False, True)

@@ -26,7 +26,7 @@ from tests.gateway.materials.handing_in import hand, handed_in
 from tests.gateway.matters.forms import THEME, restaurant_form
 from tests.gateway.matters.services import fake_services
 from tests.hotline import steps as hotline
-from tests.licensing.restaurant import Restaurants
+from tests.licensing.restaurant import Restaurants, agency
 from tests.licensing.test_permits import granted
 from tests.registration import builders as registration
 from tests.registration import leaving, moving, reporting
@@ -214,6 +214,8 @@ async def _what_authorities_do(service: ServiceUnderTest) -> dict[str, str]:
     about |= {"decided_by": "永济市市场监督管理局", "basis": "《公司法》第二百六十条"}
     penalty = {"penalty": "licence_revoked", "representative_is_responsible": False} | about
     path = f"/registration/v1/enterprises/{code}/closures"
+    established = "UPDATE enterprise SET established_on = '2019-01-07' WHERE uscc = :u"
+    await service.rows_changed(established, u=code)
     await service.post(path, penalty, registration.OFFICER)
     exits = "/registration/v1/forced-exits"
     due = _made(await service.post(exits, {"uscc": code}, registration.OFFICER))
@@ -252,7 +254,14 @@ async def _licence(service: ServiceUnderTest) -> dict[str, str]:
     makes = Restaurants(service)
     application = _made(await makes.apply(await makes.registered()))
     permit = await granted(service, makes)
-    return {"application_id": application["id"], "item": "fire_check", "number": permit["permit_number"]}
+    asked = {"uscc": permit["uscc"], "scope_code": "F5213-04", "case_number": "永市监罚〔2026〕17号"}
+    check = _made(await service.post("/licensing/v1/scope-checks", asked, agency(INSIDE["licensing"])))
+    return {
+        "application_id": application["id"],
+        "item": "fire_check",
+        "number": permit["permit_number"],
+        "check_id": check["id"],
+    }
 
 
 async def _call(service: ServiceUnderTest) -> dict[str, str]:

@@ -17,6 +17,10 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
         "refused": ("不予登记", "a filing was refused"),
         "withdrawn": ("撤回登记申请", "a filing was withdrawn"),
         "overdue": ("登记申请审查超期", "the time for a filing ran out"),
+        "reopened": (
+            "撤销不予登记决定，重新审查",
+            "a refusal was set aside, the filing is under review again",
+        ),
     },
     "registration.enterprise": {
         "registered": ("企业登记入册", "an enterprise was entered in the register"),
@@ -40,6 +44,9 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
         "ended": ("电子营业执照失效", "a business licence ended"),
         "copied": ("制作营业执照加注件", "a copy of a business licence was made for a purpose"),
         "copy_revoked": ("收回营业执照加注件", "a copy of a business licence was taken back"),
+    },
+    "registration.merged_filing": {
+        "sent": ("多证合一备案推送", "a filing merged into a licence was sent to its agency")
     },
     "registration.relocation": {
         "requested": ("请求移交登记档案", "a registrar was asked for an enterprise's file"),
@@ -140,6 +147,8 @@ ACTS: Final[Mapping[str, Mapping[str, Words]]] = {
     },
     "licensing.permit": {
         "issued": ("颁发许可证", "a permit was issued"),
+        "altered": ("变更许可证", "a permit followed its holder's new name or address"),
+        "premises_changed": ("许可场所变动", "the holder of a permit left its premises, or is back"),
         "cancelled": ("注销许可证", "a permit was cancelled"),
     },
     "licensing.commitment": {"made": ("作出告知承诺", "a commitment was made")},

@@ -5,17 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, desc, insert, select, text
+from sqlalchemy import ColumnElement, Row, desc, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from gateway.audit.domain.entry import Act, Head, Link, Result
 from gateway.audit.store.tables import EntryRow
+from shared.database.turns import take_turn
 
 _CHAIN_LOCK: Final = 0x61756469  # 'audi': one writer at a time, until its transaction ends
-# Writers of five streams queue for it: giving up after the usual 2 s would put a batch off until its redelivery.
-_WAIT_LONGER: Final = text("SET LOCAL lock_timeout = '7s'")
+_HEAD: Final = "audit_head"
 _TABLE: Final = EntryRow.__table__  # type: ignore[attr-defined]
+_INSERT: Final = insert(_TABLE)
 _ACT: Final = tuple(Act.__dataclass_fields__)
 _LINKS_AT_ONCE: Final = 1000
 
@@ -43,9 +44,12 @@ class ChainStore:
 
     async def lock(self) -> Head:
         """Become the one writer until the transaction ends, and return what the next link follows."""
-        await self._session.execute(_WAIT_LONGER)
-        await self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-        return await self.head()  # a statement of its own: it sees what the writer before has committed
+        known: Head | None = self._session.info.get(_HEAD)
+        if await take_turn(self._session, _CHAIN_LOCK) and known is not None:
+            return known  # nobody else wrote since
+        head = await self.head()  # a statement of its own: it sees what the writer before has committed
+        self._remember(head)
+        return head
 
     async def head(self) -> Head:
         """Return the newest link's number and hash."""
@@ -59,7 +63,12 @@ class ChainStore:
         stated["result"] = link.act.result.value
         stated["fields"] = list(link.act.fields)
         values = {"number": link.number, "prev_hash": link.prev_hash, "hash": link.hash, **stated}
-        await self._session.execute(insert(EntryRow).values(values))
+        await self._session.execute(_INSERT, values)
+        self._remember(Head(link.number, link.hash))
+
+    def _remember(self, head: Head) -> None:
+        """For the rest of the transaction; inside a savepoint it may yet be undone, and is read again."""
+        self._session.info[_HEAD] = None if self._session.in_nested_transaction() else head
 
     async def find(self, number: int) -> Link | None:
         """Return an entry by its number."""

@@ -1,4 +1,4 @@
-"""Events that the catalogue follows: readings of shared data, from every publisher, counted by day."""
+"""Events that the catalogue follows: readings of shared data, counted by day, and rulings that open and close it."""
 
 from datetime import datetime
 from typing import Final, Literal
@@ -6,6 +6,7 @@ from typing import Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from gateway.catalogue.data.store.figures import Call
+from gateway.catalogue.data.use_cases.open_for_ruling import follow_ruling
 from gateway.catalogue.data.use_cases.sharing_figures import count_call
 from shared.database.unit_of_work import UnitOfWork
 from shared.messaging.events import Event, EventType
@@ -31,10 +32,40 @@ async def on_access_recorded(event: Event, uow: UnitOfWork, _now: datetime) -> N
         await count_call(call, uow)
 
 
-CONSUMERS: Final = tuple(
+class _Ruling(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ruling_no: str
+    proceedings: str
+    agency_uscc: str
+
+
+class RulingHeard(BaseModel):
+    """registration: a court's ruling on bankruptcy or liquidation was entered."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    uscc: str
+    details: _Ruling
+
+
+async def on_court_ruled(event: Event, uow: UnitOfWork, now: datetime) -> None:
+    """Open to the court what its grants for such proceedings name, as long as they run."""
+    heard = RulingHeard.model_validate(event.data)
+    told = heard.details
+    await follow_ruling(heard.uscc, told.agency_uscc, told.ruling_no, told.proceedings, uow, now)
+
+
+CONSUMERS: Final = (
+    *(
+        Consumer(
+            follow("gateway", publisher, "access", durable="gateway_catalogue_calls"),
+            {EventType(publisher, "access", "recorded").name: on_access_recorded},
+        )
+        for publisher in PUBLISHERS
+    ),
     Consumer(
-        follow("gateway", publisher, "access", durable="gateway_catalogue_calls"),
-        {EventType(publisher, "access", "recorded").name: on_access_recorded},
-    )
-    for publisher in PUBLISHERS
+        follow("gateway", "registration", "enterprise", durable="gateway_catalogue_rulings"),
+        {EventType("registration", "enterprise", "court_ruled").name: on_court_ruled},
+    ),
 )

@@ -21,7 +21,7 @@ from gateway.catalogue.data.published_sharing import PUBLISHED_SHARING
 from gateway.catalogue.data.sharing_sweeps import sharing_sweeps
 from gateway.catalogue.data.sweeps import EXPIRY_SWEEP, seed_sweep
 from gateway.catalogue.data.use_cases.check_records import check_records
-from gateway.catalogue.data.use_cases.open_now import open_now
+from gateway.catalogue.data.use_cases.open_now import consents_held, open_now
 from gateway.catalogue.data.use_cases.seed_resources import seed_resources
 from gateway.settings import GatewaySettings
 from shared.messaging.contracts import Published
@@ -35,6 +35,7 @@ __all__ = [
     "PUBLISHED",
     "ROUTERS",
     "check_records",
+    "consents_held",
     "errands",
     "open_now",
     "seed_resources",

@@ -9,7 +9,12 @@ from pydantic import Field, StringConstraints
 from gateway.deliveries.api.dependencies import SettingsInUse
 from gateway.deliveries.clients import OUTSIDE, courier_secret
 from gateway.deliveries.domain.courier import Report, Tracking, Verdict
-from gateway.deliveries.domain.errors import CallbackNotAuthentic, CourierUnknown, DeliveryNotFound
+from gateway.deliveries.domain.errors import (
+    CallbackNotAuthentic,
+    CourierUnknown,
+    DeliveryNotFound,
+    OrderNotSettled,
+)
 from gateway.deliveries.use_cases.move_delivery import take_report
 from shared.security.access import public
 from shared.security.signed_messages import SignatureRefused, verify_signed
@@ -48,7 +53,7 @@ class TrackingOut(ResponseModel):
     dependencies=[SIGNED],
     openapi_extra={"x-idempotent": True},
 )
-@refuses(CourierUnknown, CallbackNotAuthentic, DeliveryNotFound)
+@refuses(CourierUnknown, CallbackNotAuthentic, DeliveryNotFound, OrderNotSettled)
 async def take_callback(
     courier: CourierName,
     body: TrackingIn,

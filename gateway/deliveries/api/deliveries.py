@@ -12,6 +12,7 @@ from gateway.deliveries.clients import LOCAL, courier_name
 from gateway.deliveries.domain.courier import Tracking
 from gateway.deliveries.domain.delivery import Delivery, DeliveryState
 from gateway.deliveries.domain.errors import (
+    AddressNeeded,
     DeliveryActionNotAllowed,
     DeliveryNotFound,
     NoLocalCourier,
@@ -95,7 +96,7 @@ async def show_delivery(
     summary="Send again what did not arrive (重新寄送)",
     dependencies=[CHOOSE],
 )
-@refuses(DeliveryNotFound, DeliveryActionNotAllowed)
+@refuses(DeliveryNotFound, DeliveryActionNotAllowed, AddressNeeded)
 async def order_again(
     delivery_id: UUID,
     body: ReorderIn,

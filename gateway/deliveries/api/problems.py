@@ -13,6 +13,7 @@ from gateway.deliveries.domain.errors import (
     DeliveryNotFound,
     NoLocalCourier,
     NothingToHandOver,
+    OrderNotSettled,
     WindowOnly,
 )
 from shared.web.problems import ProblemTable, ProblemType
@@ -45,6 +46,12 @@ PROBLEMS: Final[ProblemTable] = {
         "The delivery does not allow this now",
         "当前状态：{delivery_state}。",
         "It is {delivery_state}.",
+    ),
+    OrderNotSettled: ProblemType(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "courier-order-not-settled",
+        "订单尚在登记，请稍后重发",
+        "The order is not settled yet; send this again in a moment",
     ),
     NothingToHandOver: ProblemType(
         HTTPStatus.NOT_FOUND,

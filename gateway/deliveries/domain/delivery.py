@@ -27,6 +27,8 @@ class DeliveryAction(StrEnum):
     SHIP = "ship"
     DELIVER = "deliver"
     FAIL = "fail"
+    WANT_ADDRESS = "want_address"
+    """There is no address any more: the person is asked for one."""
     REORDER = "reorder"
     HAND_OVER = "hand_over"
 
@@ -38,6 +40,7 @@ TRANSITIONS: Final = {
     (DeliveryState.SHIPPED, DeliveryAction.DELIVER): DeliveryState.DELIVERED,
     (DeliveryState.ORDERED, DeliveryAction.FAIL): DeliveryState.FAILED,
     (DeliveryState.SHIPPED, DeliveryAction.FAIL): DeliveryState.FAILED,
+    (DeliveryState.PREPARED, DeliveryAction.WANT_ADDRESS): DeliveryState.FAILED,
     (DeliveryState.FAILED, DeliveryAction.REORDER): DeliveryState.PREPARED,
     (DeliveryState.PREPARED, DeliveryAction.HAND_OVER): DeliveryState.DELIVERED,
 }
@@ -119,6 +122,12 @@ def take_order(delivery: Delivery, order: CourierOrder, now: datetime) -> Delive
 def move(delivery: Delivery, action: DeliveryAction, now: datetime) -> Delivery:
     """Take in what the courier reports. Raises: DeliveryActionNotAllowed."""
     return _advance(delivery, action, now)
+
+
+def want_address(delivery: Delivery, now: datetime) -> Delivery:
+    """Nobody can be given the parcel until its recipient says where it goes. Raises: DeliveryActionNotAllowed."""
+    wanting = _advance(delivery, DeliveryAction.WANT_ADDRESS, now)
+    return replace(wanting, errand=Errand(last_fault="no address"))
 
 
 def reorder(delivery: Delivery, now: datetime) -> Delivery:

@@ -38,6 +38,13 @@ class DeliveryActionNotAllowed(Exception):
 
 
 @dataclass(eq=False)
+class OrderNotSettled(Exception):
+    """The courier reports on an order before its answer to it was taken in."""
+
+    delivery_id: str
+
+
+@dataclass(eq=False)
 class NothingToHandOver(Exception):
     """No delivery of this case waits at the window under this code."""
 

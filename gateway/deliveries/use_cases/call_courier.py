@@ -1,4 +1,4 @@
-"""Gives parcels to the courier, until it takes them.
+"""Gives parcels to the courier, until it takes them; asks for an address that is not there any more.
 
 Nothing is held open while it is called. An order is offered again under its number, so that a worker that dies
 anywhere orders once.
@@ -10,7 +10,7 @@ from typing import Final
 from gateway.deliveries.clients import courier_from
 from gateway.deliveries.domain.choice import Choice
 from gateway.deliveries.domain.courier import Courier, NotOrdered
-from gateway.deliveries.domain.delivery import CourierOrder, Delivery, postpone, take_order
+from gateway.deliveries.domain.delivery import CourierOrder, Delivery, postpone, take_order, want_address
 from gateway.deliveries.published import delivery_moved
 from gateway.deliveries.store.choices import ChoiceStore
 from gateway.deliveries.store.deliveries import DeliveryStore
@@ -52,21 +52,22 @@ class CallCourier:
 async def _offer(
     delivery: Delivery, choice: Choice | None, courier: Courier, transactions: UnitOfWorkFactory
 ) -> None:
-    answer: CourierOrder | NotOrdered = NotOrdered("no address")
-    if choice is not None and choice.address is not None:
-        answer = await courier.order(delivery, choice.address, transactions.clock())
+    address = choice.address if choice is not None else None
+    answer: CourierOrder | NotOrdered | None = None
+    if address is not None:
+        answer = await courier.order(delivery, address, transactions.clock())
 
     async def settle(uow: UnitOfWork) -> None:
         store = DeliveryStore(uow.session)
         locked = await store.read(delivery.delivery_id, lock=True)
         if locked.version != delivery.version:
-            return  # a callback was faster
+            return  # somebody else was faster
         if isinstance(answer, NotOrdered):
             delay = delay_after(locked.errand.attempts + 1, FIRST_DELAY, LONGEST_DELAY)
             await store.save(postpone(locked, answer.fault, delay, uow.now))
             return
-        ordered = take_order(locked, answer, uow.now)
-        await store.save(ordered)
-        uow.announce(delivery_moved(ordered))
+        moved = want_address(locked, uow.now) if answer is None else take_order(locked, answer, uow.now)
+        await store.save(moved)
+        uow.announce(delivery_moved(moved))
 
     await transactions.run(settle)

@@ -36,15 +36,15 @@ async def change_choice(
     command: ChangeChoice, check_version: Callable[[int], None], uow: UnitOfWork, now: datetime
 ) -> Choice:
     """Raises: ChoiceNotFound, also for another's case; AddressNeeded; ChoiceClosed."""
-    before = await read_choice(command.case_id, command.recipient, uow)
+    before = await read_choice(command.case_id, command.recipient, uow, lock=True)
     check_version(before.version)
     choice = choose(before.case_id, before.case_no, before.recipient, command.method, command.address, now)
     return await keep_choice(choice, uow)
 
 
-async def read_choice(case_id: str, recipient: str, uow: UnitOfWork) -> Choice:
+async def read_choice(case_id: str, recipient: str, uow: UnitOfWork, *, lock: bool = False) -> Choice:
     """Raises: ChoiceNotFound, also for another's case."""
-    choice = await ChoiceStore(uow.session).find(case_id)
+    choice = await ChoiceStore(uow.session).find(case_id, lock=lock)
     if choice is None or choice.recipient != recipient:
         raise ChoiceNotFound(case_id)
     return choice

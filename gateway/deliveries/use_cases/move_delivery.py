@@ -7,8 +7,13 @@ from uuid import UUID
 
 from gateway.deliveries.domain.choice import Address
 from gateway.deliveries.domain.courier import ACTIONS, Report, Tracking, Verdict
-from gateway.deliveries.domain.delivery import TRANSITIONS, Delivery, hand_over, move, reorder
-from gateway.deliveries.domain.errors import DeliveryNotFound, NothingToHandOver
+from gateway.deliveries.domain.delivery import TRANSITIONS, Delivery, DeliveryState, hand_over, move, reorder
+from gateway.deliveries.domain.errors import (
+    AddressNeeded,
+    DeliveryNotFound,
+    NothingToHandOver,
+    OrderNotSettled,
+)
 from gateway.deliveries.published import delivery_moved
 from gateway.deliveries.store.choices import ChoiceStore
 from gateway.deliveries.store.deliveries import DeliveryStore
@@ -18,10 +23,12 @@ from shared.database.unit_of_work import UnitOfWork
 async def take_report(report: Report, uow: UnitOfWork, now: datetime) -> Verdict:
     """Take in what a courier reports; what is late, repeated or about an earlier trip changes nothing.
 
-    Raises: DeliveryNotFound.
+    Raises: DeliveryNotFound; OrderNotSettled for one that comes before the answer to the order was taken in.
     """
     store = DeliveryStore(uow.session)
     delivery = await store.read(report.delivery_id, lock=True)
+    if delivery.state is DeliveryState.PREPARED and report.trip == delivery.trip:
+        raise OrderNotSettled(str(delivery.delivery_id))
     if not await store.keep_callback(report, now):
         return Verdict.UNCHANGED
     is_possible = (delivery.state, ACTIONS[report.tracking]) in TRANSITIONS
@@ -54,7 +61,7 @@ async def send_again(
 ) -> Delivery:
     """Send what did not arrive again, to another address if one is given.
 
-    Raises: DeliveryNotFound, also for another's; DeliveryActionNotAllowed.
+    Raises: DeliveryNotFound, also for another's; DeliveryActionNotAllowed; AddressNeeded where none is kept.
     """
     delivery = await DeliveryStore(uow.session).read(delivery_id, lock=True)
     if delivery.recipient != recipient:
@@ -63,6 +70,8 @@ async def send_again(
     again = reorder(delivery, now)
     choices = ChoiceStore(uow.session)
     choice = await choices.find(delivery.case_id, lock=True)
+    if address is None and (choice is None or choice.address is None):
+        raise AddressNeeded
     if address is not None and choice is not None:
         await choices.save(replace(choice, address=address, version=choice.version + 1))
     return await _keep(again, uow)

@@ -5,14 +5,14 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StringConstraints
 
 from gateway.integrations.domain.outside_event import OutsideEvent
 from gateway.integrations.store.received import Received
-from shared.web.fields import DivisionCode, Instant, RequestModel, ResponseModel
+from shared.web.fields import DivisionCode, Instant, RequestModel, ResponseModel, Whole
 
 Name = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
-Datum = Annotated[str, StringConstraints(max_length=2000)] | StrictInt
+Datum = Annotated[str, StringConstraints(max_length=2000)] | Whole
 ShortName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 

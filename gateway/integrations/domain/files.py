@@ -2,15 +2,17 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from gateway.integrations.domain.contract import SentEvent
 from gateway.integrations.domain.outside_event import OutsideEvent
 from shared.security.strict_json import UnreadableJson, loads_strict
 
 _ATTRIBUTES = ("id", "time", "source", "originregion")
+_WHOLE: Final = re.compile("-?[0-9]{1,18}")
 Refused = TypeVar("Refused")
 
 
@@ -56,6 +58,9 @@ def _csv(body: bytes, event: SentEvent) -> Iterator[tuple[int, object]]:
         rows = csv.DictReader(io.StringIO(body.decode("utf-8-sig")))
         for place, row in enumerate(rows, start=1):
             given = {name: value for name, value in row.items() if name and value}
+            if any("\x00" in value for value in given.values()):
+                yield place, None
+                continue
             data = {
                 name: _typed(kinds.get(name, ""), v) for name, v in given.items() if name not in _ATTRIBUTES
             }
@@ -76,4 +81,4 @@ def _csv(body: bytes, event: SentEvent) -> Iterator[tuple[int, object]]:
 
 def _typed(kind: str, value: object) -> object:
     text = str(value)
-    return int(text) if kind.startswith("integer") and text.lstrip("-").isdecimal() else text
+    return int(text) if kind.startswith("integer") and _WHOLE.fullmatch(text) else text

@@ -1,10 +1,10 @@
 """Materials in the database: the files, and the cases that refer to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -38,6 +38,15 @@ class MaterialStore:
         )
         row = (await self._session.execute(query)).scalar_one_or_none()
         return _material(row) if row is not None else None
+
+    async def make_confidential(self, material_id: UUID) -> None:
+        """It is for the units that handle a case only, from now on."""
+        await self._session.execute(
+            update(MaterialRow)
+            .where(col(MaterialRow.material_id) == material_id)
+            .values(is_confidential=True)
+            .execution_options(synchronize_session=False)
+        )
 
     async def of_owner(self, owner: str, after: UUID | None, limit: int) -> list[Material]:
         """Newest first."""
@@ -83,14 +92,20 @@ class MaterialStore:
 
     async def of_case(self, case_id: str) -> list[MaterialRef]:
         """In the order in which they came."""
+        return (await self.of_cases([case_id]))[case_id]
+
+    async def of_cases(self, case_ids: Collection[str]) -> dict[str, list[MaterialRef]]:
+        """The same for several cases."""
         query = (
             select(MaterialRow, AttachmentRow)
             .join(AttachmentRow, col(AttachmentRow.material_id) == col(MaterialRow.material_id))
-            .where(col(AttachmentRow.case_id) == case_id)
+            .where(col(AttachmentRow.case_id).in_(case_ids))
             .order_by(col(AttachmentRow.attached_at), col(MaterialRow.material_id))
         )
-        found = await self._session.execute(query)
-        return [_ref(material, attachment) for material, attachment in found.tuples()]
+        refs: dict[str, list[MaterialRef]] = {each: [] for each in case_ids}
+        for material, attachment in (await self._session.execute(query)).tuples():
+            refs[attachment.case_id].append(_ref(material, attachment))
+        return refs
 
     async def is_attached(self, material_id: UUID) -> bool:
         query = (
@@ -105,12 +120,26 @@ class MaterialStore:
     async def delete(self, material_id: UUID) -> None:
         await self._session.execute(delete(MaterialRow).where(col(MaterialRow.material_id) == material_id))
 
-    async def forget_unattached(self, before: datetime, limit: int) -> int:
-        """Delete what was handed in before and no case refers to; returns how many."""
+    async def keep_until(self, until: datetime, material_ids: Sequence[UUID], owner: str) -> None:
+        """Keep the owner's materials at least so long; who keeps one longer already keeps it."""
+        kept_until = col(MaterialRow.kept_until)
+        await self._session.execute(
+            update(MaterialRow)
+            .where(col(MaterialRow.material_id).in_(list(material_ids)), col(MaterialRow.owner) == owner)
+            .values(kept_until=func.greatest(kept_until, until))
+            .execution_options(synchronize_session=False)
+        )
+
+    async def forget_unattached(self, before: datetime, now: datetime, limit: int) -> int:
+        """Delete what was handed in before and nothing refers to, neither a case nor a draft; returns how many."""
         used = select(AttachmentRow).where(col(AttachmentRow.material_id) == col(MaterialRow.material_id))
         stale = (
             select(col(MaterialRow.material_id))
-            .where(col(MaterialRow.handed_in_at) < before, ~used.exists())
+            .where(
+                col(MaterialRow.handed_in_at) < before,
+                func.coalesce(col(MaterialRow.kept_until), before) < now,
+                ~used.exists(),
+            )
             .order_by(col(MaterialRow.handed_in_at))
             .limit(limit)
             .with_for_update(skip_locked=True)

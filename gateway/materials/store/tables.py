@@ -27,6 +27,7 @@ class MaterialRow(MaterialsTable, table=True):
     is_confidential: bool
     handed_in_at: datetime = instant()
     handed_in_by: str
+    kept_until: datetime | None = instant(nullable=True)
 
 
 class ContentRow(MaterialsTable, table=True):

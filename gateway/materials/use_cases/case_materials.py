@@ -3,7 +3,7 @@
 Source: DS-07 (材料不得重复提交); GW-22 (一套材料).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +27,11 @@ async def attach(
     return tuple(ref for ref in await store.of_case(case_id) if ref.material_id in found)
 
 
+async def keep_until(until: datetime, material_ids: Sequence[UUID], owner: str, uow: UnitOfWork) -> None:
+    """Keep what a draft refers to until the draft is forgotten; what is not there is told when it is handed in."""
+    await MaterialStore(uow.session).keep_until(until, material_ids, owner)
+
+
 async def add_result(command: HandIn, case_id: str, part: str, uow: UnitOfWork, now: datetime) -> MaterialRef:
     """Keep what a department made for the case (办理结果). Raises: FileNotTaken."""
     material, _ = await hand_in(command, uow, now)
@@ -38,6 +43,14 @@ async def add_result(command: HandIn, case_id: str, part: str, uow: UnitOfWork, 
 async def materials_of(case_id: str, uow: UnitOfWork) -> tuple[MaterialRef, ...]:
     """In the order in which they came; who may see which is for the caller to decide."""
     return tuple(await MaterialStore(uow.session).of_case(case_id))
+
+
+async def materials_of_cases(
+    case_ids: Collection[str], uow: UnitOfWork
+) -> dict[str, tuple[MaterialRef, ...]]:
+    """The same for several cases, by case."""
+    found = await MaterialStore(uow.session).of_cases(case_ids)
+    return {case_id: tuple(refs) for case_id, refs in found.items()}
 
 
 async def content_of(ref: MaterialRef, uow: UnitOfWork) -> File:

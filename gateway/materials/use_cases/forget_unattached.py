@@ -1,4 +1,4 @@
-"""Delete files that no case refers to after a while: what nobody needs is not kept (最小必要)."""
+"""Delete files that neither a case nor a draft refers to after a while: what nobody needs is not kept (最小必要)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,4 +19,4 @@ class ForgetUnattached:
     async def __call__(self, uow: UnitOfWork) -> int:
         """Returns how many were deleted."""
         before = uow.now - timedelta(days=self.days)
-        return await MaterialStore(uow.session).forget_unattached(before, BATCH)
+        return await MaterialStore(uow.session).forget_unattached(before, uow.now, BATCH)

@@ -1,7 +1,7 @@
 """Hand a file in, once: the same file of the same owner has one id however often it comes (一套材料)."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.materials.domain.material import FileNotTaken, Material, MediaType
@@ -26,7 +26,7 @@ class HandIn:
 
 
 async def hand_in(command: HandIn, uow: UnitOfWork, now: datetime) -> tuple[Material, bool]:
-    """Return the material and whether it is new. Raises: FileNotTaken."""
+    """Return the material and whether it is new; what is confidential once stays so. Raises: FileNotTaken."""
     check_file(command.content, command.media_type)
     if command.media_type is MediaType.JSON:
         _check_json(command.content)
@@ -45,8 +45,11 @@ async def hand_in(command: HandIn, uow: UnitOfWork, now: datetime) -> tuple[Mate
     )
     if await store.add(material, command.content):
         return material, True
-    before = await store.same(material.owner, material.kind, material.digest)
-    return before or material, False
+    before = await store.same(material.owner, material.kind, material.digest) or material
+    if command.is_confidential and not before.is_confidential:
+        await store.make_confidential(before.material_id)
+        before = replace(before, is_confidential=True)
+    return before, False
 
 
 def _check_json(content: bytes) -> None:

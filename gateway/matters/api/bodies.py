@@ -38,6 +38,17 @@ OnBehalfOf = Annotated[
 Enterprise = Annotated[
     UsccField | None, Field(description="For which enterprise, where the theme is for registered ones")
 ]
+FilingRegion = Annotated[
+    DivisionCode | None,
+    Field(description="The place from which it is filed online, if not the home of the business (异地申请)"),
+]
+Delivery = Annotated[
+    DeliveryChoice | None,
+    Field(description="How the results are wanted; electronic without a word about it (取件方式)"),
+]
+ConfidentialFields = Annotated[
+    list[Code], Field(max_length=60, description="Fields of the form for the handling units only (保密要求)")
+]
 
 
 class OpenMatterIn(RequestModel):
@@ -47,23 +58,12 @@ class OpenMatterIn(RequestModel):
     form: Form
     uscc: Enterprise = None
     channel: Channel = Channel.PORTAL
-    filing_region: Annotated[
-        DivisionCode | None,
-        Field(
-            description="The place from which it is filed online, if not the home of the business (异地申请)"
-        ),
-    ] = None
+    filing_region: FilingRegion = None
     on_behalf_of: OnBehalfOf = None
     commitments: Commitments = Field(default=[])
     materials: Materials = Field(default=[])
-    delivery: Annotated[
-        DeliveryChoice | None,
-        Field(description="How the results are wanted; electronic without a word about it (取件方式)"),
-    ] = None
-    confidential_fields: Annotated[
-        list[Code],
-        Field(max_length=60, description="Fields of the form for the handling units only (保密要求)"),
-    ] = Field(default=[])
+    delivery: Delivery = None
+    confidential_fields: ConfidentialFields = Field(default=[])
 
 
 class FormIn(RequestModel):
@@ -93,8 +93,11 @@ class DraftIn(RequestModel):
     ]
     uscc: Enterprise = None
     channel: Channel = Channel.PORTAL
+    filing_region: FilingRegion = None
     commitments: Commitments = Field(default=[])
     materials: Materials = Field(default=[])
+    delivery: Delivery = None
+    confidential_fields: ConfidentialFields = Field(default=[])
 
     def content(self) -> DraftContent:
         """As the use cases know it."""
@@ -105,6 +108,9 @@ class DraftIn(RequestModel):
             uscc=self.uscc,
             materials=tuple(self.materials),
             channel=self.channel,
+            filing_region=self.filing_region,
+            confidential_fields=tuple(self.confidential_fields),
+            delivery=self.delivery,
         )
 
 

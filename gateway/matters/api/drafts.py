@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from gateway.deliveries.public import AddressNeeded, DeliveryChoice
 from gateway.materials.public import MaterialNotFound
 from gateway.matters.api.answers import MatterOut
 from gateway.matters.api.bodies import DraftIn, NewDraftIn
@@ -16,6 +17,7 @@ from gateway.matters.store.cases import MatterIsOpen
 from gateway.matters.store.drafts import Draft, DraftNotFound, DraftStore
 from gateway.matters.use_cases.acting import actor_of
 from gateway.matters.use_cases.drafts import (
+    DraftContent,
     change_draft,
     check_draft,
     delete_draft,
@@ -64,17 +66,23 @@ class DraftOut(DraftSummaryOut):
     form: dict[str, Any]
     commitments: list[str]
     materials: list[UUID]
+    filing_region: str | None
+    confidential_fields: list[str]
+    delivery: DeliveryChoice | None
 
     @classmethod
     def of(cls, draft: Draft) -> "DraftOut":
-        kept = draft.content
+        content = DraftContent.of(draft)
         return cls(
             **_summary(draft),
             version=draft.version,
-            uscc=kept["uscc"],
-            form=kept["form"],
-            commitments=kept["commitments"],
-            materials=kept["materials"],
+            uscc=content.uscc,
+            form=content.form,
+            commitments=list(content.commitments),
+            materials=list(content.materials),
+            filing_region=content.filing_region,
+            confidential_fields=list(content.confidential_fields),
+            delivery=content.delivery,
         )
 
 
@@ -178,6 +186,7 @@ async def check(
     ThemeNotForCaller,
     OnlyAtHome,
     FaceOrMaterialsNeeded,
+    AddressNeeded,
     NotEmpowered,
 )
 async def submit(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 
 from gateway.deliveries.public import AddressNeeded
 from gateway.materials.public import MaterialNotFound
-from gateway.matters.api.answers import MatterOut
+from gateway.matters.api.answers import HistoryOut, MatterOut
 from gateway.matters.api.bodies import ChoiceIn, FormIn, OpenMatterIn
 from gateway.matters.api.dependencies import Acting, Region
 from gateway.matters.api.shown import shown
@@ -18,6 +18,7 @@ from gateway.matters.use_cases.change_matter import (
     MakeChoice,
     ResubmitForm,
     make_choice,
+    matter_history,
     read_matter,
     resubmit_form,
     withdraw_matter,
@@ -31,6 +32,7 @@ from shared.security.access import requires
 from shared.security.deciding import NotEmpowered
 from shared.web.conditional import IfMatch
 from shared.web.openapi import refuses
+from shared.web.paging import Page, Paged
 from shared.web.routes import Caller, InTransaction, Now, ServiceRoute
 
 router = APIRouter(prefix="/matters/v1", route_class=ServiceRoute, tags=["matters"])
@@ -91,6 +93,22 @@ async def read_one(
     """One's own only; a stranger is told that there is none."""
     case = await read_matter(matter_id, actor, uow, now)
     return await shown(case, actor.caller, region, uow, now, response)
+
+
+@router.get(
+    "/matters/{matter_id}/history",
+    dependencies=[requires("matters.matter.read")],
+    summary="All that happened to a matter (办理记录)",
+)
+@refuses(MatterNotFound, NotEmpowered)
+async def read_history(
+    matter_id: UUID, actor: Acting, paged: Paged, uow: InTransaction, now: Now, response: Response
+) -> Page[HistoryOut]:
+    """Newest first. The matter itself shows what happened of late."""
+    before = int(paged.after[0]) if paged.after else None
+    found = await matter_history(matter_id, actor, before, paged.fetch, uow, now)
+    page = paged.page(found, lambda each: (each.position,), response)
+    return Page(entries=[HistoryOut.of(each) for each in page.entries], next_cursor=page.next_cursor)
 
 
 @router.put(

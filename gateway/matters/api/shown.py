@@ -22,6 +22,6 @@ async def shown(
     """With its version as the tag, its history, and who helps with it."""
     set_etag(response, case.matter.version)
     response.headers["Cache-Control"] = "no-store"
-    history = await CaseStore(uow.session).history(case.matter.id)
+    history = (await CaseStore(uow.session).history(case.matter.id))[::-1]
     helper = await responsible_helper(case.matter.applicant, case.matter.id, uow, now)
     return MatterOut.of_case(shown_to(case, caller), history, helper, result_of(case, pack), now)

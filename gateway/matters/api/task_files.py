@@ -14,7 +14,8 @@ from gateway.matters.api.task_sheets import as_csv, as_ndjson, rows_of_csv, rows
 from gateway.matters.api.tasks import HANDLE
 from gateway.matters.domain.sheets import SheetNotReadable
 from gateway.matters.store.task_queue import TaskFilters, TaskQueue
-from gateway.matters.use_cases.exchange_tasks import Fate, RowReport, take_in_results, tasks_for_file
+from gateway.matters.use_cases.exchange_tasks import Fate, RowReport, take_in_results
+from gateway.matters.use_cases.read_task import read_tasks
 from shared.web.fields import Code, Instant, ResponseModel
 from shared.web.openapi import refuses
 from shared.web.paging import Paged
@@ -93,7 +94,9 @@ async def export_tasks(
     filters = TaskFilters(kind=kind, changed_since=since, is_open=True)
     queued = await TaskQueue(uow.session).of(officer.handler, filters, after=after, limit=paged.fetch)
     shown = paged.page(queued, lambda each: (each.task.id,), response).entries
-    tasks = [TaskOut.of_file(each, now) for each in await tasks_for_file(shown, officer, uow, now)]
+    tasks = [
+        TaskOut.of_file(each, now) for each in await read_tasks(shown, officer.caller, officer.pack, uow, now)
+    ]
     text = as_csv(tasks) if file_format is FileFormat.CSV else as_ndjson(tasks)
     headers = {
         "Content-Disposition": f'attachment; filename="tasks-{now:%Y%m%dT%H%M%SZ}.{file_format.value}"',

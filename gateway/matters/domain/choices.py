@@ -81,7 +81,7 @@ def try_again(
     steps = tuple(
         corrected(
             step,
-            requests[step.key],
+            requests.get(step.key),
             matter,
             now,
             again=(StepState.REFUSED,) if step.key == part else (),

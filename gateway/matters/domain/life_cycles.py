@@ -50,6 +50,7 @@ class StepAction(StrEnum):
     RETURN = "return"
     REFUSE = "refuse"
     RESUBMIT = "resubmit"
+    REOPEN = "reopen"
     WAIVE = "waive"
     ASK_BACK = "ask_back"
     WITHDRAW = "withdraw"
@@ -110,6 +111,7 @@ STEP_TRANSITIONS: Final = {
     },
     (StepState.RETURNED, StepAction.RESUBMIT): StepState.READY,
     (StepState.REFUSED, StepAction.RESUBMIT): StepState.READY,
+    (StepState.REFUSED, StepAction.REOPEN): StepState.SUBMITTED,
     (StepState.REFUSED, StepAction.WAIVE): StepState.WAIVED,
     (StepState.SUBMITTED, StepAction.ASK_BACK): StepState.WITHDRAWING,
     (StepState.RETURNED, StepAction.ASK_BACK): StepState.WITHDRAWING,

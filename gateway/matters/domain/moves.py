@@ -54,10 +54,13 @@ def begun(step: Step, matter: Matter, now: datetime) -> Step:
 
 
 def corrected(
-    step: Step, request: Request, matter: Matter, now: datetime, *, again: tuple[StepState, ...]
+    step: Step, request: Request | None, matter: Matter, now: datetime, *, again: tuple[StepState, ...]
 ) -> Step:
-    """The step with the corrected content; in one of the states `again` it is sent once more."""
-    body, places = request
+    """The step with the corrected content; in one of the states `again` it is sent once more.
+
+    One that the theme has no more goes on with the content that it has. What was refused is filed anew.
+    """
+    body, places = request or (step.request, step.places)
     if step.state in (StepState.WAITING, StepState.AWAITING_PAYMENT):
         return replace(step, request=body, places=places)
     if step.state not in again:
@@ -67,6 +70,7 @@ def corrected(
         moved(step, StepAction.RESUBMIT),
         request=body,
         places=places,
+        reference=None if step.state is StepState.REFUSED else step.reference,
         attempt=step.attempt + 1,
         tries=0,
         ready_at=now,
@@ -76,6 +80,13 @@ def corrected(
         told=told,
         refusal=(),
     )
+
+
+def reopened(step: Step, matter: Matter, now: datetime) -> Step:
+    """Its service has it again, with a clock of its own."""
+    clock, told = _going_on(step.clock, step.told, step, now)
+    again = moved(step, StepAction.REOPEN)
+    return replace(again, clock=clock, due_at=due_of(clock, matter), told=told, refusal=())
 
 
 def assigned(task: Task, matter: Matter, now: datetime) -> Task:

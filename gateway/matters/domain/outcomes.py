@@ -40,6 +40,13 @@ class TurnedDown:
 
 
 @dataclass(frozen=True)
+class Reopened:
+    """The refusal was set aside (撤销不予登记决定): the service has it again and will decide."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
 class TakenBack:
     """The applicant's withdrawal is confirmed."""
 
@@ -52,4 +59,4 @@ class NoAnswer:
     retry_after_seconds: float | None = None
 
 
-Outcome = Accepted | Done | SentBack | TurnedDown | TakenBack | NoAnswer
+Outcome = Accepted | Done | SentBack | TurnedDown | Reopened | TakenBack | NoAnswer

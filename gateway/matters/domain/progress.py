@@ -34,6 +34,7 @@ from gateway.matters.domain.moves import (
     held_up,
     moved,
     paused,
+    reopened,
     resumed,
     stopped,
     task_moved,
@@ -46,6 +47,7 @@ from gateway.matters.domain.outcomes import (
     Done,
     NoAnswer,
     Outcome,
+    Reopened,
     SentBack,
     TakenBack,
     TurnedDown,
@@ -54,6 +56,8 @@ from gateway.matters.domain.register_facts import FactChange, FilingKind
 from shared.calendar import local_date
 
 LONGEST_DELAY: Final = timedelta(minutes=5)
+_MOST_DOUBLINGS: Final = 9
+"""By then the delay is the longest: more would only make the number too big to reckon with."""
 _OUTSTANDING: Final = (StepState.READY, StepState.SUBMITTED, StepState.WITHDRAWING)
 _MOVING: Final = (
     *_OUTSTANDING,
@@ -88,6 +92,8 @@ def note_changes(case: Case, changes: tuple[FactChange, ...], now: datetime) -> 
 def take_outcome(case: Case, key: str, outcome: Outcome, now: datetime) -> Change:
     """Apply what became of a step. An outcome of a step that is settled already changes nothing."""
     step = case.step(key)
+    if isinstance(outcome, Reopened):
+        return _reopened(case, step, now)
     if step.state not in _OUTSTANDING:
         return case, ()
     if step.kind is StepKind.EXIT_NOTICE and isinstance(outcome, (Done, SentBack, TurnedDown, TakenBack)):
@@ -125,7 +131,8 @@ def resubmit(
     going_on = resumed(case, MatterAction.RESUBMIT, now)
     matter = replace(going_on.matter, form=form, commitments=commitments, findings=())
     steps = tuple(
-        corrected(step, requests[step.key], matter, now, again=(StepState.RETURNED,)) for step in case.steps
+        corrected(step, requests.get(step.key), matter, now, again=(StepState.RETURNED,))
+        for step in case.steps
     )
     changed = replace(case, matter=matter, steps=steps)
     happened = [Happened(Verb.RESUBMITTED)]
@@ -208,13 +215,23 @@ def _sent_back(case: Case, step: Step, outcome: SentBack, now: datetime) -> Chan
 
 def _turned_down(case: Case, step: Step, outcome: TurnedDown, now: datetime) -> Change:
     """A final no stops this part alone: the others go on, and the applicant chooses."""
-    refused = stopped(replace(moved(step, StepAction.REFUSE), reference=None), now)
+    refused = stopped(replace(moved(step, StepAction.REFUSE), reference=outcome.reference), now)
     if refused.state is StepState.WITHDRAWN:
         return end_if_back(with_step(case, refused), now)
     findings = _placed(step, outcome.findings)
     changed = touched(with_step(case, replace(refused, refusal=findings)))
     closed, more = close_if_finished(changed, now)
     return closed, (Happened(Verb.STEP_REFUSED, step=step.key, findings=findings), *more)
+
+
+def _reopened(case: Case, step: Step, now: datetime) -> Change:
+    """Nothing to choose any more; where the applicant chose already, that stands."""
+    if step.state is not StepState.REFUSED:
+        return case, ()
+    changed = with_step(case, reopened(step, case.matter, now))
+    if case.matter.state is MatterState.AWAITING_CHOICE:
+        changed = resumed(changed, MatterAction.GO_ON, now)
+    return touched(changed), (Happened(Verb.STEP_SUBMITTED, step=step.key),)
 
 
 def _done(case: Case, step: Step, outcome: Done, now: datetime) -> Change:
@@ -242,8 +259,8 @@ def _let_go(step: Step, now: datetime) -> Step:
 
 
 def _later(step: Step, outcome: NoAnswer, now: datetime) -> Step:
-    growing = timedelta(seconds=min(2.0**step.tries, LONGEST_DELAY.total_seconds()))
-    asked = timedelta(seconds=outcome.retry_after_seconds or 0)
+    growing = timedelta(seconds=2 ** min(step.tries, _MOST_DOUBLINGS))
+    asked = timedelta(seconds=min(outcome.retry_after_seconds or 0, LONGEST_DELAY.total_seconds()))
     delay = min(max(growing / 2, asked), LONGEST_DELAY)
     return replace(step, tries=step.tries + 1, not_before=now + delay, last_fault=outcome.reason[:300])
 

@@ -155,7 +155,7 @@ PUBLISHED: tuple[Published, ...] = (
             title_en="Filing of the seals made",
             agency_uscc=_POLICE,
         ),
-        "A filing that the business licence takes in (多证合一) goes to its agency",
+        "A filing that the business licence took in (多证合一), in the story of the matter",
     ),
     Published(
         event_type(MATTER, "choice_asked"),

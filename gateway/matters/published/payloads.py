@@ -78,7 +78,7 @@ class MatterStepCompletedV1(OfMatter):
 
 
 class MatterFilingMergedV1(OfMatter):
-    """A filing that the licence took in (多证合一): the agency is told and files it; nobody applies for it."""
+    """A filing that the licence took in (多证合一), in the story of the matter; the register tells its agency."""
 
     uscc: str
     filing: str

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text, union, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
+from gateway.matters.domain.life_cycles import MatterState, TaskState
 from gateway.matters.domain.model import Case, Happened, MatterId, Step, Task
 from gateway.matters.store.rows import (
     matter_of,
@@ -69,6 +69,9 @@ class Handler:
 
 @dataclass(frozen=True)
 class HistoryEntry:
+    """Something that happened; later entries have higher positions."""
+
+    position: int
     at: datetime
     verb: str
     step: str | None
@@ -131,15 +134,19 @@ class CaseStore:
 
     async def matter_of_task(self, task_id: UUID, handler: Handler) -> MatterId:
         """Raises: TaskNotFound, also for a task of others and one that is not assigned yet."""
-        query = select(col(TaskRow.matter_id)).where(
-            col(TaskRow.task_id) == task_id,
+        found = await self.matters_of_tasks([task_id], handler)
+        if task_id not in found:
+            raise TaskNotFound(task_id)
+        return found[task_id]
+
+    async def matters_of_tasks(self, task_ids: Collection[UUID], handler: Handler) -> dict[UUID, MatterId]:
+        """The same for several tasks, by task; what is not the handler's is left out."""
+        query = select(col(TaskRow.task_id), col(TaskRow.matter_id)).where(
+            col(TaskRow.task_id).in_(task_ids),
             *handled_by(handler),
             col(TaskRow.state).not_in(HIDDEN_STATES),
         )
-        found = (await self._session.execute(query)).scalar_one_or_none()
-        if found is None:
-            raise TaskNotFound(task_id)
-        return MatterId(found)
+        return {row[0]: MatterId(row[1]) for row in await self._session.execute(query)}
 
     async def next_serial(self) -> int:
         """The next serial for a case number."""
@@ -187,17 +194,17 @@ class CaseStore:
         if rows:
             await self._session.execute(insert(HistoryRow), rows)
 
-    async def history(self, matter_id: UUID) -> list[HistoryEntry]:
-        query = (
-            select(HistoryRow)
-            .where(col(HistoryRow.matter_id) == matter_id)
-            .order_by(col(HistoryRow.position))
-            .limit(200)
-        )
-        rows = (await self._session.execute(query)).scalars()
-        return [
-            HistoryEntry(row.at, row.verb, row.step, row.task_kind, row.channel, row.details) for row in rows
-        ]
+    async def history(
+        self, matter_id: UUID, *, task_kind: str | None = None, before: int | None = None, limit: int = 200
+    ) -> list[HistoryEntry]:
+        """The newest entries of a matter, or of one task of it, newest first; `before` is the last one seen."""
+        query = select(HistoryRow).where(col(HistoryRow.matter_id) == matter_id)
+        if task_kind is not None:
+            query = query.where(col(HistoryRow.task_kind) == task_kind)
+        if before is not None:
+            query = query.where(col(HistoryRow.position) < before)
+        rows = await self._session.execute(query.order_by(col(HistoryRow.position).desc()).limit(limit))
+        return [_entry(row) for row in rows.scalars()]
 
     async def count_by_channel(
         self, region: str | None, since: datetime | None, before: datetime | None
@@ -211,19 +218,6 @@ class CaseStore:
         if before is not None:
             query = query.where(col(MatterRow.opened_at) < before)
         return {str(row[0]): int(row[1]) for row in await self._session.execute(query)}
-
-    async def due_steps(self, now: datetime, limit: int) -> list[tuple[MatterId, str]]:
-        """Steps that are to be sent to their services now."""
-        query = (
-            select(col(StepRow.matter_id), col(StepRow.key))
-            .where(
-                col(StepRow.state).in_([StepState.READY.value, StepState.WITHDRAWING.value]),
-                col(StepRow.not_before) <= now,
-            )
-            .order_by(col(StepRow.not_before))
-            .limit(limit)
-        )
-        return [(MatterId(row[0]), str(row[1])) for row in await self._session.execute(query)]
 
     async def themes_of(self, uscc: str) -> frozenset[str]:
         """Keys of the themes that are or were open for an enterprise; withdrawn ones do not count."""
@@ -255,13 +249,6 @@ class CaseStore:
         )
         return tuple((await self._session.execute(query)).scalars())
 
-    async def to_be_alarmed(self, now: datetime, limit: int) -> list[MatterId]:
-        """Matters of which a clock, the whole's or a part's, has something to tell."""
-        tables: tuple[Any, ...] = (MatterRow, StepRow, TaskRow)
-        each = (select(col(table.matter_id)).where(col(table.alarm_at) < now) for table in tables)
-        query = union(*each).limit(limit)
-        return [MatterId(row[0]) for row in await self._session.execute(query)]
-
     async def _whole(self, row: MatterRow | None, matter_id: UUID) -> Case:
         if row is None:
             raise MatterNotFound(matter_id)
@@ -277,6 +264,11 @@ class CaseStore:
         await self._session.execute(
             update(table).where(*where).values(values).execution_options(synchronize_session=False)
         )
+
+
+def _entry(row: HistoryRow) -> HistoryEntry:
+    position = row.position or 0
+    return HistoryEntry(position, row.at, row.verb, row.step, row.task_kind, row.channel, row.details)
 
 
 def _told(values: dict[str, Any], changed_at: datetime) -> dict[str, Any]:

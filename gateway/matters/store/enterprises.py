@@ -17,7 +17,7 @@ _GONE: Final = ("deregistered", "annulled", "moved_out")
 
 @dataclass(frozen=True)
 class KnownEnterprise:
-    """Public facts by the source under which forms know them; `holder` is who applied for its establishment."""
+    """Public facts by the source under which forms know them."""
 
     uscc: str
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -25,7 +25,6 @@ class KnownEnterprise:
     scope_codes: tuple[str, ...] = ()
     state: str | None = None
     established_on: date | None = None
-    holder: str | None = None
 
     @property
     def is_gone(self) -> bool:
@@ -51,7 +50,6 @@ class EnterpriseStore:
             scope_codes=tuple(row.scope_codes),
             state=row.state,
             established_on=row.established_on,
-            holder=row.holder,
         )
 
     async def put_facts(self, told: KnownEnterprise) -> None:
@@ -63,15 +61,5 @@ class EnterpriseStore:
             "state": told.state,
             "established_on": told.established_on,
         }
-        await self._put(told.uscc, values)
-
-    async def put_holder(self, uscc: str, holder: str) -> None:
-        """Who applied for it may be told before or after the enterprise itself."""
-        await self._put(uscc, {"holder": holder})
-
-    async def _put(self, uscc: str, values: Mapping[str, Any]) -> None:
-        filled = {"scope_codes": [], **values, "uscc": uscc}
-        statement = insert(EnterpriseRow).values(filled)
-        await self._session.execute(
-            statement.on_conflict_do_update(index_elements=["uscc"], set_=dict(values))
-        )
+        statement = insert(EnterpriseRow).values({**values, "uscc": told.uscc})
+        await self._session.execute(statement.on_conflict_do_update(index_elements=["uscc"], set_=values))

@@ -162,4 +162,3 @@ class EnterpriseRow(MattersTable, table=True):
     scope_codes: JsonValue = json_document()
     state: str | None
     established_on: date | None
-    holder: str | None

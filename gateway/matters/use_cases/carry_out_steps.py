@@ -5,6 +5,7 @@ version of its content, so that a worker that dies anywhere sends the same comma
 """
 
 import asyncio
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +18,14 @@ from gateway.matters.domain.application_request import with_enterprise
 from gateway.matters.domain.life_cycles import StepState
 from gateway.matters.domain.model import Case, MatterId, Step, StepKind
 from gateway.matters.domain.outcomes import NoAnswer, Outcome
+from gateway.matters.domain.progress import LONGEST_DELAY
 from gateway.matters.store.cases import CaseStore
+from gateway.matters.store.due import DueStore
 from gateway.matters.use_cases.follow_step import settle_answer
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.outbound import outbound_client
+
+log = logging.getLogger(__name__)
 
 BATCH: Final = 16
 FILING_SCOPES: Final = ("registration.filing.submit", "registration.filing.read")
@@ -55,17 +60,27 @@ class StepsErrand:
         now = transactions.clock()
 
         async def due(uow: UnitOfWork) -> list[tuple[MatterId, str]]:
-            return await CaseStore(uow.session).due_steps(now, BATCH)
+            return await DueStore(uow.session).due_steps(now, BATCH)
 
         found = await transactions.run(due)
         if not found:
             return 0
         await transactions.run(self._services.issuer.refresh)
         async with outbound_client() as http:
-            await asyncio.gather(
-                *(self._carry_out(matter_id, key, http, transactions) for matter_id, key in found)
-            )
+            calls = (self._carry_out(matter_id, key, http, transactions) for matter_id, key in found)
+            ends = await asyncio.gather(*calls, return_exceptions=True)
+        for (matter_id, key), failure in zip(found, ends, strict=True):
+            if failure is not None:
+                await self._postpone(matter_id, key, failure, transactions)
         return len(found)
+
+    async def _postpone(
+        self, matter_id: MatterId, key: str, failure: BaseException, transactions: UnitOfWorkFactory
+    ) -> None:
+        """What went wrong with one step keeps neither the others nor the ones after it from going on."""
+        log.error("step_failed", exc_info=failure, extra={"matter_id": str(matter_id), "step": key})
+        until, fault = transactions.clock() + LONGEST_DELAY, type(failure).__name__
+        await transactions.run(lambda uow: DueStore(uow.session).postpone(matter_id, key, until, fault))
 
     async def _carry_out(
         self,

@@ -40,14 +40,9 @@ def is_clear(enterprise: KnownEnterprise | None, unsettled: Sequence[str]) -> bo
     return enterprise is not None and enterprise.state == _IN_NORMAL_STATE and not unsettled
 
 
-def merged_filings(
-    pack: RegionPack, theme: region.Matter, form: Mapping[str, Any]
-) -> list[region.MergedFiling]:
-    """What the licence of the new enterprise takes in (多证合一)."""
-    scope = scope_of(pack, theme, form)
-    if not theme.makes_enterprise:
-        return []
-    return [each for each in pack.handling.merged_filings if each.concerns(frozenset(scope))]
+def merged_filings(pack: RegionPack, theme: region.Matter) -> tuple[region.MergedFiling, ...]:
+    """What the licence of the new enterprise stands for (多证合一); the register tells the departments."""
+    return pack.registration.merged_filings if theme.makes_enterprise else ()
 
 
 def scope_of(pack: RegionPack, theme: region.Matter, form: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from gateway.matters.domain.confidential import completed_form
 from gateway.matters.domain.model import Case, Change
 from gateway.matters.domain.moves import Request
 from gateway.matters.domain.progress import resubmit
-from gateway.matters.store.cases import CaseStore
+from gateway.matters.store.cases import CaseStore, HistoryEntry
 from gateway.matters.use_cases.acting import Actor
 from gateway.matters.use_cases.assistance import is_another, own_case, record_assistance
 from gateway.matters.use_cases.case_parts import parts_changed
@@ -56,6 +56,14 @@ async def read_matter(matter_id: UUID, actor: Actor, uow: UnitOfWork, now: datet
     case = await _own(matter_id, actor, uow)
     record_assistance(case, actor.caller, "reading", uow, now)
     return case
+
+
+async def matter_history(
+    matter_id: UUID, actor: Actor, before: int | None, limit: int, uow: UnitOfWork, now: datetime
+) -> list[HistoryEntry]:
+    """Newest first. Raises: MatterNotFound; a look of another is recorded."""
+    await read_matter(matter_id, actor, uow, now)
+    return await CaseStore(uow.session).history(matter_id, before=before, limit=limit)
 
 
 async def resubmit_form(

@@ -1,17 +1,20 @@
 """Drafts (草稿): saved as far as they are filled, checked when asked, handed in as a matter."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from gateway.deliveries.public import DeliveryChoice
+from gateway.materials.public import keep_until
 from gateway.matters.domain.model import Case
 from gateway.matters.store.drafts import Draft, DraftStore
 from gateway.matters.use_cases.acting import Actor
 from gateway.matters.use_cases.assistance import record_window
 from gateway.matters.use_cases.enterprises import enterprise_for
-from gateway.matters.use_cases.form_checks import FormNotAccepted, form_faults
+from gateway.matters.use_cases.form_checks import FormNotAccepted, confidential_faults, form_faults
 from gateway.matters.use_cases.open_matter import OpenMatter, open_matter
 from gateway.matters.use_cases.planning import request_faults
 from gateway.matters.use_cases.themes import find_theme
@@ -26,7 +29,7 @@ BATCH: Final = 500
 
 @dataclass(frozen=True)
 class DraftContent:
-    """What was typed: any of it may be missing."""
+    """What was typed of what opens a matter: any of it may be missing."""
 
     theme: str
     form: dict[str, Any]
@@ -34,6 +37,9 @@ class DraftContent:
     uscc: str | None
     materials: tuple[UUID, ...]
     channel: Channel
+    filing_region: str | None = None
+    confidential_fields: tuple[str, ...] = ()
+    delivery: DeliveryChoice | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -41,11 +47,15 @@ class DraftContent:
             "commitments": list(self.commitments),
             "uscc": self.uscc,
             "materials": [str(each) for each in self.materials],
+            "filing_region": self.filing_region,
+            "confidential_fields": list(self.confidential_fields),
+            "delivery": self.delivery.model_dump(mode="json") if self.delivery else None,
         }
 
     @classmethod
     def of(cls, draft: Draft) -> "DraftContent":
         kept = draft.content
+        delivery = kept.get("delivery")
         return cls(
             theme=draft.theme,
             form=dict(kept["form"]),
@@ -53,6 +63,24 @@ class DraftContent:
             uscc=kept["uscc"],
             materials=tuple(UUID(each) for each in kept["materials"]),
             channel=draft.channel,
+            filing_region=kept.get("filing_region"),
+            confidential_fields=tuple(kept.get("confidential_fields", ())),
+            delivery=DeliveryChoice.model_validate_json(json.dumps(delivery)) if delivery else None,
+        )
+
+    def command(self, actor: Actor) -> OpenMatter:
+        """What is handed in with it."""
+        return OpenMatter(
+            theme=self.theme,
+            form=self.form,
+            channel=self.channel,
+            commitments=self.commitments,
+            actor=actor,
+            uscc=self.uscc,
+            filing_region=self.filing_region,
+            materials=self.materials,
+            confidential_fields=self.confidential_fields,
+            delivery=self.delivery,
         )
 
 
@@ -72,6 +100,7 @@ async def save_draft(
         expires_at=_expiry(pack, now),
     )
     await DraftStore(uow.session).add(draft)
+    await keep_until(draft.expires_at, content.materials, draft.owner, uow)
     record_window(actor.caller, draft.owner, str(draft.id), "draft", uow, now)
     return draft
 
@@ -106,6 +135,7 @@ async def change_draft(
         version=draft.version + 1,
     )
     await store.save(changed)
+    await keep_until(changed.expires_at, content.materials, changed.owner, uow)
     record_window(actor.caller, draft.owner, str(draft.id), "draft", uow, now)
     return changed
 
@@ -118,6 +148,7 @@ async def delete_draft(
     draft = await store.lock(draft_id, actor.subject, now)
     check_version(draft.version)
     await store.remove(draft.id)
+    record_window(actor.caller, draft.owner, str(draft.id), "deletion", uow, now)
 
 
 async def check_draft(
@@ -131,7 +162,10 @@ async def check_draft(
         missing: tuple[FieldFault, ...] = ()
     except FormNotAccepted as refusal:
         enterprise, missing = None, refusal.faults  # one of the things to be told, not the end of the list
-    faults = form_faults(pack, theme, content.form, content.commitments)
+    faults = (
+        *form_faults(pack, theme, content.form, content.commitments),
+        *confidential_faults(content.form, content.confidential_fields),
+    )
     return (*missing, *(faults or request_faults(pack, theme, content.form, content.commitments, enterprise)))
 
 
@@ -141,17 +175,7 @@ async def submit_draft(
     """Open the matter and drop the draft, both or neither. Raises also: as `open_matter` does."""
     store = DraftStore(uow.session)
     draft = await store.lock(draft_id, actor.subject, now)
-    content = DraftContent.of(draft)
-    command = OpenMatter(
-        theme=content.theme,
-        form=content.form,
-        channel=content.channel,
-        commitments=content.commitments,
-        actor=actor,
-        uscc=content.uscc,
-        materials=content.materials,
-    )
-    case = await open_matter(command, pack, uow, now)
+    case = await open_matter(DraftContent.of(draft).command(actor), pack, uow, now)
     await store.remove(draft.id)
     return case
 

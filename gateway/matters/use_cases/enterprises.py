@@ -1,4 +1,7 @@
-"""The enterprise for which a theme is opened: it stands in the register, and it is the caller's."""
+"""The enterprise for which a theme is opened: it stands in the register, and the caller acts in its name.
+
+Who may do so, and until when, is for identity: its mandates begin and end as the register says.
+"""
 
 from dataclasses import dataclass
 
@@ -52,7 +55,6 @@ async def own_enterprise(uscc: str, actor: Actor, uow: UnitOfWork) -> KnownEnter
     known = await EnterpriseStore(uow.session).find(uscc)
     if actor.agent is not None:
         raise EnterpriseNotFound(uscc)  # an agent files for founders, whose enterprise is not there yet
-    is_theirs = actor.enterprise == uscc or (known is not None and known.holder == actor.subject)
-    if not is_theirs or (known is not None and known.is_gone):
+    if actor.enterprise != uscc or (known is not None and known.is_gone):
         raise EnterpriseNotFound(uscc)
     return known or KnownEnterprise(uscc)

@@ -11,12 +11,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from gateway.matters.domain.life_cycles import ActionNotAllowed, TaskState
-from gateway.matters.domain.model import Case, Change, Happened, Refusal, TaskId
+from gateway.matters.domain.model import Case, Change, Happened, MatterId, Refusal, TaskId
 from gateway.matters.domain.tasks import OutcomeNeeded, complete, refuse, send_back, take
-from gateway.matters.store.cases import CaseStore, TaskNotFound
-from gateway.matters.store.task_queue import QueuedTask
+from gateway.matters.store.cases import CaseStore
 from gateway.matters.use_cases.handle_task import Officer
-from gateway.matters.use_cases.read_task import TaskFile, read_task
 from gateway.matters.use_cases.settling import settle
 from shared.database.unit_of_work import UnitOfWork
 
@@ -60,29 +58,29 @@ class RowReport:
     code: str | None = None
 
 
-async def tasks_for_file(
-    queued: Sequence[QueuedTask], officer: Officer, uow: UnitOfWork, now: datetime
-) -> list[TaskFile]:
-    """The tasks with the facts that each may show; every read of protected facts is recorded."""
-    return [await read_task(each.task.id, officer.caller, officer.pack, uow, now) for each in queued]
-
-
 async def take_in_results(
     rows: Sequence[ResultRow], officer: Officer, uow: UnitOfWork, now: datetime
 ) -> list[RowReport]:
-    """Apply each row by itself. In the order of the tasks, so that two files that meet do not block each other."""
-    reports = [await _apply(row, officer, uow, now) for row in sorted(rows, key=lambda each: each.task_id)]
+    """Apply each row by itself. In the order of the matters, which all lock them in: nobody blocks another."""
+    matters = await CaseStore(uow.session).matters_of_tasks({row.task_id for row in rows}, officer.handler)
+    reports = [
+        RowReport(row.line, str(row.task_id), Fate.REFUSED, "task-not-found")
+        for row in rows
+        if row.task_id not in matters
+    ]
+    found = [(matters[row.task_id], row) for row in rows if row.task_id in matters]
+    for matter_id, row in sorted(found, key=lambda each: (each[0], each[1].task_id)):
+        reports.append(await _apply(matter_id, row, officer, uow, now))
     return sorted(reports, key=lambda each: each.line)
 
 
-async def _apply(row: ResultRow, officer: Officer, uow: UnitOfWork, now: datetime) -> RowReport:
-    store = CaseStore(uow.session)
+async def _apply(
+    matter_id: MatterId, row: ResultRow, officer: Officer, uow: UnitOfWork, now: datetime
+) -> RowReport:
+    case = await CaseStore(uow.session).lock(matter_id)
     try:
-        case = await store.lock(await store.matter_of_task(row.task_id, officer.handler))
         changed, happened = _change(case, row, officer, now)
-    except TaskNotFound:  # the other rows are others' work: each stands for itself
-        return RowReport(row.line, str(row.task_id), Fate.REFUSED, "task-not-found")
-    except ActionNotAllowed:
+    except ActionNotAllowed:  # the other rows are others' work: each stands for itself
         return RowReport(row.line, str(row.task_id), Fate.REFUSED, "matter-action-not-allowed")
     except OutcomeNeeded:
         return RowReport(row.line, str(row.task_id), Fate.REFUSED, "outcome-needed")

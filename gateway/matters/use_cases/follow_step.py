@@ -1,19 +1,36 @@
 """Take in what became of a step: from the answer to its command, or from an event."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from gateway.matters.domain.beginning import DONE, note_payment
+from gateway.matters.domain.life_cycles import StepState
 from gateway.matters.domain.model import Case, Happened, Step, StepKind, Verb
 from gateway.matters.domain.moves import touched
-from gateway.matters.domain.outcomes import Outcome
+from gateway.matters.domain.outcomes import Accepted, Outcome
 from gateway.matters.domain.progress import note_changes, take_outcome
 from gateway.matters.domain.register_facts import FactChange
 from gateway.matters.domain.tasks import take_in_outcome
 from gateway.matters.store.cases import CaseStore, MatterNotFound
 from gateway.matters.use_cases.settling import settle
 from shared.database.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A service tells that it has a filing, a notice or an application, and whose; a filing says which it is."""
+
+    matter_id: UUID
+    kind: StepKind
+    reference: str
+    applicant: str | None
+    filing_kind: str | None = None
+
+    def is_of(self, step: Step) -> bool:
+        """Whether it is the receipt for what the step sends."""
+        is_same = step.kind is self.kind and step.request.get("kind") in (None, self.filing_kind)
+        return is_same and step.reference in (None, self.reference)
 
 
 async def settle_answer(
@@ -41,6 +58,23 @@ async def settle_event(
     step = _made_here(case, kind, reference)
     if step is not None and (step.ready_at is None or at >= step.ready_at):
         await _apply(case, step.key, outcome, uow, uow.now)
+
+
+async def settle_receipt(receipt: Receipt, at: datetime, uow: UnitOfWork) -> None:
+    """A service has what was sent to it: its reference is known from then on, even where the answer was lost.
+
+    What the applicant filed in another way counts too, where it names this matter; what others filed does not.
+    """
+    store = CaseStore(uow.session)
+    try:
+        case = await store.lock(receipt.matter_id)
+    except MatterNotFound:
+        return  # as above
+    for step in case.steps:
+        is_sent = step.state is StepState.READY and step.ready_at is not None and step.ready_at <= at
+        if is_sent and case.matter.applicant == receipt.applicant and receipt.is_of(step):
+            await _apply(case, step.key, Accepted(receipt.reference), uow, uow.now)
+            return
 
 
 async def settle_payment(matter_id: UUID, part: str, uow: UnitOfWork, now: datetime) -> None:

@@ -60,8 +60,14 @@ def form_faults(
 
 
 def check_confidential(form: Mapping[str, Any], names: tuple[str, ...]) -> None:
-    """What is to be kept must be there to be kept. Raises: FormNotAccepted."""
-    faults = [
+    """Raises: FormNotAccepted."""
+    if faults := confidential_faults(form, names):
+        raise FormNotAccepted(faults)
+
+
+def confidential_faults(form: Mapping[str, Any], names: tuple[str, ...]) -> tuple[FieldFault, ...]:
+    """What is to be kept must be there to be kept."""
+    return tuple(
         FieldFault(
             f"/confidential_fields/{place}",
             "not-in-form",
@@ -70,9 +76,7 @@ def check_confidential(form: Mapping[str, Any], names: tuple[str, ...]) -> None:
         )
         for place, name in enumerate(names)
         if name not in form
-    ]
-    if faults:
-        raise FormNotAccepted(tuple(faults))
+    )
 
 
 def permit_sections(pack: RegionPack, theme: Matter) -> Mapping[str, Any]:

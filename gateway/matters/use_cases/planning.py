@@ -128,8 +128,8 @@ def _matter(pack: RegionPack, theme: region.Matter, opening: Opening, now: datet
         division_code=enterprise.division_code if enterprise else None,
         confidential_fields=opening.confidential_fields,
         merged_filings=tuple(
-            MergedFiling(each.key, each.title.zh, each.title.en, pack.agency(each.agency).uscc)
-            for each in merged_filings(pack, theme, opening.form)
+            MergedFiling(each.key, each.name.zh, each.name.en, pack.agency(each.agency).uscc)
+            for each in merged_filings(pack, theme)
         ),
         agent=opening.agent,
         unsettled=opening.unsettled,

@@ -51,10 +51,15 @@ def matching_themes(
 
 def find_theme(pack: RegionPack, key: str) -> region.Matter:
     """Raises: ThemeNotFound."""
-    for theme in pack.matters:
-        if theme.key == key:
-            return theme
-    raise ThemeNotFound
+    theme = theme_if_offered(pack, key)
+    if theme is None:
+        raise ThemeNotFound
+    return theme
+
+
+def theme_if_offered(pack: RegionPack, key: str) -> region.Matter | None:
+    """None for the theme of an older matter that the region offers no more."""
+    return next((theme for theme in pack.matters if theme.key == key), None)
 
 
 def build_requests(
@@ -119,8 +124,11 @@ def _application(
 
 
 def principal_facts(pack: RegionPack, theme: region.Matter, form: Json) -> dict[str, str]:
-    """Who stands for the enterprise (the first role of its kind), by the source under which it is known."""
-    if not theme.makes_enterprise:
+    """Who stands for the enterprise (the first role of its kind), by the source under which it is known.
+
+    Nobody, once the form of an ended matter is purged.
+    """
+    if not theme.makes_enterprise or not form:
         return {}
     kind = pack.registration.kind(form[field_of_source(pack, theme.shared_fields, KIND)])
     people = form[_people_field(pack, theme.shared_fields)]

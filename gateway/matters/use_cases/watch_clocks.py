@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from gateway.matters.domain.alarms import OVERDUE, WARNED, due_alarms
-from gateway.matters.domain.model import Case, Change, Happened, Json, Matter, Verb
-from gateway.matters.domain.moves import with_step, with_task
+from gateway.matters.domain.model import Case, Change, Happened, Json, Matter, Part, Verb
+from gateway.matters.domain.moves import due_of, with_step, with_task
 from gateway.matters.store.cases import CaseStore
+from gateway.matters.store.due import DueStore
 from gateway.matters.use_cases.settling import settle
+from shared.calendar import ClockState
 from shared.database.unit_of_work import UnitOfWork
 
 BATCH: Final = 50
@@ -17,14 +19,39 @@ _OF_TASK: Final = {WARNED: Verb.TASK_WARNED, OVERDUE: Verb.TASK_OVERDUE}
 
 
 async def watch_clocks(uow: UnitOfWork) -> int:
-    """Returns how many matters had something to tell."""
+    """Returns how many matters had something to tell.
+
+    A holiday that was not known yet when a clock was reckoned moves its times: they are written anew then.
+    """
     now = uow.now
-    store = CaseStore(uow.session)
-    found = await store.to_be_alarmed(now, BATCH)
-    for matter_id in found:
+    store, due = CaseStore(uow.session), DueStore(uow.session)
+    told = 0
+    for matter_id in sorted(await due.to_be_alarmed(now, BATCH)):
         case = await store.lock(matter_id)
-        await settle(case, alarmed(case, now), uow, now)
-    return len(found)
+        change = alarmed(case, now)
+        if change[1]:
+            await settle(case, change, uow, now)
+            told += 1
+        else:
+            await due.reckon_anew(reckoned(case))
+    return told
+
+
+def reckoned(case: Case) -> Case:
+    """The matter with the due times of its running clocks as the calendar has them today."""
+    matter = case.matter
+    return Case(
+        replace(matter, due_at=_due(matter, matter)),
+        tuple(replace(step, due_at=_due(step, matter)) for step in case.steps),
+        tuple(replace(task, due_at=_due(task, matter)) for task in case.tasks),
+    )
+
+
+def _due(timed: Matter | Part, matter: Matter) -> datetime | None:
+    """A clock that does not run keeps what it said."""
+    if timed.clock is None or timed.clock.state is not ClockState.RUNNING:
+        return timed.due_at
+    return due_of(timed.clock, matter)
 
 
 def alarmed(case: Case, now: datetime) -> Change:

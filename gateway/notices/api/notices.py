@@ -1,7 +1,7 @@
 """Notices (通知): one's own, read marks, and how one wants to be notified."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -25,10 +25,19 @@ router = APIRouter(prefix="/notices/v1", route_class=ServiceRoute, tags=["notice
 
 READ = requires("notices.notice.read")
 MANAGE = requires("notices.notice.manage")
-MailAddress = Annotated[
-    str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^@\s<>,;]{1,64}@[A-Za-z0-9.-]{1,189}$")
+# An address as RFC 5321 writes it, without "?": with it a mail's header could hold an encoded word (RFC 2047).
+_ATOM: Final = "[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+"
+_LABEL: Final = "[A-Za-z0-9]+(-+[A-Za-z0-9]+)*"
+MAILBOX: Final = rf"^{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*$"
+MailAddress = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=MAILBOX)]
+Chosen = Annotated[tuple[Channel, ...], Field(max_length=len(Channel))]
+ChosenByKind = Annotated[
+    dict[NoticeKind, Chosen],
+    Field(
+        max_length=len(NoticeKind),
+        description="Over which channels each kind is sent; a kind that is left out is sent over all",
+    ),
 ]
-Chosen = Annotated[tuple[Channel, ...], Field(max_length=3)]
 
 
 class NoticeOut(ResponseModel):
@@ -60,23 +69,12 @@ class NoticeOut(ResponseModel):
         )
 
 
-class ChannelsIn(RequestModel):
-    """Over which channels each kind is sent; a kind that is left out is sent over all."""
-
-    matter: Chosen = tuple(Channel)
-    filing: Chosen = tuple(Channel)
-    application: Chosen = tuple(Channel)
-    ticket: Chosen = tuple(Channel)
-    payment: Chosen = tuple(Channel)
-    delivery: Chosen = tuple(Channel)
-
-
 class PreferencesIn(RequestModel):
     """How one wants to be notified; the list in the suite has everything, whatever is chosen here."""
 
     language: Annotated[Language, Field(examples=["zh"])]
     mail: Annotated[MailAddress | None, Field(examples=["ann@mail.example"])] = None
-    channels: Annotated[ChannelsIn, Field(examples=[{"ticket": ["push"], "matter": ["sms", "push"]}])]
+    channels: Annotated[ChosenByKind, Field(examples=[{"ticket": ["push"], "matter": ["sms", "push"]}])]
 
 
 class PreferencesOut(ResponseModel):
@@ -136,7 +134,7 @@ async def change_preferences(
     body: PreferencesIn, caller: Caller, read: IfMatch, uow: InTransaction, response: Response
 ) -> PreferencesOut:
     """From the next notice on."""
-    channels = {NoticeKind(kind): frozenset(chosen) for kind, chosen in body.channels}
+    channels = {kind: frozenset(chosen) for kind, chosen in body.channels.items()}
     command = SetPreferences(caller.subject, body.language, body.mail, channels)
     preferences = await set_preferences(command, read.check, uow)
     set_etag(response, preferences.version)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from shared.calendar import CHINA
 
 _TASKS: Final = frozenset({"completed", "visit_requested"})
-_FILINGS: Final = frozenset({"submitted", "returned", "approved", "refused", "withdrawn"})
+_FILINGS: Final = frozenset({"submitted", "returned", "approved", "refused", "reopened", "withdrawn"})
 _APPLICATIONS: Final = frozenset({"submitted", "returned", "approved", "refused", "withdrawn"})
 _LISTINGS: Final = frozenset({"entered", "removed"})
 _RESERVATIONS: Final = frozenset({"reminded", "lapsed"})

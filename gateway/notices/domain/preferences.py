@@ -7,7 +7,7 @@ from typing import Final
 
 from gateway.notices.domain.notice import Channel, Language, NoticeKind
 
-DEFAULT_CHANNELS: Final[Mapping[NoticeKind, frozenset[Channel]]] = MappingProxyType(
+DEFAULT_CHANNELS: Final[MappingProxyType[NoticeKind, frozenset[Channel]]] = MappingProxyType(
     {kind: frozenset(Channel) for kind in NoticeKind}
 )
 

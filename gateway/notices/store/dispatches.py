@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -46,7 +46,10 @@ class DispatchStore:
         await self._session.execute(insert(DispatchRow).values(_values(dispatch)))
 
     async def due(self, now: datetime, limit: int) -> list[Dispatch]:
-        """Return what is to leave by now, of each person, case and channel the oldest that has not left."""
+        """Return what is to leave by now, of each person, case and channel the oldest that has not left.
+
+        What is urgent waits for what is urgent alone: the others may be held back by quiet hours.
+        """
         earlier = aliased(DispatchRow)
         blocked = (
             select(col(earlier.notice_id))
@@ -56,6 +59,7 @@ class DispatchStore:
                 col(earlier.channel) == col(DispatchRow.channel),
                 col(earlier.state) == DispatchState.PENDING.value,
                 col(earlier.notice_id) < col(DispatchRow.notice_id),
+                or_(col(earlier.urgent), ~col(DispatchRow.urgent)),
             )
             .exists()
         )

@@ -4,7 +4,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.notices.domain.notice import Channel, Language, NoticeKind
-from gateway.notices.domain.preferences import Preferences
+from gateway.notices.domain.preferences import DEFAULT_CHANNELS, Preferences
 from gateway.notices.store.tables import PreferenceRow
 
 
@@ -19,7 +19,7 @@ class PreferenceStore:
         row = await self._session.get(PreferenceRow, recipient, with_for_update=lock, populate_existing=True)
         if row is None:
             return Preferences(recipient)
-        channels = {
+        channels = DEFAULT_CHANNELS | {
             NoticeKind(kind): frozenset(Channel(each) for each in chosen)
             for kind, chosen in row.channels.items()
         }

@@ -8,7 +8,7 @@ it once; for mail, whose servers need not look at the Message-ID, a second copy 
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from gateway.identity.public import contact_of
@@ -17,6 +17,7 @@ from gateway.notices.domain.notice import (
     NO_ADDRESS,
     Channel,
     Dispatch,
+    DispatchAction,
     DispatchState,
     Message,
     Outcome,
@@ -74,7 +75,7 @@ class SendNotices:
         sender = senders.get(dispatch.channel)
         outcome: Outcome = NO_ADDRESS
         if message is not None and sender is not None:
-            outcome = await sender.send(message, transactions.clock())
+            outcome = await _sent(sender, message, transactions.clock())
 
         async def settle(uow: UnitOfWork) -> Dispatch:
             delay = delay_after(dispatch.attempts + 1, FIRST_DELAY, LONGEST_DELAY)
@@ -90,6 +91,14 @@ class SendNotices:
             log.warning(
                 "notice_given_up", extra={"notice_id": str(settled.notice_id), "channel": settled.channel}
             )
+
+
+async def _sent(sender: Sender, message: Message, now: datetime) -> Outcome:
+    try:
+        return await sender.send(message, now)
+    except Exception as error:  # noqa: BLE001 - one message holds up no others; it is tried again and then given up
+        log.error("notice_not_sent", extra={"message_id": message.key, "fault": type(error).__name__})
+        return Outcome(DispatchAction.FAIL, type(error).__name__)
 
 
 async def _message(dispatch: Dispatch, uow: UnitOfWork) -> Message | None:

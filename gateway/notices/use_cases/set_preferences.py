@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.notices.domain.notice import Channel, Language, NoticeKind
-from gateway.notices.domain.preferences import Preferences
+from gateway.notices.domain.preferences import DEFAULT_CHANNELS, Preferences
 from gateway.notices.store.preferences import PreferenceStore
 from shared.database.unit_of_work import UnitOfWork
 
@@ -26,7 +26,7 @@ async def set_preferences(
     store = PreferenceStore(uow.session)
     before = await store.read(command.recipient, lock=True)
     check_version(before.version)
-    channels = dict.fromkeys(NoticeKind, frozenset(Channel)) | dict(command.channels)
+    channels = DEFAULT_CHANNELS | dict(command.channels)
     changed = Preferences(command.recipient, command.language, command.mail, channels, before.version + 1)
     await store.save(changed)
     return changed

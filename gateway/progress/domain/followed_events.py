@@ -57,6 +57,13 @@ EVENTS: Final[Mapping[str, Told]] = {
     "registration.filing.returned": _filing("returned", "退回补正", "Sent back for correction"),
     "registration.filing.approved": _filing("approved", "准予登记", "Registration granted"),
     "registration.filing.refused": _filing("refused", "不予登记", "Registration refused"),
+    "registration.filing.reopened": Told(
+        CaseKind.FILING,
+        "filing_id",
+        "submitted",
+        Title("撤销不予登记决定，重新审查", "Refusal set aside, under review again"),
+        is_overdue=False,
+    ),
     "registration.filing.withdrawn": _filing("withdrawn", "申请撤回", "Withdrawn"),
     "registration.filing.overdue": Told(
         CaseKind.FILING, "filing_id", None, Title("超过时限", "Past its time limit"), is_overdue=True

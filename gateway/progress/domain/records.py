@@ -182,6 +182,22 @@ FACTS: Final[Mapping[str, FactTold]] = {
         case_key="application_id",
         path="{verify_path}",
     ),
+    "licensing.permit.altered": FactTold(
+        RecordType.PERMIT,
+        Openness.PUBLIC,
+        Title("变更许可证", "Permit altered"),
+        key="permit_number",
+        keeps=("item", "changed", "issuer_uscc", "certificate_identifier", "associated_identifier"),
+        path="{verify_path}",
+    ),
+    "licensing.permit.premises_changed": FactTold(
+        RecordType.PERMIT,
+        Openness.PUBLIC,
+        Title("许可场所变动", "Permitted premises left"),
+        key="permit_number",
+        keeps=("item", "issuer_uscc", "premises_changed_on", "apply_by"),
+        path="/licensing/v1/permits/{permit_number}",
+    ),
     "licensing.permit.cancelled": FactTold(
         RecordType.PERMIT,
         Openness.PUBLIC,

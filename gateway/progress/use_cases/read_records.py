@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from gateway.catalogue.data.public import open_now
+from gateway.catalogue.data.public import consents_held, open_now
 from gateway.progress.domain.errors import NothingFiled
 from gateway.progress.domain.records import FACTS, Openness, Record, RecordType
 from gateway.progress.store.records import RecordStore, Sight
@@ -46,7 +46,7 @@ async def read_records(
 
     Raises: NothingFiled where the caller may see nothing at all of it.
     """
-    withheld = await _withheld(command.caller, wording, uow, now)
+    withheld = await _withheld(command, wording, uow, now)
     items = wording.public_catalogue_items()
     is_own = command.caller.enterprise == command.uscc
     sight = Sight(None) if is_own else Sight((*_PUBLIC, *_shared_of(withheld)), items)
@@ -63,15 +63,30 @@ async def read_records(
     return [_without(each, withheld) for each in found]
 
 
-async def _withheld(caller: Principal, wording: Wording, uow: UnitOfWork, now: datetime) -> Withheld:
+async def _withheld(command: ReadRecords, wording: Wording, uow: UnitOfWork, now: datetime) -> Withheld:
+    """A grant that needs the consent of the enterprise counts with it, or with the ruling in its place (REG-41)."""
+    caller = command.caller
     if caller.agency is None or caller.enterprise is not None or caller.on_behalf_of is not None:
         return {}
     found: dict[str, frozenset[str]] = {}
+    consents = [
+        consent
+        for consent in await consents_held(caller.agency, command.uscc, uow, now)
+        if consent.purpose == command.purpose
+    ]
     for resource in _RESOURCES:
         if wording.is_open_to(caller.agency, resource):
             found[resource] = frozenset()
             continue
-        opened = await open_now(caller.agency, resource, _OF_THE_WHOLE_REGION, uow, now)
+        opened = await open_now(
+            caller.agency,
+            resource,
+            _OF_THE_WHOLE_REGION,
+            uow,
+            now,
+            consents=[consent for consent in consents if consent.resource == resource],
+            purpose=command.purpose,
+        )
         if opened.fields:
             found[resource] = wording.protected_fields(resource) - opened.fields
     return found

@@ -14,7 +14,7 @@ OPEN_TO_ALL: Final = (
     "cn.tongban.registration.abnormal_list.*",
     "cn.tongban.registration.disclosure.*",
     "cn.tongban.credit.subject.evaluated.*",
-    "cn.tongban.licensing.permit.issued.*",
+    "cn.tongban.licensing.permit.*",
     "cn.tongban.gateway.item.*",
     "cn.tongban.gateway.audit_root.closed.*",
 )
@@ -23,6 +23,7 @@ service items, and the roots of the audit log, which agencies keep as witnesses.
 
 OWN_ONLY: Final = (
     "cn.tongban.registration.annual_report.received.*",
+    "cn.tongban.registration.merged_filing.*",
     "cn.tongban.gateway.task.*",
     "cn.tongban.gateway.grant.*",
     "cn.tongban.gateway.entry.*",
@@ -33,14 +34,15 @@ OWN_ONLY: Final = (
     "cn.tongban.gateway.acknowledgement.*",
     "cn.tongban.gateway.external.received.*",
 )
-"""Open to every agency, but only what is addressed to it: tasks of its own queue, its grants, what
-concerns its data and needs, and what systems outside send that their contracts open to it."""
+"""Open to every agency, but only what is addressed to it: filings merged into a licence, tasks of its own queue, its
+grants, what concerns its data and needs, and what systems outside send that their contracts open to it."""
 
 AGGREGATES: Final = (
     ("registration", "enterprise"),
     ("registration", "annual_report"),
     ("registration", "abnormal_list"),
     ("registration", "disclosure"),
+    ("registration", "merged_filing"),
     ("credit", "subject"),
     ("licensing", "permit"),
     ("gateway", "task"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -14,12 +14,10 @@ from sqlmodel import col
 from gateway.subscriptions.domain.entitlement import is_own_only
 from gateway.subscriptions.domain.event_log import LoggedEvent, Mark
 from gateway.subscriptions.store.tables import EventRow, ForgottenRow
+from shared.database.turns import take_turn
 
 _LOG_LOCK: Final = 0x6C6F6773  # 'logs': positions become visible in their order, so that no reader skips one
 _ALL: Final = ""
-
-# Writers of several streams queue for it: giving up after the usual 2 s would put a batch off until redelivery.
-_WAIT_LONGER: Final = text("SET LOCAL lock_timeout = '7s'")
 
 
 class EventLog:
@@ -178,8 +176,7 @@ class EventLog:
         return [(name, number) for name, number in await self._session.execute(chosen)]
 
     async def _lock(self) -> None:
-        await self._session.execute(_WAIT_LONGER)
-        await self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOG_LOCK})
+        await take_turn(self._session, _LOG_LOCK)
 
 
 def _logged(row: EventRow) -> LoggedEvent:

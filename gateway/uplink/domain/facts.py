@@ -12,6 +12,8 @@ PERMIT: Final = "licensing.permit"
 ITEMS: Final = frozenset({FILING, BUSINESS_LICENCE, APPLICATION, PERMIT})
 
 _CASE_STATES: Final = frozenset({"submitted", "returned", "approved", "refused", "withdrawn"})
+_AS_TOLD_UPWARD: Final = {"reopened": "submitted"}
+"""A refusal that was set aside: the case is where it was before."""
 _PERMIT_FIELDS: Final = (
     *(
         "permit_number",
@@ -30,8 +32,8 @@ def facts_of(event_type: str, said: Mapping[str, Any]) -> Iterator[Fact]:
     """Yield what an event says upward, by its type (`cn.tongban.<service>.<aggregate>.<verb>.v<n>`)."""
     service, aggregate, verb = event_type.split(".")[2:5]
     match f"{service}.{aggregate}":
-        case "registration.filing" if verb in _CASE_STATES:
-            yield _case(FILING, said["filing_id"], verb, said)
+        case "registration.filing" if verb in _CASE_STATES or verb in _AS_TOLD_UPWARD:
+            yield _case(FILING, said["filing_id"], _AS_TOLD_UPWARD.get(verb, verb), said)
             if verb == "approved":
                 licence = {"certificate_identifier": said["licence_identifier"], "uscc": said["uscc"]}
                 yield Fact(RecordKind.LICENCE, BUSINESS_LICENCE, said["licence_identifier"], licence)

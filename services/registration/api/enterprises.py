@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from services.registration.api.dependencies import Desk
 from services.registration.api.enterprise_models import EnterpriseOut
 from services.registration.domain.errors import EnterpriseNotFound
 from services.registration.use_cases.read_enterprise import (
@@ -14,6 +15,7 @@ from services.registration.use_cases.read_enterprise import (
     verify_enterprise,
 )
 from services.registration.use_cases.read_past import Past, read_past
+from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.database.unit_of_work import UnitOfWork
 from shared.security.access import public, requires
 from shared.security.masking import disclose, protected_fields
@@ -44,6 +46,7 @@ async def read(
     caller: CallerIfAny,
     uow: InTransaction,
     stated: Stating,
+    desk: Desk,
     response: Response,
     as_of: Annotated[
         CivilDate | None, Query(description="As the register stood at the end of this day (历史时点)")
@@ -56,7 +59,7 @@ async def read(
     """
     if as_of is not None and version is not None:
         raise invalid("query:version", "one_of_them")
-    opened = await read_past(_reading(uscc, caller, stated), Past(as_of, version), uow)
+    opened = await read_past(_reading(uscc, caller, stated), Past(as_of, version), uow, desk)
     out = disclose(EnterpriseOut.open(opened.file), opened.shown)
     if not any(path.startswith("people.") for path in opened.shown):
         out = out.model_copy(update={"people": []})
@@ -85,9 +88,11 @@ async def verify_claimed(
     return VerdictsOut.of(await verify_enterprise(uscc, body.made(), body.stated(), caller, uow))
 
 
-async def opened_file(uscc: str, caller: Principal | None, uow: UnitOfWork, stated: Stated) -> OpenedFile:
+async def opened_file(
+    uscc: str, caller: Principal | None, uow: UnitOfWork, stated: Stated, desk: RegistrarDesk
+) -> OpenedFile:
     """The enterprise, with what its reader may see of it."""
-    return await read_enterprise(_reading(uscc, caller, stated), uow)
+    return await read_enterprise(_reading(uscc, caller, stated), uow, desk)
 
 
 def _reading(uscc: str, caller: Principal | None, stated: Stated) -> ReadEnterprise:

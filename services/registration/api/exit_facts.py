@@ -41,14 +41,20 @@ UsccPath = Annotated[UsccField, Path(description="Unified social credit code (�
     "/enterprises/{uscc}/exit-bars", dependencies=[READ], summary="What stands against an exit (注销限制)"
 )
 @refuses(EnterpriseNotFound, NotTheOwner)
-async def list_bars(uscc: UsccPath, caller: Caller, uow: InTransaction, response: Response) -> ExitBarsOut:
-    """For the enterprise and agencies, before anything is filed."""
+async def list_bars(
+    uscc: UsccPath, caller: Caller, uow: InTransaction, desk: Desk, response: Response
+) -> ExitBarsOut:
+    """For the enterprise and agencies, before anything is filed: what stands, not the file that it stands in."""
     response.headers["Cache-Control"] = "no-store"
     one = (await EnterpriseStore(uow.session).find(uscc)).enterprise
     if caller.agency is None:
         require_owner(caller, one)
     standing = ExitStanding(uow.session)
-    bars = [ExitBarOut.of(bar) for bar in await standing.bars(uscc)]
+    keeper = desk.policy.registrar.uscc
+    bars = [
+        ExitBarOut.of(bar, with_reference=caller.agency in (bar.agency_uscc, keeper))
+        for bar in await standing.bars(uscc)
+    ]
     told = await standing.clearance(uscc)
     return ExitBarsOut(bars=bars, tax_clearance=told.outcome if told else None)
 

@@ -151,12 +151,14 @@ class ExitBarOut(ResponseModel):
     text_zh: str
     text_en: str
     agency_uscc: str
-    reference: str
+    reference: str | None = Field(
+        description="The agency's own number (文号、案号): for that agency and the registrar only"
+    )
     entered_at: datetime
     lifted_at: datetime | None
 
     @classmethod
-    def of(cls, bar: ExitBar) -> "ExitBarOut":
+    def of(cls, bar: ExitBar, *, with_reference: bool = True) -> "ExitBarOut":
         """Shape a bar."""
         words = WORDS[bar.kind]
         return cls(
@@ -166,7 +168,7 @@ class ExitBarOut(ResponseModel):
             text_zh=words.zh,
             text_en=words.en,
             agency_uscc=bar.agency_uscc,
-            reference=bar.reference,
+            reference=bar.reference if with_reference else None,
             entered_at=bar.entered_at,
             lifted_at=bar.lifted_at,
         )

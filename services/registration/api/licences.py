@@ -69,7 +69,7 @@ async def read(
     uscc: UsccPath, caller: Caller, uow: InTransaction, stated: Stating, desk: Desk, response: Response
 ) -> LicenceOut:
     """Its signed content is for whoever may see the legal representative's name."""
-    opened = await opened_file(uscc, caller, uow, stated)
+    opened = await opened_file(uscc, caller, uow, stated, desk)
     licence = await current_licence(uscc, uow)
     response.headers["Cache-Control"] = "no-store"
     merged = [WordingOut(zh=each.name.zh, en=each.name.en) for each in desk.policy.licence.merged_filings]
@@ -97,7 +97,7 @@ async def read_pdf(
     size: Size = PaperSize.A4,
 ) -> Response:
     """For whoever may see the legal representative's name; the file carries the signed content with it."""
-    opened = await opened_file(uscc, caller, uow, stated)
+    opened = await opened_file(uscc, caller, uow, stated, desk)
     if _NAME_ON_THE_FACE not in opened.shown:
         raise refused(Missing.FIELDS if stated.asks else Missing.PURPOSE)
     licence = await current_licence(uscc, uow)
@@ -112,10 +112,10 @@ async def read_pdf(
 )
 @refuses(EnterpriseNotFound)
 async def read_operations(
-    uscc: UsccPath, caller: Caller, uow: InTransaction, stated: Stating
+    uscc: UsccPath, caller: Caller, uow: InTransaction, stated: Stating, desk: Desk
 ) -> OperationsOut:
     """Each version with its state, the first first; no personal data."""
-    await opened_file(uscc, caller, uow, stated)
+    await opened_file(uscc, caller, uow, stated, desk)
     logged = await LicenceStore(uow.session).operations(uscc)
     return OperationsOut(operations=[OperationOut.of(each) for each in logged])
 

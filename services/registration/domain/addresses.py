@@ -22,13 +22,16 @@ class FurtherAddress:
 
 @dataclass(frozen=True)
 class ServiceAddress:
-    """法律文书送达地址: where papers of the law reach the enterprise, which answers for it (确认及责任承诺).
-
-    `instead_of` is where they reach it again after a suspension of business.
-    """
+    """法律文书送达地址: where papers of the law reach the enterprise, which answers for it (确认及责任承诺)."""
 
     text: str = field(repr=False)
     recipient: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
-    instead_of: "ServiceAddress | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterimAddress(ServiceAddress):
+    """Where they reach it while its business is suspended, `instead_of` the usual place."""
+
+    instead_of: ServiceAddress | None

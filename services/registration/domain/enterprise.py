@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.registration.domain.addresses import FurtherAddress, ServiceAddress
+from services.registration.domain.addresses import FurtherAddress, InterimAddress, ServiceAddress
 from services.registration.domain.establishment import Articles
 from services.registration.domain.kinds import EnterpriseKind, EnterpriseState, KindVariant, Origin, Role
 from services.registration.domain.person import Person
@@ -56,7 +56,7 @@ class Enterprise:
     variant: KindVariant | None = None
     term_until: date | None = None
     further_addresses: tuple[FurtherAddress, ...] = ()
-    service_address: ServiceAddress | None = None
+    service_address: InterimAddress | ServiceAddress | None = None
     articles: Articles | None = None
     parent_uscc: str | None = None
     parent_name: str | None = None

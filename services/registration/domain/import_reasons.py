@@ -88,6 +88,14 @@ _WARNINGS: Final = {
         "法定代表人的公民身份号码不正确（GB 11643），未导入法定代表人",
         "the legal representative's identity number is not sound (GB 11643); left out",
     ),
+    "kind.inferred": (
+        "企业类型未写明，按统一社会信用代码和名称认定为 {kind}",
+        "the kind is not stated; by its code and name it is {kind}",
+    ),
+    "kind.unknown": (
+        "企业类型无法识别，记为 other；更正前不发营业执照",
+        "the kind cannot be told and is kept as other; no licence is issued until it is corrected",
+    ),
     "capital.unreadable": ("注册资金无法换算，按原文保留", "the capital cannot be converted; kept as stated"),
 }
 

@@ -56,4 +56,9 @@ def read_representative(
         return None, reason("representative.unidentified")
     if examine_citizen_id(number.upper()):
         return None, reason("representative.number")
-    return Person((_PRINCIPALS.get(kind, Role.LEGAL_REPRESENTATIVE),), name, number.upper()), None
+    return Person((principal_role(kind),), name, number.upper()), None
+
+
+def principal_role(kind: EnterpriseKind) -> Role:
+    """What an old register's 法定代表人 is to an enterprise of the kind."""
+    return _PRINCIPALS.get(kind, Role.LEGAL_REPRESENTATIVE)

@@ -16,11 +16,18 @@ from services.registration.domain.imported_extras import (
     read_representative,
     read_state,
 )
+from services.registration.domain.imported_kind import kind_of
 from services.registration.domain.kinds import EnterpriseKind, EnterpriseState
 from services.registration.domain.names import NameKeys, split_name
 from services.registration.domain.policy import RegistryPolicy
 from services.registration.domain.stated_capital import read_capital
-from shared.identifiers import IdentifierKind, UsccFaultCode, classify_identifier, examine_uscc
+from shared.identifiers import (
+    IdentifierKind,
+    UsccFaultCode,
+    classify_identifier,
+    examine_uscc,
+    mask_citizen_id,
+)
 
 COLUMNS: Final = (
     "企业名称",
@@ -39,19 +46,11 @@ _ABSENT: Final = frozenset({"", "N/A", "NA", "NULL", "NONE", "-", "--", "—", "
 _DATE: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _EARLIEST: Final = date(1850, 1, 1)
-_NATIONAL_REGISTRAR: Final = "100000"
-# Words in the stated kind, the telling ones first. Source: 市场主体类型 as registers print it.
-_KINDS: Final = (
-    ("分支机构", EnterpriseKind.BRANCH),
-    ("分公司", EnterpriseKind.BRANCH),
-    ("个体", EnterpriseKind.INDIVIDUAL_BUSINESS),
-    ("合作社", EnterpriseKind.COOPERATIVE),
-    ("合伙", EnterpriseKind.PARTNERSHIP),
-    ("个人独资", EnterpriseKind.SOLE_PROPRIETOR_ENTERPRISE),
-    ("股份有限", EnterpriseKind.JOINT_STOCK_COMPANY),
-    ("有限责任", EnterpriseKind.LIMITED_COMPANY),
-    ("有限公司", EnterpriseKind.LIMITED_COMPANY),
+# A citizen identity number, mistyped ones too: division, day of birth, order, check. Source: GB 11643.
+_LIKE_A_PERSON: Final = re.compile(
+    r"[1-8]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]?"
 )
+_NATIONAL_REGISTRAR: Final = "100000"
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,7 @@ class StatedEnterprise:
     digest: bytes
     state: EnterpriseState | None = None
     representative: Person | None = None
+    is_kind_inferred: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,14 @@ def read_row(line: int, cells: Sequence[str], policy: RegistryPolicy, today: dat
     if about_state:
         refusals.append(about_state)
     if refusals:
-        return ReadRow(line, uscc[:40], None, tuple(refusals))
+        return ReadRow(line, _shown(uscc), None, tuple(refusals))
     warnings += _code_warnings(uscc, cells[1], policy)
-    stated, about_capital = _stated(cells, uscc, established_on, policy)
+    stated, about_entries = _stated(cells, uscc, established_on, policy)
     representative, about_representative = read_representative(extras, stated.kind)
     if about_representative:
         warnings.append(about_representative)
     stated = replace(stated, state=state, representative=representative)
-    return ReadRow(line, uscc, stated, (*warnings, *about_capital))
+    return ReadRow(line, uscc, stated, (*warnings, *about_entries))
 
 
 def without_representative(cells: Sequence[str]) -> tuple[str, ...]:
@@ -154,6 +154,12 @@ def _texts(cells: Sequence[str]) -> list[Reason]:
         if "\ufffd" in cell
     ]
     return found
+
+
+def _shown(code: str) -> str:
+    """What is kept and shown of a code that was refused: of a person's number no more than its ends."""
+    is_person = classify_identifier(code).kind is IdentifierKind.CITIZEN_ID or _LIKE_A_PERSON.fullmatch(code)
+    return mask_citizen_id(code) if is_person else code[:40]
 
 
 def _code(uscc: str) -> list[Reason]:
@@ -212,7 +218,11 @@ def _stated(
     name, _, _, kind, capital, scope, _, _, address = cells[: len(COLUMNS)]
     capital_stated = _present(capital)
     read = read_capital(capital) if capital_stated else None
-    warnings = (reason("capital.unreadable"),) if capital_stated and read is None else ()
+    warnings = [reason("capital.unreadable")] if capital_stated and read is None else []
+    kind_stated = _present(kind)
+    found, about_kind = kind_of(kind_stated, uscc, name)
+    if about_kind:
+        warnings.append(about_kind)
     told = cells if any(cells[len(COLUMNS) :]) else cells[: len(COLUMNS)]
     canonical = "\x1f".join([uscc if at == 1 else cell for at, cell in enumerate(told)])
     division = uscc[2:8]
@@ -220,8 +230,8 @@ def _stated(
         uscc=uscc,
         name=name,
         keys=split_name(name, policy.names),
-        kind=_kind(kind),
-        kind_stated=_present(kind),
+        kind=found,
+        kind_stated=kind_stated,
         established_on=established_on,
         capital_fen=read.fen if read else None,
         capital_currency=read.currency if read else None,
@@ -231,12 +241,9 @@ def _stated(
         division_code=division,
         name_division=policy.successors.get(division, division),
         digest=hashlib.sha256(canonical.encode()).digest(),
+        is_kind_inferred=about_kind is not None,
     )
-    return stated, warnings
-
-
-def _kind(text: str) -> EnterpriseKind:
-    return next((kind for word, kind in _KINDS if word in text), EnterpriseKind.OTHER)
+    return stated, tuple(warnings)
 
 
 def _present(text: str) -> str | None:

@@ -4,7 +4,7 @@ Source: 市场主体登记管理条例 art. 22: name, legal representative (or w
 registrar, date of establishment, credit code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -73,6 +73,14 @@ def face_of(
     if merged:
         face["merged_filings"] = merged
     return face
+
+
+def is_whole(file: EnterpriseFile, kinds: Collection[EnterpriseKind]) -> bool:
+    """Whether the register knows all that art. 22 wants on the face; of an old register's enterprises it may not."""
+    one = file.enterprise
+    has_capital = titles_of(one.enterprise_kind).capital is None or bool(_capital(one))
+    known = (file.principal, one.domicile_text, one.scope or one.scope_stated, one.established_on)
+    return one.enterprise_kind in kinds and has_capital and all(known)
 
 
 def _principals(file: EnterpriseFile) -> str:

@@ -94,13 +94,14 @@ class Reconciliation:
 def compare(
     theirs: StatedEnterprise, ours: Enterprise, representative: Person | None
 ) -> tuple[FieldDifference, ...]:
-    """What differs; a field that the outside register leaves empty is not compared.
+    """What differs; a field that the outside register leaves empty is not compared, a kind that we do not know is.
 
     Texts are compared without width, case and punctuation: registers write the same address in many ways.
     """
     scope = "；".join(entry.text for entry in ours.scope)
     capital = None if theirs.capital_currency != (ours.capital_currency or "CNY") else theirs.capital_fen
-    kind = None if theirs.kind is EnterpriseKind.OTHER else theirs.kind
+    is_unsaid = theirs.is_kind_inferred and ours.enterprise_kind is not EnterpriseKind.OTHER
+    kind = None if is_unsaid or theirs.kind is EnterpriseKind.OTHER else theirs.kind
     pairs: tuple[tuple[str, object, object], ...] = (
         ("name", ours.name, theirs.name),
         ("enterprise_kind", ours.enterprise_kind.value, kind.value if kind else None),

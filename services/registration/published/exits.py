@@ -58,13 +58,12 @@ class NoticeObjected(NoticeTold):
 
 
 class BarTold(Payload):
-    """A fact that an agency holds against the simple way out, entered or lifted."""
+    """A fact that an agency holds against the simple way out, entered or lifted; its own number is not told."""
 
     bar_id: str
     uscc: str
     kind: BarKind
     agency_uscc: str
-    reference: str
 
 
 class ClearanceTold(Payload):
@@ -120,7 +119,6 @@ def bar_told(type_: EventType, bar: ExitBar) -> Announcement:
         uscc=bar.uscc,
         kind=bar.kind,
         agency_uscc=bar.agency_uscc,
-        reference=bar.reference,
     )
     return Announcement(type_, bar.uscc, payload)
 
@@ -162,7 +160,6 @@ _BAR: Final = BarTold(
     uscc=examples.USCC,
     kind=BarKind.TAXES_OWED,
     agency_uscc=_TAX,
-    reference="永税欠〔2026〕12号",
 )
 PUBLISHED: tuple[Published, ...] = (
     Published(

@@ -40,6 +40,10 @@ _VERSIONS: Final = text("""
 _MADE_STATE: Final = text("""
     SELECT act FROM register_change WHERE uscc = :uscc AND 'state' = ANY(changed) ORDER BY version DESC LIMIT 1
 """)
+_WAS_FILED: Final = text("""
+    SELECT EXISTS (
+        SELECT FROM register_change WHERE uscc = :uscc AND filing_id IS NOT NULL AND :field = ANY(changed))
+""")
 _CHANGES: Final = text("""
     SELECT position, uscc, version, act, at, changed FROM register_change
     WHERE position > :after AND position <= :bound ORDER BY position LIMIT :limit
@@ -154,6 +158,11 @@ class RegisterChanges:
         """The act that brought the enterprise into its state; None where it never had another."""
         act = (await self._session.execute(_MADE_STATE, {"uscc": uscc})).scalar_one_or_none()
         return RegisterAct(act) if act is not None else None
+
+    async def was_filed(self, uscc: str, field: str) -> bool:
+        """Whether a filing here changed the field."""
+        found = await self._session.execute(_WAS_FILED, {"uscc": uscc, "field": field})
+        return bool(found.scalar_one())
 
     async def versions(self, uscc: str, before: int, limit: int) -> list[Version]:
         """The versions below a number, newest first."""

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registration.domain.addresses import FurtherAddress, ServiceAddress
+from services.registration.domain.addresses import FurtherAddress, InterimAddress, ServiceAddress
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
 from services.registration.domain.errors import (
     CodesExhausted,
@@ -76,7 +76,7 @@ _SAVE = text(f"""
     WHERE uscc = :uscc AND version = :version - 1
 """)  # noqa: S608
 _FURTHER: Final = TypeAdapter(tuple[FurtherAddress, ...])
-_SERVED: Final = TypeAdapter(ServiceAddress)
+_SERVED: Final[TypeAdapter[InterimAddress | ServiceAddress]] = TypeAdapter(InterimAddress | ServiceAddress)
 _ARTICLES: Final = TypeAdapter(Articles)
 
 

@@ -185,10 +185,14 @@ class FilingStore:
         for row in rows:
             due = ledger_from_primitives(row.clock).due_at(calendar)
             if due is not None and (due.at != row.due_at or not due.provisional):
-                values = {"id": row.id, "due_at": due.at, "provisional": due.provisional}
-                await self._session.execute(_RENEW_DUE, values)
+                await self.renew_due(row.id, due)
                 changed += 1
         return changed
+
+    async def renew_due(self, filing_id: UUID, due: DueInstant) -> None:
+        """Keep the time as its days are counted now."""
+        values = {"id": filing_id, "due_at": due.at, "provisional": due.provisional}
+        await self._session.execute(_RENEW_DUE, values)
 
     async def of_applicant(
         self, applicant: str, after: tuple[datetime, UUID] | None, limit: int

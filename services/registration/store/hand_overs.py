@@ -175,10 +175,14 @@ class HandOverStore:
         for row in (await self._session.execute(_PROVISIONAL, {"limit": limit})).all():
             due = ledger_from_primitives(row.clock).due_at(calendar)
             if due is not None and (due.at != row.due_at or not due.provisional):
-                values = {"id": row.id, "due_at": due.at, "provisional": due.provisional}
-                await self._session.execute(_RENEW_DUE, values)
+                await self.renew_due(row.id, due)
                 changed += 1
         return changed
+
+    async def renew_due(self, hand_over_id: UUID, due: DueInstant) -> None:
+        """Keep the time as its days are counted now."""
+        values = {"id": hand_over_id, "due_at": due.at, "provisional": due.provisional}
+        await self._session.execute(_RENEW_DUE, values)
 
     async def waiting(self, now: datetime, limit: int) -> list[HandOver]:
         """Those that wait for open matters, the longest unlooked at first, locked."""

@@ -48,6 +48,7 @@ _KEEP_ROWS = text("""
     SELECT :id, u, l, CASE WHEN c IS NOT NULL THEN ARRAY(SELECT json_array_elements_text(CAST(c AS json))) END, f
     FROM unnest(CAST(:codes AS text[]), CAST(:lines AS integer[]), CAST(:cells AS text[]),
         CAST(:found AS text[])) AS rows(u, l, c, f) ORDER BY u
+    ON CONFLICT (reconciliation_id, uscc) DO NOTHING RETURNING uscc
 """)
 _HELD_CODES = text("""
     SELECT uscc FROM reconciliation_row WHERE reconciliation_id = :id AND uscc = ANY(CAST(:codes AS text[]))
@@ -57,7 +58,7 @@ _ADD = text("""
     INSERT INTO reconciliation_difference (reconciliation_id, kind, line, uscc, field, ours, theirs, reasons)
     VALUES (:id, :kind, :line, :uscc, :field, :ours, :theirs, CAST(:reasons AS jsonb))
 """)
-# A page of the register per statement, so that none takes long.
+# A page of the register per statement, so that none takes long. Whoever an unreadable row names is not only here.
 _ONLY_HERE = """
     WITH page AS MATERIALIZED (
         SELECT uscc, name, state, division_code FROM enterprise WHERE uscc > :after ORDER BY uscc LIMIT :limit
@@ -66,6 +67,8 @@ _ONLY_HERE = """
         SELECT CAST(:id AS uuid), 'only_here', uscc, name FROM page
         WHERE state NOT IN ('deregistered', 'moved_out') {inside} AND NOT EXISTS (SELECT FROM reconciliation_row AS r
             WHERE r.reconciliation_id = CAST(:id AS uuid) AND r.uscc = page.uscc)
+            AND NOT EXISTS (SELECT FROM reconciliation_difference AS d
+            WHERE d.reconciliation_id = CAST(:id AS uuid) AND d.kind = 'unreadable' AND d.uscc = page.uscc)
         RETURNING uscc
     )
     UPDATE reconciliation SET only_here = only_here + (SELECT count(*) FROM added),
@@ -155,6 +158,17 @@ class ReconciliationStore:
         found = await self._session.execute(_HELD_CODES, {"id": reconciliation_id, "codes": list(codes)})
         return frozenset(found.scalars())
 
+    async def keep(self, reconciliation_id: UUID, rows: Sequence[ComparedRow]) -> frozenset[str]:
+        """Write rows down, one of a code; returns the codes of those that came first, of batches at once too."""
+        columns = {
+            "codes": [row.uscc for row in rows],
+            "lines": [row.line for row in rows],
+            "cells": [row.cells and json.dumps(row.cells, ensure_ascii=False) for row in rows],
+            "found": [row.found for row in rows],
+        }
+        kept = await self._session.execute(_KEEP_ROWS, {"id": reconciliation_id} | columns)
+        return frozenset(kept.scalars())
+
     async def save_batch(
         self,
         reconciliation_id: UUID,
@@ -162,7 +176,7 @@ class ReconciliationStore:
         rows: Sequence[ComparedRow],
         differences: Sequence[Difference],
     ) -> None:
-        """Write what became of a batch."""
+        """Write what became of a batch whose `rows` are kept."""
         named = {"id": reconciliation_id}
         kinds = Counter(each.kind.value for each in differences)
         batch = {kind.value: kinds[kind.value] for kind in DifferenceKind} | {
@@ -172,13 +186,6 @@ class ReconciliationStore:
             "same": sum(row.found == "same" for row in rows),
         }
         await self._session.execute(_SAVE_BATCH, named | batch)
-        columns = {
-            "codes": [row.uscc for row in rows],
-            "lines": [row.line for row in rows],
-            "cells": [row.cells and json.dumps(row.cells, ensure_ascii=False) for row in rows],
-            "found": [row.found for row in rows],
-        }
-        await self._session.execute(_KEEP_ROWS, named | columns)
         if differences:
             await self._session.execute(_ADD, [named | _columns(each) for each in differences])
 

@@ -7,8 +7,9 @@ from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.enterprise_changes import changes_between, is_on_the_face
 from services.registration.domain.kinds import GONE
 from services.registration.domain.licence import ENDS_AS, Licence
+from services.registration.domain.licence_face import is_whole
 from services.registration.domain.person import Person
-from services.registration.domain.register_acts import Cause, RegisterAct
+from services.registration.domain.register_acts import Cause, FieldChange, RegisterAct
 from services.registration.published.enterprises import (
     enterprise_changed,
     enterprise_registered,
@@ -72,7 +73,7 @@ async def change_register(
         one = replace(one, ended_on=today)
     changed = replace(after, enterprise=one)
     changes = changes_between(before, changed)
-    changed = await _with_licence(before, changed, is_on_the_face(changes), uow, now, desk)
+    changed = await _with_licence(before, changed, changes, cause, uow, now, desk)
     await EnterpriseStore(uow.session).save(changed)
     await RegisterLog(uow.session).add(changed, cause, before, changes)
     if one.state is not before.enterprise.state and one.state in ENDS_AS:
@@ -88,12 +89,17 @@ async def change_register(
 async def _with_licence(
     before: EnterpriseFile,
     changed: EnterpriseFile,
-    is_new_face: bool,
+    changes: tuple[FieldChange, ...],
+    cause: Cause,
     uow: UnitOfWork,
     now: datetime,
     desk: RegistrarDesk,
 ) -> EnterpriseFile:
-    """A new version where its face changed or it comes back; the end of it with the enterprise's business."""
+    """A new version where its face changed or it comes back; the end of it with the enterprise's business.
+
+    Whoever was taken over from an old register gets the first one with the first filing that changes the face (条例
+    art. 28), where all of the face is known.
+    """
     one = changed.enterprise
     held: Licence | None = None
     if one.licence_identifier is not None:
@@ -103,8 +109,10 @@ async def _with_licence(
         if held is not None and held.is_in_force:
             await end_licence(held, ends, uow, now)
         return changed
-    came_back = before.enterprise.state in ENDS_AS
-    if not (came_back or (is_new_face and held is not None)):
+    is_due = is_on_the_face(changes) and (held is not None or cause.filing_id is not None)
+    if not (is_due or before.enterprise.state in ENDS_AS):
+        return changed
+    if held is None and not is_whole(changed, desk.policy.kinds):
         return changed
     licence = await renew_licence(changed, held, uow, now, desk)
     return replace(changed, enterprise=replace(one, licence_identifier=licence.identifier))

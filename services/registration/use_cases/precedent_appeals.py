@@ -133,13 +133,16 @@ async def read_appeal(
 
 
 async def tell_overdue_appeals(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
-    """Tell once of answers that are late; returns how many."""
-    store = AppealStore(uow.session)
-    late = await store.overdue(uow.now, _AT_ONCE)
-    for one in late:
-        due = await store.save(replace(one, overdue_told_at=uow.now), calendar)
-        uow.announce(appeal_told(OVERDUE, one, due.at if due else None))
-    return len(late)
+    """Tell once of answers that are late by the days as they are known now; returns how many."""
+    store, told = AppealStore(uow.session), 0
+    for one in await store.overdue(uow.now, _AT_ONCE):
+        due = one.clock.due_at(calendar)
+        is_late = due is None or due.at < uow.now
+        await store.save(replace(one, overdue_told_at=uow.now) if is_late else one, calendar)
+        if is_late:
+            uow.announce(appeal_told(OVERDUE, one, due.at if due else None))
+            told += 1
+    return told
 
 
 async def renew_provisional_appeals(uow: UnitOfWork, calendar: WorkingCalendar) -> int:

@@ -7,9 +7,11 @@ from typing import Final
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.published.access import ACCESSED
 from services.registration.store.enterprises import EnterpriseStore
+from services.registration.use_cases.ownership import is_owner
+from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.registrars import keeps_register_at
 from shared.database.unit_of_work import UnitOfWork
-from shared.security.office import within
-from shared.security.principal import Principal, SubjectKind
+from shared.security.principal import Principal
 from shared.sharing.reading import Record, Stated, open_fields
 from shared.sharing.verification import Claim, Verdict, verify_claims
 
@@ -34,7 +36,7 @@ class OpenedFile:
     shown: frozenset[str]
 
 
-async def read_enterprise(command: ReadEnterprise, uow: UnitOfWork) -> OpenedFile:
+async def read_enterprise(command: ReadEnterprise, uow: UnitOfWork, desk: RegistrarDesk) -> OpenedFile:
     """Everybody sees the public fields; whoever states a purpose is recorded, allowed or refused.
 
     The owner and the registrar that keeps the register read their own; an officer only within the office's region.
@@ -42,7 +44,7 @@ async def read_enterprise(command: ReadEnterprise, uow: UnitOfWork) -> OpenedFil
     """
     file = await EnterpriseStore(uow.session).find(command.uscc)
     reader, one = command.reader, file.enterprise
-    if reader is not None and (_is_owner(reader, one) or _keeps_register(reader, one)):
+    if reader is not None and (is_owner(reader, one) or keeps_file(reader, one, desk)):
         return OpenedFile(file, command.protected)
     if reader is None or not command.stated.asks:
         return OpenedFile(file, frozenset())
@@ -90,12 +92,7 @@ def _values(file: EnterpriseFile) -> Mapping[str, str | None]:
     }
 
 
-def _is_owner(reader: Principal, one: Enterprise) -> bool:
-    """Who acts in the enterprise's name, or for whom it was registered; never a system that speaks for itself."""
-    in_own_name = reader.kind is not SubjectKind.CLIENT and reader.subject in one.owner_accounts
-    return reader.enterprise == one.uscc or in_own_name
-
-
-def _keeps_register(reader: Principal, one: Enterprise) -> bool:
-    is_registrar = reader.agency is not None and reader.agency == one.registrar_uscc
-    return is_registrar and within(reader.office, one.domicile_division_code)
+def keeps_file(reader: Principal, one: Enterprise, desk: RegistrarDesk) -> bool:
+    """Whether the reader keeps its file: an old register names no registrar, what is taken over from it is ours."""
+    is_ours = one.registrar_uscc in (None, desk.policy.registrar.uscc)
+    return is_ours and keeps_register_at(reader, one.domicile_division_code, desk)

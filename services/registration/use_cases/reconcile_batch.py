@@ -69,6 +69,8 @@ async def reconcile_batch(
     ]
     repeated = await store.held(running.id, [row.uscc for row in read if row.stated is not None])
     rows, differences = await _compared(read, command, repeated, uow)
+    first = await store.keep(running.id, rows)
+    rows, differences = _without_late(rows, differences, first)
     await store.save_batch(running.id, command.lines, rows, differences)
     return await store.find(running.id, command.keeper)
 
@@ -130,6 +132,20 @@ async def _compared(
         said[row.uscc] = cells
         rows[row.uscc] = ComparedRow(row.line, row.uscc, _kept(cells, what), what)
     return list(rows.values()), differences
+
+
+def _without_late(
+    rows: list[ComparedRow], differences: list[Difference], first: frozenset[str]
+) -> tuple[list[ComparedRow], list[Difference]]:
+    """A batch at the same moment may have brought the same code: that one counts."""
+    late = [row for row in rows if row.uscc not in first]
+    codes = {row.uscc for row in late}
+    found = [each for each in differences if each.uscc not in codes or each.kind is DifferenceKind.UNREADABLE]
+    repeated = (reason("row.repeated"),)
+    found += [
+        Difference(0, DifferenceKind.UNREADABLE, row.line, row.uscc, None, None, None, repeated) for row in late
+    ]
+    return [row for row in rows if row.uscc in first], found
 
 
 def _kept(cells: tuple[str, ...], found: str) -> tuple[str, ...] | None:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
 from services.registration.domain.errors import EnterpriseStateForbids
+from services.registration.domain.imported_extras import principal_role
 from services.registration.domain.imported_row import StatedEnterprise, read_row
-from services.registration.domain.kinds import GONE, Origin
+from services.registration.domain.kinds import GONE, PRINCIPAL_ROLES, Origin
+from services.registration.domain.person import Person
 from services.registration.domain.reconciliation import (
     Difference,
     DifferenceKind,
@@ -24,6 +26,7 @@ from services.registration.domain.register_errors import (
     DifferenceSettled,
 )
 from services.registration.domain.wording import Wording
+from services.registration.store.changes import RegisterChanges
 from services.registration.store.enterprises import EnterpriseStore
 from services.registration.store.reconciliations import ReconciliationStore
 from services.registration.store.takeover import TakeoverStore
@@ -37,15 +40,13 @@ from shared.database.unit_of_work import UnitOfWork
 from shared.security.principal import Principal
 
 _Taken = Callable[[Enterprise, StatedEnterprise], Enterprise]
-# What may be corrected without a filing; a name has to be checked, and people have to be asked.
+# Of what was taken over as it stood, until a filing here changed it: from then on it is altered by filings, which ask
+# owners and creditors. A name has to be checked, and people have to be asked, in any case.
 _CORRECTED: Final[Mapping[str, _Taken]] = {
     "enterprise_kind": lambda one, said: replace(one, enterprise_kind=said.kind),
     "established_on": lambda one, said: replace(one, established_on=said.established_on),
     "registered_capital_fen": lambda one, said: replace(one, registered_capital_fen=said.capital_fen),
     "domicile_text": lambda one, said: replace(one, domicile_text=said.address),
-}
-# And only of what was taken over as it stood: who filed here has standard entries.
-_CORRECTED_OF_IMPORTS: Final[Mapping[str, _Taken]] = {
     "scope": lambda one, said: replace(
         one, scope=(RegisteredScope(None, said.scope_stated or ""),), scope_stated=said.scope_stated
     ),
@@ -141,18 +142,26 @@ async def _correct(
     field = difference.field or ""
     if field not in apart or apart[field].ours != difference.ours:
         raise DifferenceOutdated
-    after = EnterpriseFile(_taken(field, one)(one, said), before.people)
+    taken = await _taken(field, one, uow)
+    people = tuple(_standing_in(person, said) for person in before.people)
+    after = EnterpriseFile(taken(one, said), people if field == "enterprise_kind" else before.people)
     if after.enterprise.state in GONE:
         raise DifferenceNeedsFiling(_LEAVES)
     cause = Cause(RegisterAct.ALTERED, reason=Wording(command.reason, command.reason))
     await change_register(before, after, cause, uow, now, desk)
 
 
-def _taken(field: str, one: Enterprise) -> _Taken:
+def _standing_in(person: Person, said: StatedEnterprise) -> Person:
+    """Whoever stands for an enterprise of one kind is called otherwise in another (法定代表人、经营者、投资人)."""
+    role = principal_role(said.kind)
+    return replace(person, roles=tuple(role if each in PRINCIPAL_ROLES else each for each in person.roles))
+
+
+async def _taken(field: str, one: Enterprise, uow: UnitOfWork) -> _Taken:
     allowed = dict(_CORRECTED)
-    if one.origin is Origin.IMPORT:
-        allowed |= _CORRECTED_OF_IMPORTS
-        allowed |= _CORRECTED_UNTOUCHED if one.version == 1 else {}
-    if field not in allowed:
+    if one.version == 1:
+        allowed |= _CORRECTED_UNTOUCHED
+    is_as_taken_over = one.origin is Origin.IMPORT and field in allowed
+    if not is_as_taken_over or await RegisterChanges(uow.session).was_filed(one.uscc, field):
         raise DifferenceNeedsFiling(f"{field} 须经变更登记。{field} is altered by a filing.")
     return allowed[field]

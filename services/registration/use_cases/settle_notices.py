@@ -7,6 +7,7 @@ from typing import Final
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.exit_notice import (
     ExitNotice,
+    NoticeKind,
     NoticeMove,
     NoticeState,
     advance,
@@ -46,13 +47,15 @@ async def save_settled(notice: ExitNotice, uow: UnitOfWork, now: datetime) -> Ex
 async def withdraw_overtaken(before: EnterpriseFile, after: EnterpriseFile, uow: UnitOfWork) -> None:
     """A running notice ends with the business, and with the investors who signed: new ones commit anew.
 
-    The enterprise is locked.
+    What departments alone are told goes with its filing, which is returned once they were heard. The enterprise is
+    locked.
     """
-    if after.enterprise.state in IN_BUSINESS and signers(before) == signers(after):
+    is_open = after.enterprise.state in IN_BUSINESS
+    if is_open and signers(before) == signers(after):
         return
     store = ExitNoticeStore(uow.session)
     running = await store.lock_running(after.enterprise.uscc)
-    if running is not None:
+    if running is not None and (is_open or running.kind is NoticeKind.PUBLIC):
         withdrawn = advance(running, NoticeMove.WITHDRAW)
         await store.save(withdrawn)
         uow.announce(notice_told(NOTICE_WITHDRAWN, withdrawn))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from services.registration.domain.addresses import ServiceAddress
+from services.registration.domain.addresses import InterimAddress
 from services.registration.domain.enterprise import EnterpriseFile
 from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.register_acts import Cause, RegisterAct
@@ -60,8 +60,8 @@ async def put_in_suspension(
     one = replace(file.enterprise, state=EnterpriseState.SUSPENDED, suspended_until=suspension.until_on)
     if suspension.papers_to is not None:
         served = one.service_address
-        usual = served.instead_of if served is not None and served.instead_of is not None else served
-        one = replace(one, service_address=ServiceAddress(suspension.papers_to, instead_of=usual))
+        usual = served.instead_of if isinstance(served, InterimAddress) else served
+        one = replace(one, service_address=InterimAddress(suspension.papers_to, instead_of=usual))
     cause = Cause(
         RegisterAct.SUSPENDED,
         filing_id=filing_id,
@@ -91,7 +91,7 @@ async def resume_business(
     if file.enterprise.state is not EnterpriseState.SUSPENDED:
         return  # it had not begun
     one = replace(file.enterprise, state=EnterpriseState.ACTIVE, suspended_until=None)
-    if one.service_address is not None and one.service_address.instead_of is not None:
+    if isinstance(one.service_address, InterimAddress):
         one = replace(one, service_address=one.service_address.instead_of)
     cause = Cause(
         RegisterAct.RESUMED,

@@ -21,11 +21,16 @@ async def end_publications(uow: UnitOfWork, desk: RegistrarDesk) -> int:
 
 
 async def tell_overdue_cases(uow: UnitOfWork, desk: RegistrarDesk) -> int:
-    """Tell once of cases that the registrar is late with; returns how many."""
-    found = await FalseRegistrationStore(uow.session).overdue(uow.now, _AT_ONCE)
-    for case in found:
-        await save_case(replace(case, is_overdue_told=True), uow, desk, tell=CASE_OVERDUE)
-    return len(found)
+    """Tell once of cases that the registrar is late with by the days as they are known now; returns how many."""
+    told = 0
+    for case in await FalseRegistrationStore(uow.session).overdue(uow.now, _AT_ONCE):
+        due = due_next(case, desk)
+        is_late = due is None or due.at < uow.now
+        await save_case(
+            replace(case, is_overdue_told=is_late), uow, desk, tell=CASE_OVERDUE if is_late else None
+        )
+        told += is_late
+    return told
 
 
 async def renew_provisional_cases(uow: UnitOfWork, desk: RegistrarDesk) -> int:

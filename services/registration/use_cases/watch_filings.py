@@ -18,15 +18,18 @@ _UNTOUCHED: Final = Wording(
 
 
 async def tell_overdue_filings(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
-    """Returns how many were told."""
-    store, now = FilingStore(uow.session), uow.now
-    late = await store.overdue(now, _AT_ONCE)
-    for filing_id in late:
+    """Returns how many were told; where the days are counted otherwise by now, it waits for its new time."""
+    store, now, told = FilingStore(uow.session), uow.now, 0
+    for filing_id in await store.overdue(now, _AT_ONCE):
         filing = await store.find(filing_id)
         due = filing.clock.due_at(calendar) if filing.clock else None
+        if due is not None and due.at >= now:
+            await store.renew_due(filing_id, due)
+            continue
         uow.announce(filing_overdue(filing, due.at if due else now))
         await store.mark_overdue_told(filing_id, now)
-    return len(late)
+        told += 1
+    return told
 
 
 async def renew_provisional_clocks(uow: UnitOfWork, calendar: WorkingCalendar) -> int:

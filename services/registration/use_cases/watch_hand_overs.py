@@ -24,14 +24,17 @@ async def hand_over_settled(uow: UnitOfWork, desk: RegistrarDesk) -> int:
 
 
 async def tell_overdue_hand_overs(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
-    """Returns how many were told."""
-    store, now = HandOverStore(uow.session), uow.now
-    late = await store.overdue(now, 10 * _AT_ONCE)
-    for asked in late:
+    """Returns how many were told; where the days are counted otherwise by now, it waits for its new time."""
+    store, now, told = HandOverStore(uow.session), uow.now, 0
+    for asked in await store.overdue(now, 10 * _AT_ONCE):
         due = asked.clock.due_at(calendar)
+        if due is not None and due.at >= now:
+            await store.renew_due(asked.id, due)
+            continue
         uow.announce(relocation_overdue(asked, due.at if due else now))
         await store.mark_overdue_told(asked.id, now)
-    return len(late)
+        told += 1
+    return told
 
 
 async def renew_provisional_hand_overs(uow: UnitOfWork, calendar: WorkingCalendar) -> int:

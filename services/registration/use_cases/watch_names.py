@@ -66,14 +66,16 @@ async def mark_names(uow: UnitOfWork) -> int:
 
 
 async def tell_overdue_disputes(uow: UnitOfWork, calendar: WorkingCalendar) -> int:
-    """Tell once of disputes that the registrar is late with; returns how many."""
-    store = DisputeStore(uow.session)
-    late = await store.overdue(uow.now, _AT_ONCE)
-    for one in late:
+    """Tell once of disputes that the registrar is late with by the days as they are known now; returns how many."""
+    store, told = DisputeStore(uow.session), 0
+    for one in await store.overdue(uow.now, _AT_ONCE):
         due = one.clock.due_at(calendar)
-        await store.save(replace(one, is_overdue_told=True), due)
-        uow.announce(dispute_told(OVERDUE, one, due.at if due else None))
-    return len(late)
+        is_late = due is None or due.at < uow.now
+        await store.save(replace(one, is_overdue_told=is_late), due)
+        if is_late:
+            uow.announce(dispute_told(OVERDUE, one, due.at if due else None))
+            told += 1
+    return told
 
 
 async def renew_provisional_disputes(uow: UnitOfWork, calendar: WorkingCalendar) -> int:

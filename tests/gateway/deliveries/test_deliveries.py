@@ -1,5 +1,6 @@
 """Results reach the person in the way that was chosen; a parcel is ordered once and never forgotten."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -162,6 +163,56 @@ async def test_while_the_courier_is_away_the_parcel_waits_and_is_ordered_under_o
 
     keys = {order.message_id for order in courier.about(waiting["delivery_id"])}
     assert len(keys) == 1
+
+
+async def test_a_callback_that_overtakes_the_answer_to_the_order_is_asked_for_again_and_counts_then(
+    gateway: ServiceUnderTest, courier: SignedPeer
+) -> None:
+    courier.status = 503
+    case = await a_case(gateway, "ems", address=ADDRESS)
+    await completed(gateway, case)
+    waiting = await delivery_of(gateway, case, state="prepared")
+
+    early = await call_back(gateway, CALLBACKS, tracking(waiting, "delivered"), message_id=f"d-{case}")
+    courier.status = 200
+    gateway.clock.advance(timedelta(minutes=1))
+    await delivery_of(gateway, case, state="ordered")
+    again = await call_back(gateway, CALLBACKS, tracking(waiting, "delivered"), message_id=f"d-{case}")
+
+    assert (early.status_code, early.json()["type"]) == (503, "/problems/courier-order-not-settled")
+    assert again.json() == {"verdict": "taken"}
+
+
+async def test_a_parcel_whose_address_was_forgotten_waits_for_one_and_says_so(
+    gateway: ServiceUnderTest, courier: SignedPeer
+) -> None:
+    case = await a_case(gateway, "ems", address=ADDRESS)
+    said = {"filing_id": case, "applicant": "ann", "case_no": f"YJS-{case[:8]}", "uscc": USCC}
+    for verb in ("refused", "reopened", "approved"):
+        await gateway.hear(f"cn.tongban.registration.filing.{verb}.v1", case, said)
+    failed = await delivery_of(gateway, case, state="failed")
+    path = f"{DELIVERIES}/{failed['delivery_id']}/reorder"
+
+    nowhere = await gateway.post(path, {}, ANN, If_Match="*")
+    again = await gateway.post(path, {"address": ADDRESS}, ANN, If_Match="*")
+    ordered = await delivery_of(gateway, case, state="ordered")
+
+    assert (nowhere.status_code, again.status_code) == (422, 200)
+    assert await verbs(gateway, ordered) == ["prepared", "failed", "prepared", "ordered"]
+    assert len(courier.about(ordered["delivery_id"])) == 1
+
+
+async def test_of_two_who_read_the_same_choice_one_changes_it(gateway: ServiceUnderTest) -> None:
+    case = await a_case(gateway, "electronic")
+
+    async def put(method: str) -> int:
+        headers = {"Authorization": f"Bearer {still_good(ANN)}", "If-Match": '"1"'}
+        answer = await gateway.client.put(f"{CHOICES}/{case}", json={"method": method}, headers=headers)
+        return int(answer.status_code)
+
+    answers = await asyncio.gather(*(put(method) for method in ("window", "self_print") * 4))
+
+    assert sorted(answers) == [200, *[412] * 7]
 
 
 async def test_whoever_said_nothing_gets_certificates_through_the_gateway(gateway: ServiceUnderTest) -> None:

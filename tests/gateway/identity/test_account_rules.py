@@ -23,6 +23,8 @@ from gateway.identity.domain.one_time_code import (
 )
 from gateway.identity.domain.password_rules import PasswordFault, password_fault
 from gateway.identity.domain.recovery_codes import normalised, recovery_code
+from gateway.identity.use_cases.passwords import Passwords
+from gateway.settings import PasswordHashing
 from shared.identifiers.uuid7 import new_uuid7
 from shared.security.strength import Strength
 
@@ -162,3 +164,15 @@ def test_an_account_is_changed_by_a_fresh_sign_in_with_all_that_protects_it(
 )
 def test_a_browser_is_named_coarsely(user_agent: str, name: str) -> None:
     assert device_name(user_agent) == name
+
+
+async def test_a_password_takes_64_mib_unless_told_otherwise_and_stays_good_when_that_changes() -> None:
+    usual, light = Passwords(), Passwords(PasswordHashing.OWASP)
+
+    heavy_hash, light_hash = await usual.hash("twelve-green-boats"), await light.hash("twelve-green-boats")
+
+    assert heavy_hash.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert light_hash.startswith("$argon2id$v=19$m=7168,t=5,p=1$")
+    assert await light.verify(heavy_hash, "twelve-green-boats")
+    assert await usual.verify(light_hash, "twelve-green-boats")
+    assert not await light.verify(None, "nobody's password")

@@ -5,7 +5,7 @@ import hashlib
 import time
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.identity.domain.accounts import LONGEST_DELAY, delay_after
@@ -20,7 +20,6 @@ from tests.support.identities import ISSUER, KEYS, SIGNING_KEY
 VERIFIER = st.text("abcXYZ019-._~", min_size=43, max_size=128)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VERIFIER, VERIFIER)
 def test_only_the_verifier_of_a_challenge_answers_it(verifier: str, other: str) -> None:
     digest = hashlib.sha256(verifier.encode()).digest()

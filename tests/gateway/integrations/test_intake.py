@@ -206,6 +206,28 @@ async def test_a_spreadsheet_of_events_is_taken_by_its_header(peers: Peers) -> N
     assert (nameless.status_code, nameless.json()["type"]) == (400, "/problems/event-not-in-contract")
 
 
+async def test_a_cell_that_nothing_can_be_made_of_is_a_fault_of_its_line_alone(peers: Peers) -> None:
+    token, at, one = peers.sender("social_insurance"), "2026-11-20T01:30:00Z", str(uuid4())
+    uscc = "91140881MAE0000003"
+    table = (
+        "id,time,uscc,grade,year\n"
+        f"{uuid4()},{at},{uscc},A,--5\n"
+        f"{uuid4()},{at},{uscc},A,{'9' * 5000}\n"
+        f"{uuid4()},{at},{uscc},A,{'9' * 18}\n"
+        f"{uuid4()},{at},{uscc},A,٢٠٢٦\n"
+        f"{uuid4()}\0,{at},{uscc},A,2026\n"
+        f"{uuid4()},0001-01-01T00:00:00+08:00,{uscc},A,2026\n"
+        f"{one},{at},{uscc},A,2026\n"
+    )
+
+    answer = await peers.hand_in("social_insurance", table, "text/csv", token, verb="labour_record_made")
+
+    report = answer.json()
+    assert (answer.status_code, report["taken"]) == (200, 1), report
+    assert [line["line"] for line in report["lines"]] == [1, 2, 3, 4, 5, 6]
+    assert len(await peers.told(one)) == 1
+
+
 async def test_a_record_managed_above_comes_back_to_its_region_alone(peers: Peers) -> None:
     ours = peers.event("region_portal", "case_accepted", originregion="140881")
     theirs = peers.event("region_portal", "case_accepted", originregion="140802")

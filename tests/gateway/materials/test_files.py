@@ -13,7 +13,7 @@ from gateway.materials.use_cases.forget_unattached import ForgetUnattached
 from shared.security.office import Office
 from tests.gateway.materials.handing_in import FILES, SCOPES, company, hand, handed_in, send_file
 from tests.support.files import JPEG, PDF, PNG, PROGRAM, pdf
-from tests.support.identities import agency_token, bearer, officer_token
+from tests.support.identities import agency_token, bearer, officer_token, person_token
 from tests.support.service import ServiceUnderTest
 
 COMPANY = "91140881MAE0000003"
@@ -143,6 +143,20 @@ async def test_an_officer_at_the_window_takes_in_what_somebody_brought(gateway: 
     assert refused.status_code == 403
 
 
+async def test_a_file_that_comes_again_as_a_confidential_one_is_confidential_from_then_on(
+    gateway: ServiceUnderTest,
+) -> None:
+    made = await handed_in(gateway, pdf("again"), hand())
+
+    again = await handed_in(gateway, pdf("again"), hand(), is_confidential=True)
+    open_again = await handed_in(gateway, pdf("again"), hand())
+    kept = (await gateway.get(f"{FILES}/{made['material_id']}", hand())).json()
+
+    assert made["material_id"] == again["material_id"]
+    answers = [each["is_confidential"] for each in (made, again, open_again, kept)]
+    assert answers == [False, True, True, True]
+
+
 async def test_a_file_that_no_case_refers_to_can_be_deleted(gateway: ServiceUnderTest) -> None:
     made = (await handed_in(gateway, pdf("gone"), hand()))["material_id"]
 
@@ -162,10 +176,14 @@ async def test_files_that_nobody_needs_are_forgotten_and_those_of_cases_are_not(
     old = (await handed_in(gateway, pdf("old"), hand()))["material_id"]
     used = (await handed_in(gateway, pdf("used"), hand()))["material_id"]
     young = (await handed_in(gateway, pdf("young"), hand()))["material_id"]
+    drafted = (await handed_in(gateway, pdf("drafted"), hand()))["material_id"]
+    drafting = person_token("ann", "matters.matter.submit")
+    draft = {"theme": "open_restaurant", "form": {}, "materials": [drafted]}
+    saved = await gateway.post("/matters/v1/drafts", draft, drafting)
     await gateway.rows_changed(
         "INSERT INTO material_attachment VALUES ('c', CAST(:m AS uuid), 'submitted', NULL, now())", m=used
     )
-    for material, days in ((old, 31), (used, 31), (young, 29)):
+    for material, days in ((old, 31), (used, 31), (drafted, 31), (young, 29)):
         await gateway.rows_changed(
             "UPDATE material SET handed_in_at = :at WHERE material_id = CAST(:m AS uuid)",
             m=material,
@@ -173,13 +191,14 @@ async def test_files_that_nobody_needs_are_forgotten_and_those_of_cases_are_not(
         )
     forget = ForgetUnattached(days=30)
     front_office = gateway.app.front_office  # type: ignore[attr-defined]
-    assert await front_office.state.backend.transactions.run(forget) == 1
+    forgotten = await front_office.state.backend.transactions.run(forget)
 
+    assert (saved.status_code, forgotten) == (201, 1)
     rows = await gateway.rows(
         "SELECT material_id FROM material WHERE material_id = ANY(CAST(:all AS uuid[]))",
-        all=[old, used, young],
+        all=[old, used, drafted, young],
     )
-    assert {str(row["material_id"]) for row in rows} == {used, young}
+    assert {str(row["material_id"]) for row in rows} == {used, drafted, young}
 
 
 @given(st.text(max_size=300))

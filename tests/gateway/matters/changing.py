@@ -26,7 +26,7 @@ def change_form(*changed: str, **new: Any) -> JSON:
 
 async def change_opened(front: Front, form: JSON) -> tuple[JSON, str]:
     uscc = new_uscc()
-    await registered(front, uscc, "ann")
+    await registered(front, uscc)
     token = enterprise_of(uscc)
     return await posted(front, {"theme": THEME, "form": form, "uscc": uscc}, token), token
 

@@ -21,8 +21,8 @@ def enterprise_of(uscc: str) -> str:
     return enterprise_token(uscc, "ann", "matters.matter.submit", "matters.matter.read")
 
 
-async def registered(front: Front, uscc: str, holder: str, **facts: Any) -> None:
-    """The register tells of an enterprise, and who applied for it."""
+async def registered(front: Front, uscc: str, **facts: Any) -> None:
+    """The register tells of an enterprise."""
     heard = {
         "uscc": uscc,
         "name": "永济市甲乙餐饮有限公司",
@@ -36,14 +36,9 @@ async def registered(front: Front, uscc: str, holder: str, **facts: Any) -> None
         **facts,
     }
     await front.gateway.hear("cn.tongban.registration.enterprise.registered.v1", uscc, heard)
-    filing = f"f-{uscc}"
-    approved = {"filing_id": filing, "uscc": uscc, "applicant": holder, "licence_identifier": "L1"}
-    await front.gateway.hear("cn.tongban.registration.filing.approved.v1", filing, approved)
 
     async def known() -> bool:
-        query = (
-            "SELECT 1 FROM matter_enterprise WHERE uscc = :uscc AND facts IS NOT NULL AND holder IS NOT NULL"
-        )
+        query = "SELECT 1 FROM matter_enterprise WHERE uscc = :uscc AND facts IS NOT NULL"
         return bool(await front.gateway.rows(query, uscc=uscc))
 
     await eventually(known, within=40)

@@ -95,7 +95,7 @@ async def test_everything_that_changes_is_one_filing_and_comes_back_to_its_place
 )
 async def test_what_is_to_change_asks_for_its_new_content(front: Front, changed: str, field: str) -> None:
     uscc = new_uscc()
-    await registered(front, uscc, "ann")
+    await registered(front, uscc)
     body = {"theme": THEME, "form": change_form(changed), "uscc": uscc}
 
     answer = await front.gateway.post(MATTERS, body, enterprise_of(uscc))

@@ -21,20 +21,24 @@ from gateway.matters.domain.choices import (
     try_again,
     withdraw,
 )
-from gateway.matters.domain.life_cycles import MatterState, TaskState
+from gateway.matters.domain.life_cycles import MatterState, StepState, TaskState
 from gateway.matters.domain.model import (
     Acceptance,
     Case,
+    Finding,
     Matter,
     MatterId,
     Refusal,
+    Step,
+    StepKind,
     Task,
     TaskId,
     ThemeSubject,
     Title,
     Verb,
 )
-from gateway.matters.domain.progress import note_changes, open_case
+from gateway.matters.domain.outcomes import NoAnswer, Reopened, TurnedDown
+from gateway.matters.domain.progress import LONGEST_DELAY, note_changes, open_case, take_outcome
 from gateway.matters.domain.register_facts import FactChange
 from gateway.matters.domain.tasks import complete, refuse, take
 from shared.calendar import DeadlineLedger, Limit, LimitUnit, WorkingCalendar
@@ -82,6 +86,12 @@ def _case(**after: tuple[str, ...]) -> Case:
         for key, waits in after.items()
     )
     return Case(matter, (), tasks)
+
+
+def _sent(**changes: Any) -> Case:
+    """A matter of which one step is with its service."""
+    step = Step("filing", StepKind.FILING, Title("", ""), "R", TWO_DAYS, (), StepState.READY, {}, ())
+    return replace(_case(seal=("filing",)), steps=(replace(step, **changes),))
 
 
 def _with(case: Case, key: str, **changes: Any) -> Case:
@@ -246,6 +256,35 @@ def test_the_department_that_was_last_puts_the_results_together() -> None:
         checked, _ = take(gathered, final.id, "officer", NOW + timedelta(hours=1))
         handed, _ = complete(checked, final.id, {}, NOW + timedelta(hours=1))
         assert handed.matter.state is MatterState.COMPLETED
+
+
+@given(tries=st.integers(0, 10**6), asked=st.none() | st.integers(0, 10**30).map(float))
+def test_a_service_that_is_away_is_asked_again_however_long_that_lasts(
+    tries: int, asked: float | None
+) -> None:
+    waiting, _ = take_outcome(_sent(tries=tries), "filing", NoAnswer("away", asked), NOW)
+
+    [step] = waiting.steps
+    assert step.not_before is not None
+    assert NOW < step.not_before <= NOW + LONGEST_DELAY
+    assert step.tries == tries + 1
+
+
+def test_what_was_refused_keeps_its_reference_until_it_is_filed_anew() -> None:
+    no = TurnedDown("F1", (Finding("", "r", "", "不予登记", "refused"),))
+
+    refused, _ = take_outcome(_sent(), "filing", no, NOW)
+    reopened, happened = take_outcome(refused, "filing", Reopened("F1"), NOW)
+    twice = take_outcome(reopened, "filing", Reopened("F1"), NOW)
+    anew, _ = try_again(refused, "filing", form={}, commitments=(), requests={}, now=NOW)
+
+    assert (refused.matter.state, refused.steps[0].reference) == (MatterState.AWAITING_CHOICE, "F1")
+    assert reopened.matter.state is MatterState.IN_PROGRESS
+    assert (reopened.steps[0].state, reopened.steps[0].reference) == (StepState.SUBMITTED, "F1")
+    assert (reopened.steps[0].refusal, reopened.steps[0].clock is not None) == ((), True)
+    assert [each.verb for each in happened] == [Verb.STEP_SUBMITTED]
+    assert twice == (reopened, ())
+    assert (anew.steps[0].state, anew.steps[0].reference) == (StepState.READY, None)
 
 
 def test_a_clock_warns_once_then_is_overdue_once_then_tells_each_superior_once() -> None:

@@ -47,7 +47,7 @@ MOVE = {
 
 async def _opened(front: Front, theme: str, form: JSON, **facts: Any) -> tuple[JSON, str]:
     uscc = new_uscc()
-    await registered(front, uscc, "ann", **facts)
+    await registered(front, uscc, **facts)
     token = enterprise_of(uscc)
     return await posted(front, {"theme": theme, "form": form, "uscc": uscc}, token), token
 
@@ -184,7 +184,7 @@ async def test_what_is_open_is_listed_and_settled_first_in_five_working_days(
     front: Front, state: str
 ) -> None:
     uscc = new_uscc()
-    await registered(front, uscc, "ann", state=state)
+    await registered(front, uscc, state=state)
     token = enterprise_of(uscc)
     utilities = {
         "water_m3_a_day": 3,

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from shared.identifiers import is_case_number
 from tests.gateway.matters.conftest import Front
@@ -149,6 +150,55 @@ async def test_an_answer_that_is_lost_after_the_commit_repeats_nothing(front: Fr
     assert [f["matter_id"] for f in front.services.filings.values()].count(matter["id"]) == 1
 
 
+async def test_a_decision_that_comes_before_the_answer_is_taken_in(front: Front) -> None:
+    def lost_on_the_way(call: Call) -> Answer:
+        front.services.done(call, status="under_review")
+        return problem(503, "service-unavailable", retry_after=5)(call)
+
+    front.services.next_time("/filings", lost_on_the_way)
+    matter = await front.opened()
+
+    async def filed() -> dict[str, Any]:
+        return front.services.filing_of(matter["id"]) if front.services.calls_of(matter["id"]) else {}
+
+    filing = await eventually(filed)
+    told = {"filing_id": filing["id"], "matter_id": matter["id"], "applicant": "ann", "kind": "establishment"}
+    another = told | {"filing_id": "somebody-elses", "applicant": "bob"}
+    decided = {"uscc": "91140881MAE0000033", "licence_identifier": "L1"}
+    await front.gateway.hear("cn.tongban.registration.filing.submitted.v1", "somebody-elses", another)
+    await front.gateway.hear("cn.tongban.registration.filing.submitted.v1", filing["id"], told)
+    await front.gateway.hear("cn.tongban.registration.filing.approved.v1", filing["id"], told | decided)
+    matter = await front.until(matter["id"], registration="completed", licensing="submitted")
+
+    assert matter["uscc"] == "91140881MAE0000033"
+    assert [f["matter_id"] for f in front.services.filings.values()].count(matter["id"]) == 1
+
+
+async def test_a_step_that_cannot_be_settled_waits_and_keeps_no_other_from_its_service(front: Front) -> None:
+    front.services.next_time("/filings", problem(503, "internal-error", retry_after=300))
+    broken = await front.opened()
+    await eventually(lambda: _tried(front, broken["id"], "internal-error"))
+    front.services.next_time("/filings", problem(503, "internal-error"))
+    await front.gateway.rows_changed(
+        "UPDATE matter_step SET tries = 2147483647, not_before = now() - interval '1 day'"
+        " WHERE matter_id::text = :id AND state = 'ready'",
+        id=broken["id"],
+    )
+
+    waiting = await eventually(lambda: _tried(front, broken["id"], "DBAPIError"))
+    other = await front.opened()
+    await front.until(other["id"], registration="completed", licensing="submitted")
+
+    assert waiting["not_before"] > datetime.now(UTC)
+
+
+async def _tried(front: Front, matter_id: str, fault: str) -> dict[str, Any]:
+    query = "SELECT not_before, last_fault FROM matter_step WHERE matter_id::text = :id AND state = 'ready'"
+    [step] = await front.gateway.rows(query, id=matter_id)
+    assert step["last_fault"] == fault, step
+    return step
+
+
 async def test_a_service_that_says_when_is_asked_then(front: Front) -> None:
     front.services.next_time("/applications", problem(409, "enterprise-unknown", retry_after=1))
 
@@ -228,6 +278,47 @@ async def test_a_returned_filing_is_corrected_once_and_goes_on(front: Front) -> 
         front.services.filing_of(matter["id"])["content"]["name"]["distinctive"]
         in (corrected["form"]["enterprise_name"])
     )
+
+
+async def test_a_filing_that_is_reopened_goes_on_and_nobody_has_to_choose(front: Front) -> None:
+    front.services.next_time("/filings", lambda call: front.services.done(call, status="refused", uscc=None))
+    matter = await front.opened()
+    await front.until(matter["id"], state="awaiting_choice", registration="refused")
+    filing = front.services.filing_of(matter["id"])["id"]
+    told = {"filing_id": filing, "matter_id": matter["id"], "reason_zh": "有先例", "applicant": "ann"}
+    decided = {"uscc": "91140881MAE0000044", "licence_identifier": "L1"}
+
+    await front.gateway.hear("cn.tongban.registration.filing.reopened.v1", filing, told)
+    reopened = await front.until(matter["id"], state="in_progress", registration="submitted")
+    await front.gateway.hear("cn.tongban.registration.filing.approved.v1", filing, told | decided)
+    after = await front.until(matter["id"], registration="completed", licensing="submitted")
+
+    assert reopened["clock"]["due_at"] is not None
+    assert after["uscc"] == "91140881MAE0000044"
+    assert len(front.services.calls_of(matter["id"], path_end="/filings")) == 1
+
+
+async def test_a_long_history_shows_what_was_last_and_all_of_it_page_by_page(front: Front) -> None:
+    matter = await front.opened()
+    await front.until(matter["id"], licensing="submitted")
+    await front.gateway.rows_changed(
+        "INSERT INTO matter_history (matter_id, at, verb, details)"
+        " SELECT :id, now(), 'warned', jsonb_build_object('n', n::text) FROM generate_series(1, 230) AS n",
+        id=UUID(matter["id"]),
+    )
+    url, token = f"/matters/v1/matters/{matter['id']}/history", front.person()
+
+    shown = (await front.read(matter["id"]))["history"]
+    first = await front.gateway.get(url, token, limit=200)
+    cursor = first.json()["next_cursor"]
+    second = await front.gateway.get(url, token, limit=200, cursor=cursor)
+    strange = await front.gateway.get(url, front.person("bob"))
+
+    whole = [*first.json()["entries"], *second.json()["entries"]]
+    assert (len(shown), shown[-1]["details"]) == (200, {"n": "230"})
+    assert (whole[0]["details"], whole[-1]["verb"]) == ({"n": "230"}, "opened")
+    assert len([each for each in whole if each["verb"] == "warned"]) == 230
+    assert strange.status_code == 404
 
 
 async def test_a_matter_that_is_not_returned_cannot_be_corrected(front: Front) -> None:

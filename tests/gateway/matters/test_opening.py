@@ -128,7 +128,7 @@ async def test_nothing_is_paid_and_the_result_says_what_is_needed_next(
     merged = await front.gateway.events("cn.tongban.gateway.matter.filing_merged.v1", matter["id"])
     police = front.pack.agency("police").uscc
     assert [each["key"] for each in result["merged_filings"]] == [each["data"]["filing"] for each in merged]
-    assert ("seal_engraving", police, ended["uscc"]) in [
+    assert ("seal_record", police, ended["uscc"]) in [
         (e["data"]["filing"], e["data"]["agency_uscc"], e["data"]["uscc"]) for e in merged
     ]
 

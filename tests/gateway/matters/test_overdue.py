@@ -1,11 +1,13 @@
 """Clocks in working time: overdue is told once, and not while the applicant has to act."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from tests.gateway.matters.conftest import Front
 from tests.support.clock import SettableClock
+from tests.support.waiting import eventually
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in China, a working day
 TASK_OVERDUE = "cn.tongban.gateway.task.overdue.v1"
@@ -106,3 +108,34 @@ async def test_a_returned_matter_is_not_overdue(front: Front, clock: SettableClo
 
     assert await front.gateway.events(MATTER_OVERDUE, waiting["id"]) == []
     assert (await front.read(waiting["id"]))["clock"]["working_minutes"] == 0
+
+
+async def test_a_clock_that_a_later_calendar_lengthens_is_reckoned_anew_and_warns_nobody_early(
+    front: Front, clock: SettableClock
+) -> None:
+    clock.set(MONDAY)
+    matter = await front.opened()
+    matter = await front.until(matter["id"], seal="assigned", licensing="submitted")
+    before = await _times(front, matter["id"])
+    for table in ("matter", "matter_step", "matter_task"):
+        await front.gateway.rows_changed(
+            f"UPDATE {table} SET alarm_at = alarm_at - interval '1 year', due_at = due_at - interval '1 year'"  # noqa: S608
+            " WHERE matter_id::text = :id AND alarm_at IS NOT NULL",
+            id=matter["id"],
+        )
+
+    async def reckoned() -> bool:
+        assert await _times(front, matter["id"]) == before
+        return True
+
+    await eventually(reckoned)
+    assert await front.gateway.events("cn.tongban.gateway.matter.warned.v1", matter["id"]) == []
+
+
+async def _times(front: Front, matter_id: str) -> list[dict[str, Any]]:
+    query = (
+        "SELECT 'whole' AS part, alarm_at, due_at FROM matter WHERE matter_id::text = :id"
+        " UNION ALL SELECT key, alarm_at, due_at FROM matter_step WHERE matter_id::text = :id"
+        " UNION ALL SELECT kind, alarm_at, due_at FROM matter_task WHERE matter_id::text = :id ORDER BY 1"
+    )
+    return list(await front.gateway.rows(query, id=matter_id))

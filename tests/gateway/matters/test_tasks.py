@@ -139,6 +139,31 @@ async def test_reading_personal_facts_is_recorded_by_name_and_without_values(fro
     assert "140881199001010010" not in str(event)
 
 
+async def test_a_read_under_two_grants_is_recorded_under_each(front: Front) -> None:
+    police = front.pack.agency("police").uscc
+    await front.gateway.rows_changed(
+        "INSERT INTO catalogue_grant SELECT (jsonb_populate_record(g, jsonb_build_object("
+        "'grant_id', gen_random_uuid(), 'fields', ARRAY['contact_phone'], 'purpose', 'patrol', 'seed_key', NULL,"
+        " 'seed_digest', NULL))).* FROM catalogue_grant AS g"
+        " WHERE agency_uscc = :police AND purpose = 'seal_filing' AND status = 'issued'",
+        police=police,
+    )
+    matter = await _assigned(front)
+
+    task = await front.gateway.get(f"/matters/v1/tasks/{_task(matter, 'seal')}", front.agency("police"))
+    await front.gateway.rows_changed("DELETE FROM catalogue_grant WHERE purpose = 'patrol'")
+
+    events = await front.gateway.events(ACCESS, matter["uscc"])
+    recorded = {each["data"]["purpose"]: each["data"]["fields"] for each in events}
+    assert recorded == {
+        "seal_filing": ["legal_representative_name", "legal_representative_id_number"],
+        "patrol": ["contact_phone"],
+    }
+    assert len({each["data"]["grant_id"] for each in events}) == 2
+    phone = next(each for each in task.json()["facts"] if each["key"] == "contact_phone")
+    assert phone["value"] == matter["form"]["contact_phone"]
+
+
 async def test_of_ten_that_take_a_task_at_once_one_does(front: Front) -> None:
     matter = await _assigned(front)
 

@@ -58,7 +58,7 @@ def _window(front: Front, region: str) -> str:
 async def test_a_registered_enterprise_does_a_theme_once_wave_by_wave(front: Front, theme: str) -> None:
     uscc, (form, waves) = new_uscc(), OF_REGISTERED[theme]
     token = enterprise_of(uscc)
-    await registered(front, uscc, "ann")
+    await registered(front, uscc)
 
     matter = await posted(front, {"theme": theme, "form": form, "uscc": uscc}, token)
     seen = []
@@ -159,12 +159,15 @@ async def test_a_new_business_is_opened_once_for_all_departments(
         assert content["form"]["permits"] == permits
 
 
-async def test_nobody_opens_a_theme_for_anothersenterprise_of(front: Front) -> None:
+async def test_nobody_opens_a_theme_for_an_enterprise_but_in_its_name(front: Front) -> None:
     uscc = new_uscc()
-    await registered(front, uscc, "ann")
+    filed = {"filing_id": f"f-{uscc}", "uscc": uscc, "applicant": "ann", "licence_identifier": "L1"}
+    await front.gateway.hear("cn.tongban.registration.filing.approved.v1", f"f-{uscc}", filed)
+    await registered(front, uscc)
     body = {"theme": "leave", "form": LEAVE_FORM, "uscc": uscc}
 
-    by_holder = await front.gateway.post(MATTERS, body, front.person("ann"))
+    in_its_name = await front.gateway.post(MATTERS, body, enterprise_of(uscc))
+    by_filer = await front.gateway.post(MATTERS, body, front.person("ann"))
     by_stranger = await front.gateway.post(MATTERS, body, front.person("bob"))
     by_other = await front.gateway.post(MATTERS, body, enterprise_of(new_uscc()))
     of_nobody = await front.gateway.post(MATTERS, body | {"uscc": new_uscc()}, front.person("bob"))
@@ -173,12 +176,10 @@ async def test_nobody_opens_a_theme_for_anothersenterprise_of(front: Front) -> N
         MATTERS, {"theme": "retire", "form": RETIRE_FORM}, enterprise_of(uscc)
     )
 
-    codes = [a.status_code for a in (by_holder, by_stranger, by_other, of_nobody, without, person_theme)]
-    assert codes == [201, 404, 404, 404, 400, 403]
+    answers = (in_its_name, by_filer, by_stranger, by_other, of_nobody, without, person_theme)
+    assert [each.status_code for each in answers] == [201, 404, 404, 404, 404, 400, 403]
     assert by_stranger.json()["type"] == of_nobody.json()["type"]
     assert [fault["pointer"] for fault in without.json()["errors"]] == ["/uscc"]
-    seen_by_enterprise = await front.gateway.get(f"{MATTERS}/{by_holder.json()['id']}", enterprise_of(uscc))
-    assert seen_by_enterprise.status_code == 200
 
 
 async def test_a_refused_part_leaves_three_ways_on(front: Front) -> None:
@@ -257,6 +258,54 @@ async def test_a_draft_is_saved_as_far_as_it_is_checked_at_once_and_handed_in(fr
     assert (await front.gateway.get(drafts, token)).json()["entries"] == []
 
 
+async def test_what_a_draft_says_of_secrecy_place_and_delivery_holds_for_its_matter(front: Front) -> None:
+    token, drafts = front.person("dora"), "/matters/v1/drafts"
+    address = {"name": "张三", "phone": "13900000001", "address": "永济市城西街道1号"}
+    wished: dict[str, Any] = {
+        "filing_region": "140802",
+        "confidential_fields": ["contact_phone"],
+        "delivery": {"method": "ems", "address": address},
+    }
+    body = {"theme": "open_restaurant", "form": restaurant_form(), **wished}
+
+    saved = await front.gateway.post(drafts, body, token)
+    assert saved.status_code == 201, saved.text
+    url = f"{drafts}/{saved.json()['id']}"
+    headers = bearer(token) | {"If-Match": saved.headers["etag"]}
+    without = body | {"confidential_fields": ["nothing"]}
+    changed = await front.gateway.client.put(url, json=without, headers=headers)
+    missing = (await front.gateway.get(f"{url}/check", token)).json()
+    headers |= {"If-Match": changed.headers["etag"]}
+    await front.gateway.client.put(url, json=body, headers=headers)
+    opened = await front.gateway.post(f"{url}/submission", None, token)
+
+    assert {name: saved.json()[name] for name in wished} == wished
+    assert [each["pointer"] for each in missing["missing"]] == ["/confidential_fields/0"]
+    assert opened.status_code == 201, opened.text
+    assert opened.json()["accepted_at"]["region"] == "140802"
+    [kept] = await front.gateway.rows(
+        "SELECT m.confidential_fields, d.method FROM matter AS m JOIN delivery_choice AS d"
+        " ON d.case_id = m.matter_id::text WHERE m.matter_id::text = :id",
+        id=opened.json()["id"],
+    )
+    assert kept == {"confidential_fields": ["contact_phone"], "method": "ems"}
+
+
+async def test_an_officer_who_deletes_a_draft_is_on_the_record(front: Front) -> None:
+    window = _window(front, "140881101")
+    started = {"theme": "open_restaurant", "form": {}, "on_behalf_of": "wilma"}
+    saved = await front.gateway.post("/matters/v1/drafts", started, window)
+    url = f"/matters/v1/drafts/{saved.json()['id']}?on_behalf_of=wilma"
+
+    gone = await front.gateway.client.delete(
+        url, headers=bearer(window) | {"If-Match": saved.headers["etag"]}
+    )
+
+    recorded = await front.gateway.events(EVENT.format("access.recorded"), saved.json()["id"])
+    assert gone.status_code == 204, gone.text
+    assert [each["data"]["purpose"] for each in recorded] == ["window_draft", "window_deletion"]
+
+
 async def test_a_case_begun_at_the_window_of_another_town_goes_on_online(front: Front) -> None:
     window = _window(front, "140881101")  # 卿头镇; the business is in 城西街道 (140881001)
     form = restaurant_form()
@@ -297,14 +346,14 @@ async def test_a_case_begun_at_the_window_of_another_town_goes_on_online(front: 
 
 async def test_an_enterprise_sees_what_may_come_next(front: Front) -> None:
     uscc = new_uscc()
-    await registered(front, uscc, "ann")
+    await registered(front, uscc)
     url = "/matters/v1/suggestions"
 
     before = (await front.gateway.get(url, enterprise_of(uscc), uscc=uscc)).json()
     await posted(
         front, {"theme": "connect_utilities", "form": UTILITIES_FORM, "uscc": uscc}, enterprise_of(uscc)
     )
-    after = (await front.gateway.get(url, front.person("ann"), uscc=uscc)).json()
+    after = (await front.gateway.get(url, enterprise_of(uscc), uscc=uscc)).json()
     strange = await front.gateway.get(url, front.person("bob"), uscc=uscc)
 
     assert [theme["key"] for theme in before["themes"]] == ["connect_utilities"]

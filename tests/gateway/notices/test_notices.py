@@ -252,23 +252,23 @@ async def test_at_night_only_the_urgent_leaves(gateway: ServiceUnderTest, sms: S
     gateway.clock.set(NIGHT)
     matter = await opened(gateway, ann)
     [waiting] = await dispatches(gateway, matter, "pending")
-    parcel, case = str(uuid4()), f"YJS-{uuid4()}"
+    parcel = str(uuid4())
     failed = {
         "delivery_id": parcel,
-        "case_id": case,
-        "case_no": case,
+        "case_id": matter,
+        "case_no": f"YJS-{matter}",
         "recipient": ann,
         "method": "ems",
         "tracking_number": "123",
     }
     await announced(gateway, "delivery", "failed", parcel, failed)
-    urgent = await sent(sms, case, 1)
-    quiet_until = sms.about(matter)
+    at_night = await sent(sms, matter, 1)
     gateway.clock.advance(timedelta(hours=8, minutes=1))
 
-    assert await sent(sms, matter, 1)
-    assert "未能送达" in urgent[0]
-    assert quiet_until == []
+    [urgent, in_the_morning] = await sent(sms, matter, 2)
+    assert at_night == [urgent]
+    assert "未能送达" in urgent
+    assert "已受理" in in_the_morning
     assert waiting["next_attempt_at"] == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
 
 
@@ -305,6 +305,41 @@ async def test_a_mailbox_that_is_not_there_is_given_up(
     matter = await opened(gateway, ann)
 
     assert (await dispatches(gateway, matter, "given_up"))[0]["last_fault"] == "recipient refused: 550"
+
+
+@pytest.mark.parametrize("written", ["a\x1cb@mail.example", "=?utf-8?q?=0A?=@x", "a..b@x", "a@-", "用户@x"])
+async def test_what_no_mail_goes_to_is_no_address(gateway: ServiceUnderTest, ann: str, written: str) -> None:
+    headers = {"Authorization": f"Bearer {still_good(token(ann))}", "If-Match": "*"}
+    chosen = {"language": "zh", "mail": written, "channels": CHOSEN}
+
+    answer = await gateway.client.put(PREFERENCES, json=chosen, headers=headers)
+
+    assert answer.status_code == 400
+
+
+async def test_an_address_that_makes_no_mail_is_given_up_and_holds_up_nobody(
+    gateway: ServiceUnderTest, sms: SignedPeer, ann: str
+) -> None:
+    chosen = CHOSEN | {"matter": ["mail", "sms"]}
+    await preferring(gateway, ann, language="zh", mail="ann@mail.example", channels=chosen)
+    kept = "UPDATE notice_preference SET mail = '=?utf-8?q?=0A?=@x' WHERE recipient = :who"
+    await gateway.rows_changed(kept, who=ann)
+
+    matter = await opened(gateway, ann)
+
+    [lost] = await dispatches(gateway, matter, "given_up")
+    assert (lost["channel"], len(await sent(sms, matter, 1))) == ("mail", 1)
+
+
+async def test_what_is_shown_of_preferences_can_be_set_again_for_every_kind(
+    gateway: ServiceUnderTest, ann: str
+) -> None:
+    shown = (await gateway.get(PREFERENCES, token(ann))).json()["channels"]
+
+    await preferring(gateway, ann, language="zh", channels=shown | {"register": ["push"]})
+
+    again = (await gateway.get(PREFERENCES, token(ann))).json()["channels"]
+    assert (again["register"], again["matter"]) == (["push"], ["sms"])
 
 
 async def test_who_acted_for_an_enterprise_is_told_of_its_case(

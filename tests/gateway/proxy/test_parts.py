@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.proxy.failures import UpstreamTimeout, UpstreamUnreachable
@@ -104,7 +104,6 @@ def test_a_bucket_lets_a_burst_pass_then_as_much_as_it_refills() -> None:
     assert later == [0, 0, 1]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 20), min_size=1, max_size=30))
 def test_no_caller_gets_more_than_burst_and_rate_allow(tenths: list[int]) -> None:
     gaps = [tenth / 10 for tenth in tenths]
@@ -138,7 +137,6 @@ def test_paths_find_their_service_by_whole_segments() -> None:
         assert table.find(path) is None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=40))
 def test_no_path_with_an_escape_from_its_prefix_is_plain(tail: bytes) -> None:
     for trick in (b"/..", b"/.", b"//", b";", b"\\", b"%2F", b"%2e", b"\x00", b" ", b"\xff"):

@@ -22,7 +22,7 @@ from tests.support.service import ServiceUnderTest
 PROXY, SOMEBODY = "127.0.0.1", "127.0.0.9"
 """Two senders that the gateway's socket tells apart; only the first is trusted."""
 BURST = 8
-FORWARDED, OWN = "/registration/v1/x", "/docs"
+FORWARDED, OWN = "/registration/v1/x", "/.well-known/openid-configuration"
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from typing import Final
 from gateway.catalogue.data.domain.errors import (
     ActionNotAllowed,
     ConsentAlreadyWithdrawn,
+    ConsentByRuling,
     ConsentIsPersonal,
     ConsentNotFound,
     ConsentNotPossible,
@@ -46,6 +47,14 @@ PROBLEMS: Final[ProblemTable] = {
     ),
     ConsentAlreadyWithdrawn: ProblemType(
         HTTPStatus.CONFLICT, "consent-already-withdrawn", "该同意已撤回", "The consent was withdrawn before"
+    ),
+    ConsentByRuling: ProblemType(
+        HTTPStatus.CONFLICT,
+        "consent-by-ruling",
+        "依据人民法院裁定的查询不能撤回",
+        "What a court's ruling opened is not withdrawn",
+        "依据裁定 {number}，至程序终结时止。",
+        "It rests on ruling {number} and ends with the proceedings.",
     ),
     ConsentNotPossible: ProblemType(
         HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -16,6 +16,9 @@ from gateway.catalogue.data.domain.grant_rules import Flaw, ResourceOnOffer
 LONGEST_CONSENT: Final = timedelta(days=366)
 """No consent holds for longer (一次授权终身 is forbidden, DS-17). The law names no figure; this one is ours."""
 
+BY_RULING: Final = "ruling:"
+"""How `given_by` begins where a court's ruling stands in the place of a consent; the number follows."""
+
 
 class ConsentStatus(StrEnum):
     """Where a consent stands; expiry follows from `valid_until`."""
@@ -53,6 +56,11 @@ class Consent:
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None
     version: int = 1
+
+    @property
+    def is_by_ruling(self) -> bool:
+        """Whether a court's ruling stands in its place: then its subject cannot withdraw it."""
+        return self.given_by.startswith(BY_RULING)
 
     def status_at(self, now: datetime) -> ConsentStatus:
         """Return the status as it counts at an instant."""

@@ -53,6 +53,13 @@ class ConsentAlreadyWithdrawn(Exception):
 
 
 @dataclass(eq=False)
+class ConsentByRuling(Exception):
+    """A court's ruling stands in the place of this consent; it ends with the proceedings."""
+
+    number: str
+
+
+@dataclass(eq=False)
 class ConsentNotPossible(Exception):
     """What was sent is no consent; `faults` names every reason."""
 

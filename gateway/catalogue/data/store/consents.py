@@ -1,6 +1,7 @@
 """Consents to rows and back."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,24 @@ class ConsentStore:
             chosen = chosen.where(col(ConsentRow.consent_id) < before)
         rows = await self._session.scalars(chosen.order_by(desc(col(ConsentRow.consent_id))).limit(limit))
         return [_consent(row) for row in rows]
+
+    async def lock_of(self, subject: str, purpose: str) -> list[Consent]:
+        """Return all consents of a subject for a purpose, which nobody else changes until the transaction ends."""
+        chosen = select(ConsentRow).where(
+            col(ConsentRow.subject) == subject, col(ConsentRow.purpose) == purpose
+        )
+        rows = await self._session.scalars(chosen.order_by(col(ConsentRow.consent_id)).with_for_update())
+        return [_consent(row) for row in rows]
+
+    async def held_by(self, agency_uscc: str, subject: str, now: datetime) -> list[Consent]:
+        """Return the living consents of a subject to an agency's readings."""
+        chosen = select(ConsentRow).where(
+            col(ConsentRow.subject) == subject,
+            col(ConsentRow.agency_uscc) == agency_uscc,
+            col(ConsentRow.withdrawn_at).is_(None),
+            col(ConsentRow.valid_until) > now,
+        )
+        return [_consent(row) for row in await self._session.scalars(chosen)]
 
     async def _one(self, statement: Select[ConsentRow]) -> Consent | None:
         row = (await self._session.scalars(statement)).one_or_none()

@@ -4,8 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gateway.catalogue.data.domain.consent import Asked, Consent, flaws_of_consent, withdraw_consent
-from gateway.catalogue.data.domain.errors import ConsentIsPersonal, ConsentNotFound, ConsentNotPossible
+from gateway.catalogue.data.domain.consent import (
+    BY_RULING,
+    Asked,
+    Consent,
+    flaws_of_consent,
+    withdraw_consent,
+)
+from gateway.catalogue.data.domain.errors import (
+    ConsentByRuling,
+    ConsentIsPersonal,
+    ConsentNotFound,
+    ConsentNotPossible,
+)
 from gateway.catalogue.data.published import consent_given, consent_withdrawn
 from gateway.catalogue.data.store.consents import ConsentStore
 from gateway.catalogue.data.use_cases.on_offer import resource_on_offer
@@ -58,12 +69,14 @@ async def give_consent(command: GiveConsent, region: RegionPack, uow: UnitOfWork
 async def withdraw_own_consent(
     consent_id: UUID, caller: Principal, uow: UnitOfWork, now: datetime
 ) -> Consent:
-    """Raises: ConsentIsPersonal; ConsentNotFound, also for another's; ConsentAlreadyWithdrawn."""
+    """Raises: ConsentIsPersonal; ConsentNotFound, also for another's; ConsentByRuling, ConsentAlreadyWithdrawn."""
     require_subject(caller)
     store = ConsentStore(uow.session)
     consent = await store.lock(consent_id)
     if consent is None or consent.subject != caller.subject:
         raise ConsentNotFound
+    if consent.is_by_ruling:
+        raise ConsentByRuling(consent.given_by.removeprefix(BY_RULING))
     withdrawn = withdraw_consent(consent, by=caller.reference, at=now)
     await store.save(withdrawn)
     uow.announce(consent_withdrawn(withdrawn, now))

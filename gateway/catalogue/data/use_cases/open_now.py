@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from gateway.catalogue.data.domain.grant import Grant, GrantStatus
+from gateway.catalogue.data.store.consents import ConsentStore
 from gateway.catalogue.data.store.grants import GrantFilters, GrantStore
 from shared.database.unit_of_work import UnitOfWork
 from shared.sharing.deciding import DataConsent, DataGrant, Opened, Wanted, decide
@@ -29,17 +30,41 @@ async def open_now(
     now: datetime,
     *,
     consents: Sequence[DataConsent] = (),
+    purpose: str | None = None,
 ) -> OpenNow:
-    """Decide for any purpose; `consents` are those that the agency holds of whom the record is about."""
+    """Decide for any purpose; `consents` are those that the agency holds of whom the record is about.
+
+    With `purpose`, a grant that needs consent counts for that one alone, so that no consent serves another purpose.
+    """
     filters = GrantFilters(agency_uscc, resource, GrantStatus.ISSUED)
     held = [
         _as_decided(grant)
         for grant in await GrantStore(uow.session).newest(filters, now=now, before=None, limit=_MOST)
     ]
+    held = [grant for grant in held if not grant.needs_consent or purpose in (None, grant.purpose)]
     opened = decide(held, consents, wanted, now)
     if not isinstance(opened, Opened):
         return OpenNow()
     return OpenNow(opened.fields, tuple(grant for grant in held if grant.grant_id in opened.grant_ids))
+
+
+async def consents_held(
+    agency_uscc: str, subject: str, uow: UnitOfWork, now: datetime
+) -> tuple[DataConsent, ...]:
+    """The living consents of a subject to the agency's readings, as every service decides by them."""
+    held = await ConsentStore(uow.session).held_by(agency_uscc, subject, now)
+    return tuple(
+        DataConsent(
+            consent_id=str(each.consent_id),
+            subject=each.subject,
+            agency_uscc=each.agency_uscc,
+            resource=each.resource,
+            fields=each.fields,
+            purpose=each.purpose,
+            valid_until=each.valid_until,
+        )
+        for each in held
+    )
 
 
 def _as_decided(grant: Grant) -> DataGrant:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
 
-from services.registration.domain.addresses import Domicile
+from services.registration.domain.addresses import Domicile, InterimAddress, ServiceAddress
 from services.registration.domain.enterprise import Enterprise, EnterpriseFile, RegisteredScope
 from services.registration.domain.establishment import BranchOf, Establishment
 from services.registration.domain.filing_kinds import FilingContent, FilingKind
@@ -94,7 +94,6 @@ ITEMS: Final = (
 
 def altered(before: EnterpriseFile, filed: Alteration, policy: RegistryPolicy) -> EnterpriseFile:
     """The enterprise with every item that changes; scope entries and town are known by then."""
-    people = tuple(placed.person for placed in people_after(before, filed))
     one = before.enterprise
     if filed.new_name is not None:
         one = replace(one, name=filed.new_name)
@@ -110,7 +109,12 @@ def altered(before: EnterpriseFile, filed: Alteration, policy: RegistryPolicy) -
         one = replace(one, registered_capital_fen=capital, capital_currency="CNY", capital_stated=None)
     if filed.principal is not None:
         one = replace(one, owner_accounts=_accounts_under(filed.principal, before))
-    return EnterpriseFile(one, people)
+    return replace(altered_people(before, filed), enterprise=one)
+
+
+def altered_people(before: EnterpriseFile, filed: Alteration) -> EnterpriseFile:
+    """The enterprise with those who are behind it afterwards, and all else as it is."""
+    return replace(before, people=tuple(placed.person for placed in people_after(before, filed)))
 
 
 def _accounts_under(principal: Person, before: EnterpriseFile) -> tuple[str, ...]:
@@ -124,15 +128,18 @@ def _accounts_under(principal: Person, before: EnterpriseFile) -> tuple[str, ...
 def moved(one: Enterprise, domicile: Domicile, policy: RegistryPolicy) -> Enterprise:
     """The enterprise at another address of this region; papers that reached it at the old one follow."""
     text = policy.address(domicile.division_code, domicile.street)
-    served = one.service_address
-    if served is not None and served.text == one.domicile_text:
-        served = replace(served, text=text)
     return replace(
         one,
         domicile_division_code=domicile.division_code,
         domicile_text=text,
-        service_address=served,
+        service_address=_following(one.service_address, one.domicile_text, text),
     )
+
+
+def _following(served: ServiceAddress | None, old: str | None, new: str) -> ServiceAddress | None:
+    if isinstance(served, InterimAddress):
+        return replace(served, instead_of=_following(served.instead_of, old, new))
+    return replace(served, text=new) if served is not None and served.text == old else served
 
 
 def people_after(before: EnterpriseFile, filed: Alteration) -> tuple[Placed, ...]:

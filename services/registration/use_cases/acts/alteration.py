@@ -4,11 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from services.registration.domain.acts.alteration import Alteration, altered, as_established
+from services.registration.domain.acts.alteration import (
+    Alteration,
+    altered,
+    altered_people,
+    as_established,
+)
 from services.registration.domain.alteration_bars import review_standing
 from services.registration.domain.alteration_rules import days_late, review_alteration
 from services.registration.domain.applied_in_time import AppliedOn
-from services.registration.domain.errors import NameTaken
+from services.registration.domain.enterprise import EnterpriseFile
+from services.registration.domain.errors import FilingInProgress, NameTaken
+from services.registration.domain.exit_notice import NoticeKind
+from services.registration.domain.exit_rules import signers
 from services.registration.domain.filing import Filing
 from services.registration.domain.filing_kinds import FilingContent, FilingKind
 from services.registration.domain.kinds import IN_BUSINESS
@@ -19,6 +27,7 @@ from services.registration.domain.person import Person
 from services.registration.domain.register_acts import Cause, RegisterAct
 from services.registration.domain.review import review_establishment, settled_by_mode
 from services.registration.domain.rule import Outcome, RuleResult
+from services.registration.store.exit_notices import ExitNoticeStore
 from services.registration.store.exit_standing import ExitStanding
 from services.registration.store.follow_ups import FollowUpStore
 from services.registration.store.names import NameClaim, NameStore
@@ -47,8 +56,9 @@ class AlterationAct(ActOnRegistered):
     async def review(
         self, filing: Filing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
     ) -> tuple[RuleResult, ...]:
-        """Raises: EnterpriseStateForbids, NameTaken; ReservationNotFound, AnotherNameReserved."""
+        """Raises: EnterpriseStateForbids, NameTaken; ReservationNotFound, AnotherNameReserved; FilingInProgress."""
         before, filed = await self.lock(filing, uow), _said(filing.content)
+        await _require_no_exit(before, altered_people(before, filed), uow)
         if filed.name_reservation_id is not None and filed.name is not None:
             await use_reservation(filed.name_reservation_id, filing, filed.name, uow, now)
         applied = applied_on(filing, now, desk)
@@ -95,6 +105,18 @@ class AlterationAct(ActOnRegistered):
     async def release(self, filing: Filing, uow: UnitOfWork) -> None:
         """The new name is free at once."""
         await NameStore(uow.session).release(filing.id)
+
+
+async def _require_no_exit(before: EnterpriseFile, after: EnterpriseFile, uow: UnitOfWork) -> None:
+    """Whoever comes after is not bound by what the operator of before files: that is withdrawn first.
+
+    Raises: FilingInProgress.
+    """
+    if signers(before) == signers(after):
+        return
+    notice = await ExitNoticeStore(uow.session).lock_running(before.enterprise.uscc)
+    if notice is not None and notice.kind is NoticeKind.TOLD and notice.is_held:
+        raise FilingInProgress(str(notice.filing_id))
 
 
 def _said(content: FilingContent) -> Alteration:
