@@ -8,7 +8,7 @@ from services.registration.api.publicity_region import publicity_policy
 from services.registration.consumers import CONSUMERS
 from services.registration.domain.publicity_policy import PublicityPolicy
 from services.registration.settings import RegistrationSettings
-from services.registration.store.retention import FILINGS, RECONCILIATIONS
+from services.registration.store.retention import CASES, FILINGS, RECONCILIATIONS
 from services.registration.use_cases.finish_hearings import finish_hearings
 from services.registration.use_cases.forget_lapsed_names import forget_lapsed_names
 from services.registration.use_cases.list_abnormal import tell_three_years
@@ -167,6 +167,7 @@ async def run(
             *authority_sweeps(open_desk(settings, region)),
             *publicity_sweeps(publicity_policy(region), region.calendar()),
             purge_sweep(FILINGS, region),
+            purge_sweep(CASES, region),
             purge_sweep(RECONCILIATIONS, region),
         ),
         clock=clock,

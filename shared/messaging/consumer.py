@@ -70,7 +70,7 @@ class ConsumerLoop:
         delay = 0.1
         while not stopping.is_set():
             try:
-                messages = messages or await self._next()
+                messages = messages or await self._next(stopping)
                 if messages or self._has_due:
                     async with self._gate:
                         began = time.monotonic()
@@ -94,10 +94,12 @@ class ConsumerLoop:
         await stopping.wait()
         self._wake.set()
 
-    async def _next(self) -> list[Msg]:
+    async def _next(self, stopping: asyncio.Event) -> list[Msg]:
         """Wait for messages, a retry that is due or the end; the broker is asked for more before it runs dry."""
         while True:
             self._wake.clear()
+            if stopping.is_set():  # looked at after the clearing, which may have wiped the call to stop away
+                return []
             await self._pull.keep_open()
             if self._pull or self._has_due:
                 break

@@ -17,6 +17,8 @@ class RecordKind(StrEnum):
     """登记申请 that led to no enterprise, from its refusal or withdrawal; the register's own file is an archive."""
     RECONCILIATION = "reconciliation"
     """数据比对: what an outside register said, from the completion, or from the start where there was none."""
+    FALSE_REGISTRATION = "false_registration"
+    """撤销登记 cases that led to nothing (不予受理、撤回), from their end."""
     PERMIT_APPLICATION = "permit_application"
     """许可申请, from its decision."""
     MATTER = "matter"

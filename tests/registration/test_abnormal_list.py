@@ -87,6 +87,19 @@ async def _in_march(registration: ServiceUnderTest) -> None:
     registration.clock.set(civil(2026, 3, 2))
 
 
+async def test_the_time_to_object_ends_with_the_last_day(registration: ServiceUnderTest) -> None:
+    evening, late = await enterprise(registration, 7142), await enterprise(registration, 7143)
+    entries = [await listed(registration, code) for code in (evening, late)]
+
+    registration.clock.set(civil(2026, 4, 1, 23))
+    by_evening = await registration.post(f"{LIST}/{entries[0]['id']}/objection", GROUNDS, own(evening))
+    registration.clock.set(civil(2026, 4, 2, 0))
+    too_late = await registration.post(f"{LIST}/{entries[1]['id']}/objection", GROUNDS, own(late))
+
+    assert by_evening.status_code == 200, by_evening.text
+    assert (too_late.status_code, too_late.json()["type"]) == (409, "/problems/objection-too-late")
+
+
 async def test_who_misses_30_june_is_proposed_once_confirmed_and_taken_off_when_the_report_is_made_up(
     registration: ServiceUnderTest,
 ) -> None:
@@ -256,8 +269,11 @@ async def test_an_order_not_met_in_time_leads_to_the_list_and_meeting_it_leads_o
     entry = await proposed(registration, code)
     await decide(registration, entry, "confirmation")
     listed_states = await on_the_list(registration, code)
+    entered = await registration.get(f"{LIST}/{entry['id']}", MARKET)
+    early_removal = await decide(registration, entered.json(), "removal", REASON)
     met = await registration.post(f"{path}/disclosures", MET | {"order_id": order.json()["id"]}, own(code))
 
+    assert early_removal.json()["type"] == "/problems/grounds-missing"
     assert code not in {each["uscc"] for each in early}
     assert (entry["cause"], listed_states) == ("not_published_as_ordered", ["entered"])
     assert (met.status_code, await on_the_list(registration, code)) == (201, ["removed"])
@@ -320,6 +336,34 @@ async def test_a_file_is_for_the_supervisor_and_the_enterprise_alone(registratio
     everybody = (await registration.get(LIST, limit=200)).json()["entries"]
     [shown] = [each for each in everybody if each["uscc"] == code]
     assert "facts_zh" not in shown
+
+
+async def test_nobody_is_taken_off_without_the_report_and_a_restored_one_is_proposed_anew(
+    registration: ServiceUnderTest,
+) -> None:
+    code = await enterprise(registration, 7105, registered=civil(2026, 5, 1))
+    other = await enterprise(registration, 7106, registered=civil(2026, 5, 1))
+    body = {"uscc": code, "cause": "no_annual_report", "year": 2026, **REASON}
+    await walk(registration, civil(2027, 7, 1, 9))
+    entry = (await decide(registration, await proposed(registration, code), "confirmation")).json()
+
+    early = await decide(registration, entry, "removal", REASON)
+    twice = await registration.post(LIST, body, MARKET)
+    await altered(registration, code, RegisterAct.DEREGISTERED, state=EnterpriseState.DEREGISTERED)
+    await altered(registration, code, RegisterAct.RESTORED, state=EnterpriseState.ACTIVE, ended_on=None)
+    next_year = await registration.post(LIST, body | {"year": 2027}, MARKET)
+    anew = await registration.post(LIST, body, MARKET)
+    again = (await decide(registration, anew.json(), "confirmation")).json()
+    made_up = await filed(registration, code, year=2026)
+    await filed(registration, other, year=2026)
+    nothing_owed = await registration.post(LIST, body | {"uscc": other}, MARKET)
+
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/grounds-missing")
+    assert (twice.status_code, twice.json()["type"]) == (409, "/problems/listed-already")
+    assert next_year.json()["type"] == "/problems/grounds-missing"
+    assert (anew.status_code, again["state"], again["year"]) == (201, "entered", 2026)
+    assert (made_up.status_code, await on_the_list(registration, code)) == (201, ["removed", "removed"])
+    assert nothing_owed.json()["type"] == "/problems/grounds-missing"
 
 
 def test_the_time_to_decide_is_provisional_where_the_calendar_is_not_published() -> None:

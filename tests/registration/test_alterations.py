@@ -364,6 +364,33 @@ async def test_an_enterprise_of_an_old_register_alters_what_it_knows_of_itself(
     assert out["status"] == "approved", out["findings"]
     public = (await registration.get(f"{ENTERPRISES}/{uscc}")).json()
     assert [entry["code"] for entry in public["scope"]] == ["H6220-01"]
+    assert (out["licence_identifier"], public["licence_identifier"]) == (None, None)
+
+
+async def test_an_enterprise_of_an_old_register_gets_its_first_licence_once_the_face_is_whole(
+    registration: ServiceUnderTest,
+) -> None:
+    uscc = await reporting.enterprise(registration, 7401)
+    owner = enterprise_token(uscc, "ann", "registration.filing.submit")
+    someone = {"name": "李四光", "id_number": id_number(74)}
+    await registration.post(f"{ENTERPRISES}/{uscc}/representative", someone, OFFICER)
+    entered = (await registration.get(f"{ENTERPRISES}/{uscc}")).json()
+
+    body = alteration(registration, uscc, domicile=DOMICILE)
+    out = (await registration.post(FILINGS, body, owner)).json()
+
+    assert entered["licence_identifier"] is None
+    assert out["status"] == "approved", out["findings"]
+    [licence] = await registration.rows(
+        "SELECT identifier, version, state FROM licence WHERE uscc = :u", u=uscc
+    )
+    assert (licence["identifier"], licence["version"], licence["state"]) == (
+        out["licence_identifier"],
+        1,
+        "01",
+    )
+    told = await registration.event(f"{PREFIX}licence.issued.v1", uscc)
+    assert told["data"]["version"] == 1
 
 
 @pytest.mark.parametrize(

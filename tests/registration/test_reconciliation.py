@@ -9,10 +9,12 @@ from zlib import crc32
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from services.registration.store import reconciliations
 from services.registration.store.retention import RECONCILIATIONS as COMPARED
 from shared.calendar import local_date
+from shared.database.unit_of_work import UnitOfWork
 from shared.region import load_region_pack
 from shared.retention import purge_due
 from shared.security.office import Office
@@ -32,6 +34,7 @@ from tests.registration.builders import (
 from tests.registration.changing import altered, registered
 from tests.support.identities import agency_token, enterprise_token, officer_token
 from tests.support.service import REGION_PACK, ServiceUnderTest
+from tests.support.waiting import eventually
 
 RECONCILIATIONS = "/registration/v1/reconciliations"
 ENTERPRISES = "/registration/v1/enterprises"
@@ -232,12 +235,12 @@ async def test_what_a_filing_here_entered_is_altered_by_filings_only(registratio
 async def test_a_kind_that_an_import_could_not_tell_is_corrected_with_who_stands_for_it(
     registration: ServiceUnderTest,
 ) -> None:
-    unsaid = {"kind": "N/A", "name": "永济市舜都日杂门市部"}
-    code = await reporting.enterprise(registration, 721, **unsaid)
+    name = "永济市舜都日杂门市部"
+    code = await reporting.enterprise(registration, 721, kind="N/A", name=name)
     someone = {"name": "李四光", "id_number": id_number(72)}
     await registration.post(f"{ENTERPRISES}/{code}/representative", someone, OFFICER)
     found = await a_reconciliation(registration, 3)
-    silent, spoken = row(721, **unsaid), row(721, **unsaid | {"kind": "个体工商户"})
+    silent, spoken = row(721, kind="N/A", name=name), row(721, kind="个体工商户", name=name)
     await compare(registration, found, [silent])
     nothing = await differences(registration, found)
     found = await a_reconciliation(registration, 3)
@@ -257,21 +260,34 @@ async def test_a_kind_that_an_import_could_not_tell_is_corrected_with_who_stands
     assert (told["enterprise_kind"], told["people"][0]["roles"]) == ("individual_business", ["operator"])
 
 
-async def test_two_batches_at_once_with_one_code_take_it_once(registration: ServiceUnderTest) -> None:
-    found = await a_reconciliation(registration, 41)
-    batches = [[row(730 + serial) for serial in order] for order in (range(20), reversed(range(20)))]
+async def test_a_code_that_a_batch_at_the_same_moment_brings_is_taken_once(
+    registration: ServiceUnderTest,
+) -> None:
+    found = await a_reconciliation(registration, 4)
+    kept = """
+        INSERT INTO reconciliation_row (reconciliation_id, uscc, line, found)
+        VALUES (CAST(:id AS uuid), :uscc, 4, 'only_there')
+    """
+    waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
 
-    answers = await asyncio.gather(
-        *(compare(registration, found, rows, first=2 + 20 * at) for at, rows in enumerate(batches))
-    )
+    async def other_batch(uow: UnitOfWork) -> asyncio.Task[Any]:
+        """Not committed before ours waits for it."""
+        await uow.session.execute(text(kept), {"id": found["id"], "uscc": uscc(730)})
+        ours = asyncio.create_task(compare(registration, found, [row(730), row(731)]))
+        await eventually(lambda: registration.rows(waits))
+        return ours
 
-    assert {answer.status_code for answer in answers} <= {200, 201}
+    answer = await (await registration.app.state.backend.transactions.run(other_batch))
+
+    assert answer.status_code in (200, 201), answer.text
     listed = await differences(registration, found)
+    assert [(each["kind"], each["uscc"]) for each in listed] == [
+        ("only_there", uscc(731)),
+        ("unreadable", uscc(730)),
+    ]
+    assert [each["code"] for each in listed[1]["reasons"]] == ["row.repeated"]
     told = (await registration.get(f"{RECONCILIATIONS}/{found['id']}", IMPORTER)).json()
-    assert (told["compared"], told["only_there"], told["unreadable"]) == (20, 20, 20)
-    repeated = [entry["uscc"] for entry in listed if entry["kind"] == "unreadable"]
-    assert {r["code"] for entry in listed for r in entry["reasons"]} == {"row.repeated"}
-    assert sorted(repeated) == sorted({row(730 + serial)[1] for serial in range(20)})
+    assert (told["compared"], told["only_there"], told["unreadable"]) == (1, 1, 1)
 
 
 async def test_whoever_an_unreadable_row_names_is_not_only_here(register: ServiceUnderTest) -> None:

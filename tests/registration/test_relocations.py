@@ -226,7 +226,9 @@ async def test_a_name_that_was_taken_meanwhile_does_not_come_back(registrars: Tw
     uscc = enterprise["uscc"]
     made = await requested(registrars, enterprise)
     given = (await ask_as_hejin(registrars, made["request"]["relocation_id"])).json()
-    await registrars.yongji.rows_changed("DELETE FROM name_claim WHERE uscc = :u", u=uscc)
+    other = await an_enterprise(registrars.yongji)
+    taken = "UPDATE name_claim SET uscc = :other, gone_on = NULL WHERE uscc = :u"
+    await registrars.yongji.rows_changed(taken, u=uscc, other=other["uscc"])
 
     back = await registrars.yongji.post(f"{RELOCATIONS}/{given['id']}/taking-back", None, OF_HEJIN)
 

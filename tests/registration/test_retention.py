@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
 from services.registration.domain.acts import CONTENTS
-from services.registration.store.retention import BLANKS
+from services.registration.store.retention import BLANKS, CASES
 from services.registration.store.retention import FILINGS as ENDED_FILINGS
 from services.registration.use_cases.watch_filings import age_out_filings
 from shared.calendar import CHINA, add_months, local_date
 from shared.region import load_region_pack
 from shared.region.retention import RecordKind
 from shared.retention import purge_due
-from tests.registration.builders import ANN, FILINGS, OFFICER, filing, id_number, person, uscc
+from tests.registration.authorities import CASES as FALSE_REGISTRATIONS
+from tests.registration.authorities import act, enterprise_of, reported
+from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, filing, id_number, person, uscc
 from tests.registration.changing import registered
 from tests.support.clock import SettableClock
 from tests.support.identities import bearer
@@ -191,3 +193,22 @@ async def test_what_nobody_went_on_with_is_taken_as_withdrawn(
     assert found == ["withdrawn", "withdrawn", "under_review", "draft"]
     assert "视为撤回" in (await read(draft))["reason"]["zh"]
     assert await registration.events("cn.tongban.registration.filing.withdrawn.v1", returned)
+
+
+async def test_what_was_said_in_a_case_that_led_to_nothing_goes_and_the_case_still_reads(
+    registration: ServiceUnderTest,
+) -> None:
+    made = [await reported(registration, await enterprise_of(registration, serial)) for serial in (480, 481)]
+    withdrawn, open_one = (answer.json() for answer in made)
+    await act(registration, withdrawn["id"], "withdrawal", BOB)
+    later = registration.clock() + timedelta(days=366 * 4)
+    transactions = registration.app.state.backend.transactions
+
+    purged = await transactions.run(lambda uow: purge_due(CASES, REGION, uow, later))
+
+    assert purged == 1
+    statements = [
+        (await registration.get(f"{FALSE_REGISTRATIONS}/{case['id']}", BOB)).json()["statement"]
+        for case in (withdrawn, open_one)
+    ]
+    assert statements == ["***", "本人身份被冒用"]

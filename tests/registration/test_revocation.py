@@ -8,6 +8,7 @@ from services.registration.domain.closure import CLOSES_FROM
 from services.registration.domain.kinds import EnterpriseState
 from services.registration.domain.names import name_key
 from services.registration.domain.register_acts import RegisterAct
+from tests.registration import reporting
 from tests.registration.authorities import (
     ENTERPRISE,
     ENTERPRISES,
@@ -17,7 +18,7 @@ from tests.registration.authorities import (
     restore,
     shown,
 )
-from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, OTHER_OFFICER, filing
+from tests.registration.builders import ANN, BOB, FILINGS, OFFICER, OTHER_OFFICER, filing, id_number
 from tests.registration.changing import altered
 from tests.registration.test_suspension import suspension
 from tests.support.clock import SettableClock
@@ -104,6 +105,54 @@ async def test_a_decision_that_is_set_aside_leaves_the_enterprise_as_it_was_with
         "SELECT version, state FROM licence WHERE uscc = :u ORDER BY version", u=uscc
     )
     assert states == [{"version": 1, "state": "07"}, {"version": 2, "state": "01"}]
+
+
+async def test_an_import_comes_back_with_a_licence_only_where_its_face_is_whole(
+    registration: ServiceUnderTest,
+) -> None:
+    unsaid = await reporting.enterprise(registration, 130, kind="集体所有制")
+    nobodys = await reporting.enterprise(registration, 131)
+    # Two of the old register have one name: the one that holds no claim on it keeps it all the same.
+    name = (await shown(registration, nobodys))["name"]
+    whole = await reporting.enterprise(registration, 132, name=name)
+    for code in (unsaid, whole):
+        someone = {"name": "李四光", "id_number": id_number(130)}
+        await registration.post(f"{ENTERPRISES}/{code}/representative", someone, OFFICER)
+
+    done = [
+        (await answering).status_code
+        for code in (unsaid, nobodys, whole)
+        for answering in (close(registration, code), restore(registration, code))
+    ]
+
+    assert done == [200] * 6
+    identifiers = [
+        (await shown(registration, code))["licence_identifier"] for code in (unsaid, nobodys, whole)
+    ]
+    assert [identifier is not None for identifier in identifiers] == [False, False, True]
+    assert [(await shown(registration, code))["name"] for code in (nobodys, whole)] == [name, name]
+
+
+async def test_a_name_that_nobody_has_is_given_back_though_its_claim_is_gone(
+    registration: ServiceUnderTest, clock: SettableClock
+) -> None:
+    clock.set(MONDAY)
+    wanted = filing()["name"]
+    uscc = await enterprise_of(registration, 105, name=wanted)
+    before = await shown(registration, uscc)
+    await close(registration, uscc)
+    clock.set(MONDAY + timedelta(days=366))
+    alike = wanted | {"form": "有限责任公司"}
+    taken = (await registration.post(FILINGS, filing(name=alike), BOB)).json()
+    await altered(registration, taken["uscc"], name="永济市另一家餐饮有限公司")
+    await registration.rows_changed("DELETE FROM name_claim WHERE uscc = :u", u=taken["uscc"])
+    gone = await registration.rows("SELECT 1 FROM name_claim WHERE uscc = :u", u=uscc)
+
+    restored = (await restore(registration, uscc)).json()
+    again = (await registration.post(FILINGS, filing(name=wanted), BOB)).json()
+
+    assert (gone, restored["name"]) == ([], before["name"])
+    assert again["type"] == "/problems/name-taken", again
 
 
 async def test_a_name_that_somebody_else_has_by_now_is_replaced_by_the_code(

@@ -37,7 +37,7 @@ from shared.calendar import (
     local_date,
 )
 from shared.region import load_region_pack
-from tests.registration.authorities import CASES, begun, enterprise_of
+from tests.registration.authorities import CASES, enterprise_of, reported
 from tests.registration.builders import ANN, FILINGS, filing
 from tests.registration.test_forced_deregistration import an_exit
 from tests.registration.test_names import DISPUTES, a_dispute
@@ -233,7 +233,8 @@ async def dispute_of(registration: ServiceUnderTest) -> str:
 
 
 async def case_of(registration: ServiceUnderTest) -> str:
-    return f"{CASES}/{await begun(registration, await enterprise_of(registration, 470))}"
+    made = await reported(registration, await enterprise_of(registration, 470))
+    return f"{CASES}/{made.json()['id']}"
 
 
 def with_desk(registration: ServiceUnderTest, sweep: Any) -> Any:
@@ -249,7 +250,7 @@ def with_desk(registration: ServiceUnderTest, sweep: Any) -> Any:
         (review_of, renew_provisional_clocks, tell_overdue_filings, "filing", 3),
         (appeal_of, renew_provisional_appeals, tell_overdue_appeals, "precedent_appeal", 10),
         (dispute_of, renew_provisional_disputes, tell_overdue_disputes, "name_dispute", 5),
-        (case_of, renew_provisional_cases, tell_overdue_cases, "false_registration", 60),
+        (case_of, renew_provisional_cases, tell_overdue_cases, "false_registration", 3),
     ],
     ids=["review", "appeal", "dispute", "case"],
 )

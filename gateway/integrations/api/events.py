@@ -30,7 +30,7 @@ from gateway.integrations.domain.errors import (
 )
 from gateway.integrations.domain.files import Line, read_lines
 from gateway.integrations.domain.outside_event import SOURCE_OF_FILES
-from gateway.integrations.store.received import ReceivedStore
+from gateway.integrations.use_cases.read_returned import read_returned
 from gateway.integrations.use_cases.take_in_event import BY_API, require_sender, take_in_event
 from shared.security.access import requires
 from shared.security.strict_json import UnreadableJson, loads_strict
@@ -150,16 +150,19 @@ async def send_file(
 @router.get("/returned-records", dependencies=[READ], summary="Records that came back (回流数据)")
 @refuses(NotAnAgencyHere)
 async def list_returned(
-    caller: Caller, region: RegionInUse, paged: Paged, uow: InTransaction, response: Response
+    caller: Caller,
+    contracts: ContractsInUse,
+    region: RegionInUse,
+    paged: Paged,
+    uow: InTransaction,
+    response: Response,
 ) -> Page[ReturnedOut]:
-    """Those of the caller's own region, the newest first (DS-10)."""
+    """Those of the caller's own region that their contract opens to it, the newest first (DS-10)."""
     agency = region.agency_by_uscc(caller.agency) if caller.agency else None
     if agency is None:
         raise NotAnAgencyHere
     before = UUID(str(paged.after[0])) if paged.after else None
-    found = await ReceivedStore(uow.session).page(
-        origin_region=agency.division, before=before, limit=paged.fetch
-    )
+    found = await read_returned(agency, caller, contracts, before, paged.fetch, uow)
     shown = [ReturnedOut.of(each) for each in found]
     return paged.page(shown, lambda each: (str(each.received_id),), response)
 

@@ -37,6 +37,10 @@ class SentEvent:
         """CloudEvents type."""
         return f"{EXTERNAL_PREFIX}{self.system}.{self.verb}.v1"
 
+    def is_open_to(self, agency: str) -> bool:
+        """Whether the agency of this key may follow it."""
+        return EVERYBODY in self.open_to or agency in self.open_to
+
     def schema(self) -> dict[str, Any]:
         """JSON Schema (2020-12) of the event's data."""
         required = [name for name in self.data if not name.endswith("?")]
@@ -96,6 +100,10 @@ class Contracts:
     def system(self, key: str) -> System | None:
         """The system of this name."""
         return next((each for each in self.systems if each.key == key), None)
+
+    def open_to(self, agency: str) -> tuple[SentEvent, ...]:
+        """Every kind of event that the agency of this key may follow."""
+        return tuple(each for system in self.systems for each in system.sends if each.is_open_to(agency))
 
     def event(self, event_type: str) -> SentEvent | None:
         """The kind of event of this CloudEvents type."""

@@ -1,5 +1,6 @@
 """Events from outside to rows and back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -61,20 +62,12 @@ class ReceivedStore:
         chosen = select(_TABLE.c.digest).where(_TABLE.c.system == system, _TABLE.c.event_id == event_id)
         return (await self._session.execute(chosen)).scalar_one_or_none()
 
-    async def page(
-        self,
-        *,
-        system: str | None = None,
-        origin_region: str | None = None,
-        before: UUID | None,
-        limit: int,
+    async def returned(
+        self, types: Collection[str], region: str, before: UUID | None, limit: int
     ) -> list[Received]:
-        """Return a page, the newest first."""
+        """Return a page of what came back to a region, of these types, the newest first."""
         chosen = select(_TABLE).order_by(desc(_TABLE.c.received_id)).limit(limit)
-        if system is not None:
-            chosen = chosen.where(_TABLE.c.system == system)
-        if origin_region is not None:
-            chosen = chosen.where(_TABLE.c.origin_region == origin_region)
+        chosen = chosen.where(_TABLE.c.origin_region == region, _TABLE.c.type.in_(types))
         if before is not None:
             chosen = chosen.where(_TABLE.c.received_id < before)
         return [_received(row) for row in await self._session.execute(chosen)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.integrations.domain.contract import EVERYBODY, Contracts, SentEvent, System
+from gateway.integrations.domain.contract import Contracts, SentEvent, System
 from gateway.integrations.domain.errors import (
     AnotherEventOfThisId,
     EventNotAccepted,
@@ -89,11 +89,7 @@ async def take_in_event(
 
 def _audience(contract: SentEvent, event: OutsideEvent, region: RegionPack) -> list[str]:
     """Who may follow it; a record that came back to a region is for that region's agencies alone."""
-    agencies = [
-        agency
-        for agency in region.agencies
-        if EVERYBODY in contract.open_to or agency.key in contract.open_to
-    ]
+    agencies = [agency for agency in region.agencies if contract.is_open_to(agency.key)]
     if event.origin_region is not None:
         agencies = [agency for agency in agencies if agency.division == event.origin_region]
     return sorted(agency.uscc for agency in agencies)

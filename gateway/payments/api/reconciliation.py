@@ -4,7 +4,7 @@ import csv
 import io
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -22,6 +22,8 @@ router = APIRouter(prefix="/payments/v1/reconciliation", route_class=ServiceRout
 
 READ = requires("payments.reconciliation.read")
 Day = Annotated[CivilDate, Query(examples=["2026-11-23"], description="In local time (当地日期)")]
+# Spreadsheet programs calculate a cell that begins so (OWASP, CSV Injection); the provider chooses its own numbers.
+_BEGINS_A_FORMULA: Final = ("=", "+", "-", "@")
 COLUMNS = tuple(each.name for each in fields(Line))
 
 
@@ -85,6 +87,8 @@ def _cells(line: Line) -> list[str]:
         line.part,
         str(line.amount_fen),
         line.provider,
-        line.transaction_id,
+        f"'{line.transaction_id}"
+        if line.transaction_id.startswith(_BEGINS_A_FORMULA)
+        else line.transaction_id,
         line.receipt_number,
     ]

@@ -142,12 +142,13 @@ async def put_destination(
     response: Response,
 ) -> DestinationOut:
     """Send the subscription's events there, signed by the Standard Webhooks scheme; a new one answers its secret."""
-    subscription = await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
+    agency = agency_of(caller, region)
     try:
-        await check_target(body.url, webhooks.rules)
+        await check_target(body.url, webhooks.rules)  # asks the name servers, before a connection is taken
     except TargetNotAllowed as refusal:
         fault = FieldFault("/url", refusal.fault.value, "不能推送到该地址", "webhooks may not go there")
         raise TargetRefused((fault,)) from refusal
+    subscription = await read_subscription(subscription_id, agency.uscc, uow)
     made, is_new = await name_destination(subscription, body.url, webhooks, uow, after=body.after)
     response.status_code = HTTPStatus.CREATED if is_new else HTTPStatus.OK
     set_etag(response, made.version)
@@ -195,18 +196,21 @@ async def pause(
     subscription_id: UUID, caller: Caller, region: RegionInUse, webhooks: Webhooks, uow: InTransaction
 ) -> DestinationOut:
     """Nothing is sent until it is resumed; its place in the log is kept."""
-    await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
-    return await _out(await move_destination(subscription_id, DestinationAction.PAUSE, webhooks, uow), uow)
+    subscription = await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
+    return await _out(await move_destination(subscription, DestinationAction.PAUSE, webhooks, uow), uow)
 
 
 @router.post("/resumption", dependencies=[MANAGE], summary="Resume a webhook (恢复推送)")
-@refuses(NotAnAgency, SubscriptionNotFound, DestinationNotFound, DestinationActionNotAllowed)
+@refuses(NotAnAgency, SubscriptionNotFound, DestinationNotFound, DestinationActionNotAllowed, PositionTooOld)
 async def resume(
     subscription_id: UUID, caller: Caller, region: RegionInUse, webhooks: Webhooks, uow: InTransaction
 ) -> DestinationOut:
-    """Go on where it stopped, whether it was paused, parked or gone."""
-    await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
-    return await _out(await move_destination(subscription_id, DestinationAction.RESUME, webhooks, uow), uow)
+    """Go on where it stopped, whether it was paused, parked or gone; refused where the log has forgotten since.
+
+    Then take the snapshot, replay from where the log is complete, and resume.
+    """
+    subscription = await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
+    return await _out(await move_destination(subscription, DestinationAction.RESUME, webhooks, uow), uow)
 
 
 @router.post("/replay", dependencies=[MANAGE], summary="Send events again from a position (重推)")
@@ -281,11 +285,7 @@ async def _settled(
     try_again: bool,
 ) -> DestinationOut:
     await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
-    await settle_parked(subscription_id, position, uow, try_again=try_again)
-    found = await DestinationStore(uow.session, webhooks.sealer).find(subscription_id)
-    if found is None:
-        raise DestinationNotFound
-    return await _out(found, uow)
+    return await _out(await settle_parked(subscription_id, position, webhooks, uow, try_again=try_again), uow)
 
 
 async def _out(destination: Destination, uow: UnitOfWork, *, secret: str | None = None) -> DestinationOut:

@@ -79,7 +79,7 @@ async def follow_events(
     async def begin(uow: UnitOfWork) -> int:
         if last_event_id is not None:
             await acknowledge_upto(agency.uscc, wanted, position, Way.EVENT_STREAM, region, uow)
-        return await EventLog(uow.session).complete_after()
+        return await EventLog(uow.session).complete_after(agency.uscc, wanted)
 
     oldest = await app.transactions.run(begin)
     if position < oldest:

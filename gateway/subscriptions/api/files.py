@@ -90,7 +90,7 @@ async def show_file(
     async def begin(uow: UnitOfWork) -> tuple[Subscription, int]:
         subscription = await read_subscription(subscription_id, agency.uscc, uow)
         log = EventLog(uow.session)
-        await require_complete(subscription_id, after, log)
+        await require_complete(subscription, after, log)
         if after:
             await acknowledge_upto(agency.uscc, subscription.event_types, after, Way.FILE, region, uow)
         upto = await log.position_of_nth(after, subscription.agency_uscc, subscription.event_types, limit)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, or_, select, update
+from sqlalchemy import Row, Select, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col, delete
 
@@ -60,13 +61,13 @@ class DestinationStore:
         chosen = col(DestinationRow.subscription_id) == subscription_id
         await self._session.execute(update(DestinationRow).where(chosen).values(alarmed_at=now))
 
-    async def add(self, destination: Destination) -> None:
-        """Keep a new destination."""
-        await self._session.execute(
-            insert(DestinationRow).values(
-                subscription_id=destination.subscription_id, **self._values(destination)
-            )
+    async def add(self, destination: Destination) -> bool:
+        """Keep a new destination; False where the subscription has one by now."""
+        added = insert(DestinationRow).values(
+            subscription_id=destination.subscription_id, **self._values(destination)
         )
+        kept = added.on_conflict_do_nothing().returning(col(DestinationRow.subscription_id))
+        return await self._session.scalar(kept) is not None
 
     async def save(self, destination: Destination) -> None:
         """Keep what became of a destination that was locked."""
@@ -199,9 +200,8 @@ class DeliveryStore:
 async def parked_deliveries(
     session: AsyncSession, before: datetime, limit: int
 ) -> Sequence[tuple[UUID, Delivery]]:
-    """Return parked events whose alarm was not given since, with their subscription."""
-    chosen = select(DeliveryRow).where(
-        col(DeliveryRow.state) == DeliveryState.PARKED.value,
+    """Return parked events of active subscriptions whose alarm was not given since, with their subscription."""
+    chosen = _parked_events().where(
         or_(col(DeliveryRow.alarmed_at).is_(None), col(DeliveryRow.alarmed_at) <= before),
     )
     rows = await session.scalars(chosen.order_by(col(DeliveryRow.position)).limit(limit))
@@ -209,13 +209,23 @@ async def parked_deliveries(
 
 
 async def count_parked(connection: AsyncConnection) -> int:
-    """Count what is parked: destinations of active subscriptions, and single events."""
+    """Count what is parked of active subscriptions: destinations, and single events."""
     destinations = _chosen().where(
         _D.c.state == DestinationState.PARKED.value, _S.c.status == SubscriptionStatus.ACTIVE.value
     )
-    events = select(DeliveryRow).where(col(DeliveryRow.state) == DeliveryState.PARKED.value)
-    counts = [select(func.count()).select_from(each.subquery()) for each in (destinations, events)]
+    counts = [select(func.count()).select_from(each.subquery()) for each in (destinations, _parked_events())]
     return sum([(await connection.execute(count)).scalar_one() for count in counts])
+
+
+def _parked_events() -> "Select[DeliveryRow]":
+    return (
+        select(DeliveryRow)
+        .join(SubscriptionRow, col(SubscriptionRow.subscription_id) == col(DeliveryRow.subscription_id))
+        .where(
+            col(DeliveryRow.state) == DeliveryState.PARKED.value,
+            col(SubscriptionRow.status) == SubscriptionStatus.ACTIVE.value,
+        )
+    )
 
 
 def _chosen() -> Select[Any]:

@@ -13,7 +13,14 @@ from sqlmodel import col
 
 from gateway.subscriptions.domain.entitlement import is_own_only
 from gateway.subscriptions.domain.event_log import LoggedEvent, Mark
-from gateway.subscriptions.store.tables import EventRow, ForgottenRow
+from gateway.subscriptions.domain.subscription import SubscriptionStatus
+from gateway.subscriptions.store.tables import (
+    AcknowledgementRow,
+    DeliveryRow,
+    EventRow,
+    ForgottenRow,
+    SubscriptionRow,
+)
 from shared.database.turns import take_turn
 
 _LOG_LOCK: Final = 0x6C6F6773  # 'logs': positions become visible in their order, so that no reader skips one
@@ -107,10 +114,10 @@ class EventLog:
         newest = await self._session.scalar(select(func.max(col(EventRow.position))))
         return int(newest or 0)
 
-    async def complete_after(self) -> int:
-        """Return the position after which the log is complete: the last that was forgotten, 0 for none."""
-        last = await self._session.scalar(select(func.max(col(ForgottenRow.up_to))))
-        return int(last or 0)
+    async def complete_after(self, agency_uscc: str, types: Collection[str]) -> int:
+        """Return after which position an agency misses nothing: its last event that was forgotten, 0 for none."""
+        chosen = select(func.max(col(ForgottenRow.up_to))).where(_was_visible(agency_uscc, types))
+        return int(await self._session.scalar(chosen) or 0)
 
     async def latest_of_each(
         self, agency_uscc: str, types: Collection[str], after: tuple[str, str], upto: int, limit: int
@@ -133,7 +140,8 @@ class EventLog:
     async def forget(self, before: datetime, limit: int) -> int:
         """Forget the oldest events that were followed by a newer one of their type and subject; returns how many.
 
-        The last one of each stays, so that a snapshot is whole. How many went is kept, by type and audience.
+        The last one of each stays, so that a snapshot is whole; so does what a destination refused and is still to
+        get, or a department has still to acknowledge. How many went is kept, by type and audience.
         """
         await self._lock()
         newer = aliased(EventRow)
@@ -142,9 +150,19 @@ class EventLog:
             col(newer.subject) == col(EventRow.subject),
             col(newer.position) > col(EventRow.position),
         )
+        is_outstanding = (
+            exists()
+            .where(col(DeliveryRow.position) == col(EventRow.position))
+            .where(col(DeliveryRow.subscription_id) == col(SubscriptionRow.subscription_id))
+            .where(col(SubscriptionRow.status) == SubscriptionStatus.ACTIVE.value)
+        )
+        is_to_be_acknowledged = exists().where(
+            col(AcknowledgementRow.position) == col(EventRow.position),
+            col(AcknowledgementRow.acknowledged_at).is_(None),
+        )
         oldest = (
             select(col(EventRow.position))
-            .where(col(EventRow.kept_at) < before, is_followed)
+            .where(col(EventRow.kept_at) < before, is_followed, ~is_outstanding, ~is_to_be_acknowledged)
             .order_by(col(EventRow.position))
             .limit(limit)
         )
@@ -153,25 +171,29 @@ class EventLog:
             .where(col(EventRow.position).in_(oldest))
             .returning(col(EventRow.type), col(EventRow.audience), col(EventRow.position))
         )
+        rows = gone.all()
         forgotten: dict[tuple[str, str], list[int]] = {}
-        for name, audience, position in gone:
-            for agency in audience or [_ALL]:
+        for name, audience, position in rows:
+            for agency in [_ALL] if audience is None else audience:
                 forgotten.setdefault((name, agency), []).append(position)
         for (name, agency), positions in forgotten.items():
             await self._remember_forgotten(name, agency, len(positions), max(positions))
-        return sum(len(positions) for positions in forgotten.values())
+        return len(rows)
 
     async def _remember_forgotten(self, name: str, agency: str, events: int, up_to: int) -> None:
         kept = insert(ForgottenRow).values(type=name, audience=agency, events=events, up_to=up_to)
         added = kept.on_conflict_do_update(
             index_elements=["type", "audience"],
-            set_={"events": ForgottenRow.events + kept.excluded.events, "up_to": kept.excluded.up_to},
+            set_={
+                "events": ForgottenRow.events + kept.excluded.events,
+                "up_to": func.greatest(ForgottenRow.up_to, kept.excluded.up_to),
+            },
         )
         await self._session.execute(added)
 
     async def _forgotten(self, agency_uscc: str, types: Collection[str]) -> list[tuple[str, int]]:
         chosen = select(col(ForgottenRow.type), col(ForgottenRow.events)).where(
-            col(ForgottenRow.type).in_(types), col(ForgottenRow.audience).in_((_ALL, agency_uscc))
+            _was_visible(agency_uscc, types)
         )
         return [(name, number) for name, number in await self._session.execute(chosen)]
 
@@ -181,6 +203,10 @@ class EventLog:
 
 def _logged(row: EventRow) -> LoggedEvent:
     return LoggedEvent(row.position, row.event_id, row.type, row.subject, row.event)
+
+
+def _was_visible(agency_uscc: str, types: Collection[str]) -> ColumnElement[bool]:
+    return and_(col(ForgottenRow.type).in_(types), col(ForgottenRow.audience).in_((_ALL, agency_uscc)))
 
 
 def _visible(agency_uscc: str, types: Collection[str]) -> ColumnElement[bool]:

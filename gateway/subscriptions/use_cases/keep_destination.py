@@ -35,11 +35,7 @@ async def name_destination(
     store = DestinationStore(uow.session, webhooks.sealer)
     known = await store.find(subscription.subscription_id, lock=True)
     if known is not None:
-        changed = replace(known, url=url, version=known.version + 1, attempts=0, not_before=None)
-        if known.state is DestinationState.GONE:
-            changed = replace(changed, state=DestinationState.ACTIVE)
-        await store.save(changed)
-        return changed, False
+        return await _sent_elsewhere(subscription, known, url, store, uow), False
     made = Destination(
         subscription_id=subscription.subscription_id,
         agency_uscc=subscription.agency_uscc,
@@ -49,8 +45,10 @@ async def name_destination(
         position=await _beginning(subscription, after, uow),
         secret=new_secret(),
     )
-    await store.add(made)
-    return made, True
+    if await store.add(made):
+        return made, True
+    first = await _locked(store, subscription.subscription_id)
+    return await _sent_elsewhere(subscription, first, url, store, uow), False
 
 
 async def replace_secret(
@@ -71,11 +69,13 @@ async def replace_secret(
 
 
 async def move_destination(
-    subscription_id: UUID, action: DestinationAction, webhooks: WebhookSettings, uow: UnitOfWork
+    subscription: Subscription, action: DestinationAction, webhooks: WebhookSettings, uow: UnitOfWork
 ) -> Destination:
-    """Pause or resume. Raises: DestinationNotFound, DestinationActionNotAllowed."""
+    """Pause or resume. Raises: DestinationNotFound, DestinationActionNotAllowed, PositionTooOld."""
     store = DestinationStore(uow.session, webhooks.sealer)
-    changed = moved(await _locked(store, subscription_id), action)
+    changed = moved(await _locked(store, subscription.subscription_id), action)
+    if action is DestinationAction.RESUME:
+        await require_complete(subscription, changed.position, EventLog(uow.session))
     await store.save(changed)
     return changed
 
@@ -96,11 +96,14 @@ async def send_again(
     return changed
 
 
-async def settle_parked(subscription_id: UUID, position: int, uow: UnitOfWork, *, try_again: bool) -> None:
+async def settle_parked(
+    subscription_id: UUID, position: int, webhooks: WebhookSettings, uow: UnitOfWork, *, try_again: bool
+) -> Destination:
     """Try a parked event once more, or give it up so that the later ones of its subject go on.
 
     Raises: DestinationNotFound.
     """
+    destination = await _locked(DestinationStore(uow.session, webhooks.sealer), subscription_id)
     store = DeliveryStore(uow.session, subscription_id)
     found = await store.find(position)
     if found is None:
@@ -109,6 +112,19 @@ async def settle_parked(subscription_id: UUID, position: int, uow: UnitOfWork, *
         await store.put(replace(found, state=DeliveryState.WAITING, attempts=0, not_before=None))
     else:
         await store.remove(position)
+    return destination
+
+
+async def _sent_elsewhere(
+    subscription: Subscription, known: Destination, url: str, store: DestinationStore, uow: UnitOfWork
+) -> Destination:
+    """Another target for a destination that is locked; one that was gone goes on."""
+    changed = replace(known, url=url, version=known.version + 1, attempts=0, not_before=None)
+    if known.state is DestinationState.GONE:
+        await require_complete(subscription, known.position, EventLog(uow.session))
+        changed = replace(changed, state=DestinationState.ACTIVE)
+    await store.save(changed)
+    return changed
 
 
 async def _beginning(subscription: Subscription, after: int | None, uow: UnitOfWork) -> int:
@@ -118,7 +134,7 @@ async def _beginning(subscription: Subscription, after: int | None, uow: UnitOfW
         return newest
     if after > newest:
         raise PositionUnknown(str(after))
-    await require_complete(subscription.subscription_id, after, log)
+    await require_complete(subscription, after, log)
     return after
 
 

@@ -32,11 +32,11 @@ async def end_subscription(
     return ended
 
 
-async def require_complete(subscription_id: UUID, after: int, log: EventLog) -> None:
-    """Raises: PositionTooOld where something after a position was forgotten."""
-    oldest = await log.complete_after()
+async def require_complete(subscription: Subscription, after: int, log: EventLog) -> None:
+    """Raises: PositionTooOld where something of the subscription after a position was forgotten."""
+    oldest = await log.complete_after(subscription.agency_uscc, subscription.event_types)
     if after < oldest:
-        snapshot = f"/subscriptions/v1/subscriptions/{subscription_id}/snapshot"
+        snapshot = f"/subscriptions/v1/subscriptions/{subscription.subscription_id}/snapshot"
         raise PositionTooOld(after, oldest, snapshot)
 
 
@@ -56,7 +56,7 @@ async def reconcile(
     if mark == Mark():
         mark = Mark(position=newest)
     for place in {after, mark.position} - {0, None}:
-        await require_complete(subscription.subscription_id, place or 0, log)
+        await require_complete(subscription, place or 0, log)
     counts = await log.counts(subscription.agency_uscc, subscription.event_types, mark, after=after)
     # Positions only grow; an id may still get a predecessor from a command that is under way.
     is_settled = mark.event_id is None or made_at(mark.event_id) + SETTLES_AFTER <= now

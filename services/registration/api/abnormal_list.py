@@ -100,9 +100,9 @@ async def proposed(
 async def propose(
     body: ProposalIn, caller: Caller, uow: InTransaction, now: Now, desk: Desk, response: Response
 ) -> ListingFileOut:
-    """For a cause that an officer has to find; what rules see by themselves is proposed by them."""
+    """For a cause that an officer has to find; what rules see they propose, an officer only anew."""
     attempts = tuple(attempt.attempt() for attempt in body.attempts)
-    command = ProposeListing(body.uscc, body.cause, body.wording(), attempts, caller)
+    command = ProposeListing(body.uscc, body.cause, body.wording(), attempts, caller, body.year)
     return _shaped(await propose_listing(command, uow, now, desk), now, desk, response)
 
 
@@ -150,7 +150,7 @@ async def discard(
 
 
 @router.post("/abnormal-list/{listing_id}/removal", dependencies=[DECIDE], summary="Take it off (移出决定)")
-@refuses(NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed)
+@refuses(NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed, GroundsMissing)
 async def remove(
     listing_id: ListingId,
     body: ReasonsIn,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from services.registration.domain.abnormal_list import (
     CAUSES,
@@ -45,11 +45,14 @@ class ReasonsIn(RequestModel):
 
 
 class ProposalIn(ReasonsIn):
-    """A cause that an officer found; letters and visits where nobody could be reached."""
+    """A cause that an officer found; letters and visits where nobody could be reached, the year of no report."""
 
     uscc: UsccField
     cause: Cause = Field(examples=["false_publicity"])
     attempts: Annotated[list[AttemptIn], Field(max_length=20)] = Field(default=[], examples=[[]])
+    year: Annotated[StrictInt, Field(ge=2013, le=9998)] | None = Field(
+        default=None, description="Of the missing report (年度), with that cause only", examples=[None]
+    )
 
 
 class ObjectionAnswerIn(ReasonsIn):

@@ -19,7 +19,7 @@ from services.registration.domain.publicity_errors import (
 )
 from services.registration.domain.publicity_policy import ListingPolicy
 from services.registration.domain.wording import Wording
-from shared.calendar import DeadlineLedger, WorkingCalendar, due
+from shared.calendar import DeadlineLedger, WorkingCalendar, due, local_date
 
 
 class Cause(StrEnum):
@@ -226,7 +226,9 @@ def object_to(
     """
     if not listing.is_in_force or listing.entered_at is None:
         raise ListingMoveNotAllowed(listing.state.value, "object")
-    if listing.objection or now > due(policy.objection, listing.entered_at, calendar).at:
+    # By the civil day, as a publication runs: until 24:00 of the last one.
+    last = local_date(due(policy.objection, listing.entered_at, calendar).at)
+    if listing.objection or local_date(now) > last:
         raise ObjectionTooLate
     clock = DeadlineLedger.started(policy.objection_answer, now)
     raised = Objection(ObjectionState.RAISED, grounds, clock)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registration.domain.name_conflicts import NameConflicts, conflicts_of, with_related
 from services.registration.domain.name_policy import NamePolicy
 from services.registration.domain.name_relations import NOBODY, Related
-from services.registration.domain.names import NameKeys, claim_marks, compared_marks, name_key
+from services.registration.domain.names import NameKeys, claim_marks, compared_marks
 
 _FREED = "(c.reserved_until <= :now OR c.gone_on <= :freed_on)"
 _IN_THE_WAY = f"""
@@ -68,8 +68,21 @@ _ADOPT = text("""
     WHERE reservation_id = :reservation AND reserved_until > :now RETURNING name_key
 """)
 _GIVE_UP = text("UPDATE name_claim SET gone_on = :on WHERE uscc = :uscc AND gone_on IS NULL")
-_TAKE_BACK = text("UPDATE name_claim SET gone_on = NULL WHERE uscc = :uscc AND name_key = :name")
-_HOLDS = text("SELECT EXISTS (SELECT FROM name_claim WHERE uscc = :uscc AND gone_on IS NULL)")
+_TAKE_BACK = text("""
+    UPDATE name_claim SET gone_on = NULL WHERE uscc = :uscc AND name_key = :name RETURNING name_key
+""")
+# What was free and forgotten meanwhile is claimed anew.
+_CLAIM_ANEW = text("""
+    INSERT INTO name_claim (name_key, division_code, distinctive_key, trade_key, marks, uscc)
+    VALUES (:name, :division, :distinctive, :trade, CAST(:own_marks AS text[]), :uscc)
+    ON CONFLICT DO NOTHING RETURNING name_key
+""")
+# An old register may have one name twice: both were taken over with it, one of them holds the claim.
+_IS_OF_TWINS = text(f"""
+    SELECT EXISTS (SELECT FROM enterprise WHERE uscc = :uscc AND origin = 'import' AND name_key = :name)
+        AND EXISTS (SELECT FROM name_claim AS c JOIN enterprise AS e ON e.uscc = c.uscc
+            WHERE c.uscc <> :uscc AND e.origin = 'import' AND {_SAME_OR_ALIKE})
+""")  # noqa: S608
 _FORGET_LAPSED = text("""
     DELETE FROM name_claim WHERE name_key IN (
         SELECT name_key FROM name_claim WHERE reserved_until <= :now
@@ -154,13 +167,19 @@ class NameStore:
         """Let the enterprise have no name from the day on; the window until others may have it begins."""
         await self._session.execute(_GIVE_UP, {"uscc": uscc, "on": on})
 
-    async def take_back(self, uscc: str, name: str) -> None:
-        """Let the enterprise have again a name that it gave up, unless somebody else has it by now."""
-        await self._session.execute(_TAKE_BACK, {"uscc": uscc, "name": name_key(name)})
+    async def take_back(self, claim: NameClaim, now: datetime) -> bool:
+        """Let the enterprise have again a name that it gave up; False where somebody else has it by now.
 
-    async def holds(self, uscc: str) -> bool:
-        """Whether the enterprise has a name that nobody else may have."""
-        return bool((await self._session.execute(_HOLDS, {"uscc": uscc})).scalar_one())
+        Two of an old register that have the same name keep it both, as they were taken over.
+        """
+        values = _values(claim)
+        if (await self._session.execute(_TAKE_BACK, values)).first() is not None:
+            return True
+        await self._session.execute(_FORGET_FREED, values | {"now": now})
+        values["own_marks"] = list(claim_marks(claim.keys))
+        if (await self._session.execute(_CLAIM_ANEW, values)).first() is not None:
+            return True
+        return bool((await self._session.execute(_IS_OF_TWINS, values)).scalar_one())
 
     async def release(self, filing_id: UUID | None, reservation_id: UUID | None = None) -> None:
         """Give up what the filing or the reservation holds."""

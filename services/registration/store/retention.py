@@ -1,4 +1,4 @@
-"""What is personal of filings (登记申请) that led to nothing, and of outside registers that were compared (数据比对).
+"""What is personal of filings (登记申请) and cases (撤销登记) that led to nothing, and of outside registers (数据比对).
 
 What led to something is the register's archive.
 """
@@ -47,6 +47,20 @@ FILINGS: Final = Purgeable(
         f"""
         UPDATE filing SET results = '[]', version = version + 1,
             content = emptied(content, '{json.dumps(dict(BLANKS))}')
+        WHERE id::text = ANY (:references)
+        """,  # noqa: S608 - constants only
+    ),
+)
+CASES: Final = Purgeable(
+    RecordKind.FALSE_REGISTRATION,
+    ended="""
+        SELECT id::text AS reference, (document ->> 'decided_at')::timestamptz AS ended_at FROM false_registration
+        WHERE status IN ('rejected', 'withdrawn')
+    """,
+    purge=(
+        f"""
+        UPDATE false_registration
+        SET document = document || jsonb_build_object('statement', '{PURGED}', 'facts', NULL)
         WHERE id::text = ANY (:references)
         """,  # noqa: S608 - constants only
     ),

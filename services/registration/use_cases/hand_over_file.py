@@ -238,7 +238,7 @@ async def take_file_back(
     if one.state is not EnterpriseState.MOVED_OUT or one.changed_at != given.handed_over_at:
         raise HandOverNotAllowed(given.status.value, HandOverAction.TAKE_BACK.value)
     back_here = replace(one, state=given.left_as or EnterpriseState.ACTIVE, ended_on=None)
-    after = await named_again(file, replace(file, enterprise=back_here), uow, now)
+    after = await named_again(file, replace(file, enterprise=back_here), uow, now, desk)
     restored = await change_register(file, after, Cause(RegisterAct.RESTORED), uow, now, desk)
     if (signed := await store.dossier(given.id)) is not None:
         listings = own_dossier(signed).standing.listings

@@ -34,6 +34,7 @@ from services.registration.store.enterprises import EnterpriseStore
 from services.registration.use_cases.end_listings import save_end, serious_on
 from services.registration.use_cases.ownership import is_owner
 from services.registration.use_cases.registrar_desk import RegistrarDesk
+from services.registration.use_cases.seen_by_rules import is_uncured
 from services.registration.use_cases.supervision import require_region, require_supervisor, supervises
 from shared.calendar import DeadlineLedger, local_date
 from shared.database.unit_of_work import UnitOfWork
@@ -46,13 +47,14 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True)
 class ProposeListing:
-    """An officer has found a cause; the facts found, and how the enterprise was sought."""
+    """An officer has found a cause; the facts found, how the enterprise was sought, the year of a missing report."""
 
     uscc: str
     cause: Cause
     facts: Wording
     attempts: tuple[Attempt, ...]
     caller: Principal
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,21 +69,29 @@ class DecideListing:
 async def propose_listing(
     command: ProposeListing, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> Listing:
-    """Raises: NotTheSupervisor, EnterpriseNotFound, GroundsMissing, ListedAlready."""
+    """Of what rules see they propose first; an officer proposes it anew where it holds and nothing stands for it.
+
+    Raises: NotTheSupervisor, EnterpriseNotFound, GroundsMissing, ListedAlready.
+    """
     require_supervisor(command.caller, desk)
     one = (await EnterpriseStore(uow.session).lock(command.uscc)).enterprise
     require_region(command.caller, one.domicile_division_code)
     policy, store = desk.policy.publicity.listing, AbnormalListStore(uow.session)
-    if command.cause in CURED_BY_ITSELF:
-        raise GroundsMissing("此事由由系统按期限认定", "the rules see this cause by themselves")
     _require_existing(one)
+    year = command.year if command.cause is Cause.NO_ANNUAL_REPORT else None
+    report = desk.policy.publicity.report
+    if command.cause in CURED_BY_ITSELF and not await is_uncured(one, command.cause, year, report, uow, now):
+        raise GroundsMissing("该事由不成立或者已经改正", "it is not so, or was put right")
     if command.cause is Cause.UNREACHABLE:
         require_unreachable(command.attempts, policy, local_date(now))
-    if standing := await store.standing(one.uscc, command.cause):
+    if standing := await store.standing(one.uscc, command.cause, year):
         raise ListedAlready(str(standing.id))
     clock = DeadlineLedger.started(policy.decision, now)
     listing = replace(
-        proposal_for(one, command.cause, clock, now), facts=command.facts, attempts=command.attempts
+        proposal_for(one, command.cause, clock, now),
+        facts=command.facts,
+        attempts=command.attempts,
+        year=year,
     )
     await store.add([(listing, None)])
     return listing
@@ -110,11 +120,18 @@ async def end_listing(
     now: datetime,
     desk: RegistrarDesk,
 ) -> Listing:
-    """Discard a proposal, or remove or revoke an entry.
+    """Discard a proposal, or remove or revoke an entry; nobody is let off a report or an order that is still owed.
 
-    Raises: NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed.
+    Raises: NotTheSupervisor, ListingNotFound, ListingMoveNotAllowed, GroundsMissing.
+    Source: 企业经营异常名录管理暂行办法 arts. 10 and 11 (removal after the report is made up, the order met).
     """
     listing = await _locked(command, uow, desk)
+    if move is ListingMove.REMOVE:
+        one = (await EnterpriseStore(uow.session).find(listing.uscc)).enterprise
+        if await is_uncured(one, listing.cause, listing.year, desk.policy.publicity.report, uow, now):
+            raise GroundsMissing(
+                "尚未补报或者公示，不予移出", "what is owed was not made up or published yet"
+            )
     return await save_end(ended(listing, move, reason, desk.policy.publicity.authority_uscc, now), uow, now)
 
 

@@ -143,7 +143,8 @@ def _without_late(
     found = [each for each in differences if each.uscc not in codes or each.kind is DifferenceKind.UNREADABLE]
     repeated = (reason("row.repeated"),)
     found += [
-        Difference(0, DifferenceKind.UNREADABLE, row.line, row.uscc, None, None, None, repeated) for row in late
+        Difference(0, DifferenceKind.UNREADABLE, row.line, row.uscc, None, None, None, repeated)
+        for row in late
     ]
     return [row for row in rows if row.uscc in first], found
 

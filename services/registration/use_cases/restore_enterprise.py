@@ -87,7 +87,7 @@ async def undo_closure(
     """
     if file.enterprise.state is not CLOSES_AS[closure.act]:
         raise EnterpriseStateForbids(file.enterprise.state.value, RegisterAct.RESTORED.value)
-    after = await undo_change(file, closure.version, _OF_STATE, uow, now)
+    after = await undo_change(file, closure.version, _OF_STATE, uow, now, desk)
     cause = Cause(
         RegisterAct.RESTORED,
         reason=command.reason,

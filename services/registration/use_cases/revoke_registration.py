@@ -85,7 +85,7 @@ async def set_revocation_aside(
         await undo_closure(file, closure, command, uow, now, desk)
     elif case.revoked_in is not None:
         changed = (await change_of(case.uscc, case.revoked_in, uow)).changed
-        after = await undo_change(file, case.revoked_in, changed, uow, now)
+        after = await undo_change(file, case.revoked_in, changed, uow, now, desk)
         details = {"case_id": str(case.id), "document_no": document_no} | _provider(desk)
         cause = Cause(RegisterAct.RESTORED, reason=reason, details=details)
         await change_register(file, after, cause, uow, now, desk)
@@ -106,7 +106,7 @@ async def _take_back(
         raise EnterpriseStateForbids(file.enterprise.state.value, RegisterAct.REGISTRATION_REVOKED.value)
     require_possible_day(decision, file.enterprise, now)
     changed = (await change_of(case.uscc, case.target_version, uow)).changed
-    after = await undo_change(file, case.target_version, changed, uow, now)
+    after = await undo_change(file, case.target_version, changed, uow, now, desk)
     cause = Cause(
         RegisterAct.REGISTRATION_REVOKED,
         reason=_REVOKED,

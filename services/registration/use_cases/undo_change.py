@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Final
 
 from services.registration.domain.authority_errors import LaterChangeStands, NotRevocable
-from services.registration.domain.enterprise import EnterpriseFile
+from services.registration.domain.enterprise import Enterprise, EnterpriseFile
 from services.registration.domain.former_content import with_former
 from services.registration.domain.licence import ENDS_AS
+from services.registration.domain.name_terms import freed_on
+from services.registration.domain.names import split_name
 from services.registration.store.changes import RegisterChanges, Version
-from services.registration.store.names import NameStore
+from services.registration.store.names import NameClaim, NameStore
+from services.registration.use_cases.registrar_desk import RegistrarDesk
 from shared.calendar import local_date
 from shared.database.unit_of_work import UnitOfWork
 
@@ -26,7 +29,12 @@ async def change_of(uscc: str, version: int, uow: UnitOfWork) -> Version:
 
 
 async def undo_change(
-    file: EnterpriseFile, version: int, changed: Collection[str], uow: UnitOfWork, now: datetime
+    file: EnterpriseFile,
+    version: int,
+    changed: Collection[str],
+    uow: UnitOfWork,
+    now: datetime,
+    desk: RegistrarDesk,
 ) -> EnterpriseFile:
     """The locked enterprise without what the version changed; a name that somebody else has by now is the code.
 
@@ -40,7 +48,7 @@ async def undo_change(
         raise NotRevocable(version)
     if with_former(file, made, changed) != file:
         raise LaterChangeStands(await _later(file, version, changed, log))
-    return await named_again(file, with_former(file, before, changed), uow, now)
+    return await named_again(file, with_former(file, before, changed), uow, now, desk)
 
 
 async def _later(file: EnterpriseFile, version: int, changed: Collection[str], log: RegisterChanges) -> int:
@@ -52,7 +60,7 @@ async def _later(file: EnterpriseFile, version: int, changed: Collection[str], l
 
 
 async def named_again(
-    file: EnterpriseFile, after: EnterpriseFile, uow: UnitOfWork, now: datetime
+    file: EnterpriseFile, after: EnterpriseFile, uow: UnitOfWork, now: datetime, desk: RegistrarDesk
 ) -> EnterpriseFile:
     """With the name that it had, or the code where somebody else has that by now."""
     names, uscc = NameStore(uow.session), file.enterprise.uscc
@@ -62,7 +70,13 @@ async def named_again(
         return after
     if is_renamed:
         await names.give_up(uscc, local_date(now))
-    await names.take_back(uscc, after.enterprise.name)
-    if await names.holds(uscc):
+    if await names.take_back(_claim(after.enterprise, now, desk), now):
         return after
     return replace(after, enterprise=replace(after.enterprise, name=uscc))
+
+
+def _claim(one: Enterprise, now: datetime, desk: RegistrarDesk) -> NameClaim:
+    policy = desk.policy
+    division = policy.successors.get(one.division_code, one.division_code)
+    freed = freed_on(local_date(now), policy.names.conflict_window)
+    return NameClaim(split_name(one.name, policy.names), division, None, freed, uscc=one.uscc)

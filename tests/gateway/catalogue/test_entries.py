@@ -112,6 +112,9 @@ async def test_an_entry_without_one_of_its_elements_is_refused(
             "/record_schema/properties",
             "not_the_fields",
         ),
+        ({"record_schema": {"type": "object", "maxLength": "x"}}, "/record_schema/maxLength", "not_a_schema"),
+        ({"record_schema": {"type": "object", "required": 5}}, "/record_schema/required", "not_a_schema"),
+        ({"record_schema": {"type": "foo"}}, "/record_schema/type", "not_a_schema"),
     ],
 )
 async def test_what_cannot_stand_in_the_catalogue_is_refused_with_its_place(
@@ -170,6 +173,22 @@ async def test_a_new_version_holds_from_its_day_and_the_old_one_stays_readable(
     assert (today.json()["number"], later.json()["number"], before.status_code) == (1, 2, 404)
     assert [version["number"] for version in versions["versions"]] == [2, 1]
     assert (list(schema["properties"]), schema["x-version"]) == (["number"], 2)
+
+
+async def test_a_version_published_later_ends_one_that_was_to_hold_from_a_later_day(
+    gateway: ServiceUnderTest,
+) -> None:
+    await published(gateway, "fire.overtaken")
+    path = f"{RESOURCES}/fire.overtaken"
+    for names, day in ((("number", "secret"), {"effective_on": "2039-01-01"}), (("number",), {})):
+        fields = [field(name, datum=f"fire.overtaken.{name}") for name in names]
+        await done(await gateway.post(RESOURCES, entry("fire.overtaken", fields=fields), FIRE_CLIENT), 201)
+        await done(await gateway.post(f"{path}/draft/submission", None, FIRE_CLIENT))
+        await done(await gateway.post(f"{path}/draft/publication", day, BUREAU_CLIENT))
+
+    then = await done(await gateway.get(path, at="2039-01-01"))
+
+    assert (then["number"], [each["name"] for each in then["fields"]]) == (3, ["number"])
 
 
 async def test_records_are_checked_field_by_field_and_values_not_repeated(gateway: ServiceUnderTest) -> None:

@@ -236,11 +236,17 @@ async def test_a_record_managed_above_comes_back_to_its_region_alone(peers: Peer
         assert (await peers.send(event, token)).status_code in (200, 202)
 
     found = (await peers.gateway.get(RETURNED, token)).json()["entries"]
+    of_police = (await peers.gateway.get(RETURNED, peers.token("police"))).json()["entries"]
+    access = await peers.gateway.events("cn.tongban.gateway.access.recorded.v1", found[0]["received_id"])
     stranger = agency_token("elsewhere", "11140802MB9Y00016L", "integrations.record.read")
     refused = await peers.gateway.get(RETURNED, stranger)
 
     assert [entry["origin_region"] for entry in found] == ["140881"]
     assert found[0]["data"] == ours["data"]
+    assert of_police == []
+    assert [each["data"]["agency_uscc"] for each in access] == [
+        peers.pack.agency("administrative_approval").uscc
+    ]
     [told] = await peers.told(ours["id"])
     [told_of_theirs] = await peers.told(theirs["id"])
     assert told["audience"] == [peers.pack.agency("administrative_approval").uscc]

@@ -277,14 +277,14 @@ async def test_the_data_bureau_reconciles_a_day(gateway: ServiceUnderTest) -> No
     day = (gateway.clock() + timedelta(hours=8)).date().isoformat()
     before = (await gateway.get("/payments/v1/reconciliation", bureau, day=day)).json()
     ask = await asked(gateway, an_ask(777))
-    await call_back(gateway, CALLBACKS, report(ask))
+    await call_back(gateway, CALLBACKS, report(ask, transaction_id=f"=TX-{ask.payment_id}"))
 
     after = (await gateway.get("/payments/v1/reconciliation", bureau, day=day)).json()
     listed = await gateway.get("/payments/v1/reconciliation/movements.csv", bureau, day=day)
     foreign = await gateway.get("/payments/v1/reconciliation", tax, day=day)
 
     assert after["paid"]["amount_fen"] - before["paid"]["amount_fen"] == 777
-    assert f",{ask.payment_id},{ask.case_no},lab,777,http," in listed.text
+    assert f",{ask.payment_id},{ask.case_no},lab,777,http,'=TX-" in listed.text
     assert foreign.status_code == 403
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 
+from gateway.subscriptions.sweeps import ForgetEvents, OpenAcknowledgements
+from gateway.subscriptions.use_cases.acknowledge import duties_of
 from shared.app import build_app
 from shared.messaging.contracts import Published, contracts_router
 from shared.messaging.events import EventType, Payload
@@ -15,7 +18,7 @@ from shared.settings import Mode
 from tests.gateway.subscriptions.listening import listening
 from tests.probe.settings import HotlineSettings
 from tests.support.identities import ISSUER, KEYS
-from tests.support.service import REGION_PACK
+from tests.support.service import REGION_PACK, ServiceUnderTest
 
 
 class Registered(Payload):
@@ -67,6 +70,17 @@ async def neighbours() -> AsyncIterator[dict[str, str]]:
     """Base URLs of neighbours that are there."""
     async with AsyncExitStack() as stack:
         yield {service: await stack.enter_async_context(listening(_app(service))) for service in NEIGHBOURS}
+
+
+async def forget_all(gateway: ServiceUnderTest) -> int:
+    """Every department takes everything; then all goes that was followed by something newer."""
+    transactions = gateway.app.state.backend.transactions
+    await transactions.run(OpenAcknowledgements(duties_of(gateway.app.state.region)))
+    await gateway.rows_changed(
+        "UPDATE subscription_acknowledgement SET acknowledged_at = now(), way = 'stated'"
+        " WHERE acknowledged_at IS NULL"
+    )
+    return int(await transactions.run(ForgetEvents(timedelta(days=-1))))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local.provision import BrokerAccess, provision
 from deploy.local.secrets import PROVISIONER
-from gateway.subscriptions.sweeps import OpenAcknowledgements, TellOverdue
+from gateway.subscriptions.sweeps import ForgetEvents, OpenAcknowledgements, TellOverdue
 from gateway.subscriptions.use_cases.acknowledge import duties_of
 from gateway.subscriptions.use_cases.ask_broker import AskBroker
 from gateway.subscriptions.use_cases.authority import overseers
@@ -18,6 +18,7 @@ from shared.messaging.standing import standing_of
 from shared.messaging.subscribers import OUTSIDE
 from shared.messaging.topology import PUBLISHERS
 from shared.region import load_region_pack
+from tests.gateway.subscriptions.conftest import forget_all
 from tests.gateway.subscriptions.receiving import receiving
 from tests.support.broker import PASSWORDS, client_of
 from tests.support.identities import agency_token, bearer, person_token
@@ -209,6 +210,17 @@ async def test_a_durable_with_nothing_left_acknowledges_for_its_agency(gateway: 
     assert (while_lagging, before["acknowledged_up_to"]) == (0, None)
     assert before["unacknowledged"] >= 1
     assert (after["unacknowledged"], after["way"]) == (0, "nats")
+
+
+async def test_what_a_department_has_still_to_take_is_not_forgotten(gateway: ServiceUnderTest) -> None:
+    first, _ = await told(gateway, "N-1", "N-1")
+    held = "SELECT 1 FROM subscription_event WHERE position = :first"
+
+    await work_of(gateway).run(ForgetEvents(timedelta(days=-1)))
+    while_open = await gateway.rows(held, first=first)
+    await forget_all(gateway)
+
+    assert (len(while_open), await gateway.rows(held, first=first)) == (1, [])
 
 
 async def test_what_is_not_acknowledged_in_time_is_listed_and_told_once(gateway: ServiceUnderTest) -> None:

@@ -1,15 +1,12 @@
 """Snapshots, files, the log's end and the AsyncAPI document."""
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import jsonschema
 import pytest
 
-from gateway.subscriptions.sweeps import ForgetEvents
-from shared.database.unit_of_work import UnitOfWorkFactory
-from shared.messaging.events import EventSource
+from tests.gateway.subscriptions.conftest import forget_all
 from tests.support.identities import agency_token
 from tests.support.service import ServiceUnderTest
 from tests.support.waiting import eventually
@@ -20,8 +17,8 @@ REGISTERED = "cn.tongban.registration.enterprise.registered.v1"
 TOKEN = agency_token("tax", TAX, SCOPE)
 
 
-async def opened(gateway: ServiceUnderTest) -> str:
-    answer = await gateway.post("/subscriptions/v1/subscriptions", {"event_types": [REGISTERED]}, TOKEN)
+async def opened(gateway: ServiceUnderTest, event_type: str = REGISTERED) -> str:
+    answer = await gateway.post("/subscriptions/v1/subscriptions", {"event_types": [event_type]}, TOKEN)
     return f"/subscriptions/v1/subscriptions/{answer.json()['subscription_id']}"
 
 
@@ -70,8 +67,7 @@ async def test_a_position_too_old_is_told_with_the_snapshot_to_begin_with_and_no
     before = (await gateway.get(f"{path}/reconcile", TOKEN)).json()["total"]
     everything = await gateway.get(f"{path}/snapshot", TOKEN)
 
-    factory = UnitOfWorkFactory(gateway.engine, EventSource("gateway", "140881"), gateway.clock)
-    gone = await factory.run(ForgetEvents(timedelta(days=-1)))
+    gone = await forget_all(gateway)
     too_old = await gateway.get(f"{path}/file", TOKEN, after=1)
     stream = await gateway.get("/subscriptions/v1/events", TOKEN, types=REGISTERED, since=1)
     snapshot = await gateway.get(f"{path}/snapshot", TOKEN)
@@ -87,6 +83,22 @@ async def test_a_position_too_old_is_told_with_the_snapshot_to_begin_with_and_no
     assert len(lines(snapshot.text)) == len({each["event"]["subject"] for each in lines(snapshot.text)})
     assert snapshot.text == everything.text
     assert before == after
+
+
+async def test_a_subscriber_is_told_of_what_it_misses_itself_and_of_that_for_good(
+    gateway: ServiceUnderTest,
+) -> None:
+    path, quiet = await opened(gateway), await opened(gateway, "cn.tongban.gateway.audit_root.closed.v1")
+    first, *_ = await kept(gateway, "Q-A", "Q-B", "Q-B")
+    await forget_all(gateway)
+    before = await gateway.get(f"{path}/file", TOKEN, after=first)
+    await kept(gateway, "Q-A", "Q-B")
+
+    await forget_all(gateway)
+
+    answers = [await gateway.get(f"{each}/file", TOKEN, after=first) for each in (path, quiet)]
+    assert before.status_code == 410
+    assert [answer.status_code for answer in answers] == [410, 200]
 
 
 async def test_a_gap_is_found_by_halving(gateway: ServiceUnderTest) -> None:

@@ -1,11 +1,13 @@
 """Webhooks over real sockets: signed, in order, again until they are taken, and what happens when they are not."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.gateway.subscriptions.conftest import forget_all
 from tests.gateway.subscriptions.receiving import Receiver, receiving
 from tests.support.alerts import firing
 from tests.support.identities import agency_token, bearer
@@ -60,6 +62,16 @@ async def registered(gateway: ServiceUnderTest, *subjects: str) -> list[str]:
         str((await gateway.hear(REGISTERED, subject, {"uscc": subject, "name": "x"}))["id"])
         for subject in subjects
     ]
+
+
+async def logged(gateway: ServiceUnderTest, *subjects: str) -> None:
+    await registered(gateway, *subjects)
+
+    async def all_there() -> bool:
+        held = "SELECT 1 FROM subscription_event WHERE subject = ANY (:subjects)"
+        return len(await gateway.rows(held, subjects=list(subjects))) >= len(subjects)
+
+    await eventually(all_there)
 
 
 async def came(receiver: Receiver, subjects: Sequence[str]) -> None:
@@ -254,6 +266,58 @@ async def test_a_paused_webhook_is_replayed_from_any_position_kept(gateway: Serv
     assert twice.json()["type"] == "/problems/destination-action-not-allowed"
     assert beyond.json()["type"] == "/problems/position-unknown"
     assert len(receiver.held()) == 3
+
+
+async def test_a_webhook_whose_events_were_forgotten_meanwhile_is_not_resumed_as_if_nothing_was(
+    gateway: ServiceUnderTest,
+) -> None:
+    async with receiving() as receiver:
+        path = await subscribed(gateway, receiver, REGISTERED)
+        await gateway.post(f"{path}/destination/pause", None, TOKEN)
+        await logged(gateway, "K-1", "K-1", "K-1")
+        await forget_all(gateway)
+
+        refused = await gateway.post(f"{path}/destination/resumption", None, TOKEN)
+        onward = {"after": refused.json()["oldest"]}
+        await gateway.post(f"{path}/destination/replay", onward, TOKEN)
+        resumed = await gateway.post(f"{path}/destination/resumption", None, TOKEN)
+        await came(receiver, ["K-1"])
+
+    assert (refused.status_code, resumed.status_code) == (410, 200)
+    assert refused.json()["type"] == "/problems/position-too-old"
+
+
+async def test_a_refused_event_is_kept_until_it_is_settled_or_nobody_waits_for_it(
+    gateway: ServiceUnderTest,
+) -> None:
+    held = "SELECT 1 FROM subscription_event WHERE subject = 'R-1'"
+    async with receiving() as receiver:
+        path = await subscribed(gateway, receiver, REGISTERED)
+        receiver.answers["R-1"] = 422
+        await logged(gateway, "R-1", "R-1")
+
+        async def both_wait() -> bool:
+            answer = await gateway.get(f"{path}/destination/deliveries", TOKEN)
+            return len(answer.json()["entries"]) == 2
+
+        await eventually(both_wait)
+        await forget_all(gateway)
+        kept = await gateway.rows(held)
+        await gateway.post(f"{path}/ending", None, TOKEN)
+        await forget_all(gateway)
+
+    assert (len(kept), len(await gateway.rows(held))) == (2, 1)
+
+
+async def test_of_first_targets_named_at_once_each_is_answered(gateway: ServiceUnderTest) -> None:
+    async with receiving() as receiver:
+        opened = await gateway.post("/subscriptions/v1/subscriptions", {"event_types": [REGISTERED]}, TOKEN)
+        path = f"/subscriptions/v1/subscriptions/{opened.json()['subscription_id']}/destination"
+
+        answers = await asyncio.gather(*(put(gateway, path, {"url": receiver.url}) for _ in range(6)))
+
+    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
+    assert len([answer for answer in answers if answer.json()["secret"]]) == 1
 
 
 async def test_a_subscriber_killed_and_resumed_ten_times_holds_n_of_n(gateway: ServiceUnderTest) -> None:

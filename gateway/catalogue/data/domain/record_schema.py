@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
+from jsonschema import Draft202012Validator
+
 from gateway.catalogue.data.domain.entry import EntryField
 from gateway.catalogue.data.domain.grant_rules import Flaw
 from shared.region import DataType
@@ -20,6 +22,7 @@ KEYWORDS: Final = frozenset(
         *("uniqueItems", "format"),
     }
 )
+_META: Final = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 _BY_TYPE: Final[Mapping[DataType, Mapping[str, Any]]] = MappingProxyType(
     {
         DataType.STRING: {"type": "string", "maxLength": 2000},
@@ -47,6 +50,9 @@ def schema_of_fields(fields: Sequence[EntryField]) -> dict[str, Any]:
 def flaws_of_schema(schema: Mapping[str, Any], fields: Sequence[EntryField]) -> Iterator[Flaw]:
     """Yield what a given schema has beyond the plain vocabulary, and where it does not speak of the fields."""
     yield from _vocabulary_flaws(schema, "/record_schema", MAX_DEPTH)
+    for error in _META.iter_errors(schema):
+        pointer = "".join(f"/{step}" for step in ("record_schema", *error.absolute_path))
+        yield Flaw(pointer, "not_a_schema", "不符合 JSON Schema 2020-12", "is no JSON Schema 2020-12")
     properties = schema.get("properties")
     named = set(properties) if isinstance(properties, Mapping) else set()
     if schema.get("type") != "object" or named != {field.name for field in fields}:

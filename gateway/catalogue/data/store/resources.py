@@ -208,11 +208,12 @@ class ResourceStore:
 
 
 def _in_force(on: date) -> Select[Any]:
+    """Of each entry the newest version that holds by then: one that was published later ends all before it."""
     return (
         select(EntryRow)
         .distinct(col(EntryRow.key))
         .where(col(EntryRow.status) == EntryStatus.PUBLISHED.value, col(EntryRow.effective_on) <= on)
-        .order_by(col(EntryRow.key), desc(col(EntryRow.effective_on)), desc(col(EntryRow.number)))
+        .order_by(col(EntryRow.key), desc(col(EntryRow.number)))
     )
 
 
