@@ -100,12 +100,20 @@ def is_transient(error: BaseException) -> bool:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """True where the database is away, full, overloaded or a lock was not to be had in time."""
+    """True where the database is away, full, overloaded or a lock was not to be had in time.
+
+    The driver calls it an internal error when the server's last word and our next statement cross.
+    """
     code = sqlstate(error)
     if code is not None:
         return code.startswith(_AWAY_CLASSES) or code == _LOCK_WAIT
     if isinstance(error, exc.DBAPIError):
-        return error.connection_invalidated or isinstance(error, exc.InterfaceError | exc.OperationalError)
+        is_cut_off = isinstance(error.orig and error.orig.__cause__, asyncpg.InternalClientError)
+        return (
+            is_cut_off
+            or error.connection_invalidated
+            or isinstance(error, exc.InterfaceError | exc.OperationalError)
+        )
     return isinstance(
         error, exc.TimeoutError | ConnectionError | TimeoutError | OSError | asyncpg.InterfaceError
     )

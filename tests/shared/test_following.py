@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -351,10 +352,11 @@ async def test_a_connection_that_the_server_ended_costs_no_statement(probe: Serv
     engine = create_engine(probe.settings.database_url.get_secret_value(), "ended", pool_size=1, overflow=0)
     async with engine.connect() as connection:
         before = (await connection.exec_driver_sql("SELECT pg_backend_pid()")).scalar_one()
+        driver = (await connection.get_raw_connection()).driver_connection
     await probe.rows("SELECT pg_terminate_backend(:pid)", pid=before)
 
     async def is_gone() -> bool:
-        return not await probe.rows("SELECT 1 FROM pg_stat_activity WHERE pid = :pid", pid=before)
+        return isinstance(driver, asyncpg.Connection) and driver.is_closed()
 
     await eventually(is_gone)
     async with engine.connect() as connection:

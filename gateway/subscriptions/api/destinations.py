@@ -142,13 +142,15 @@ async def put_destination(
     response: Response,
 ) -> DestinationOut:
     """Send the subscription's events there, signed by the Standard Webhooks scheme; a new one answers its secret."""
-    agency = agency_of(caller, region)
+    subscription = await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
+    await (
+        uow.session.rollback()
+    )  # nothing is written yet: no connection waits while the name servers are asked
     try:
-        await check_target(body.url, webhooks.rules)  # asks the name servers, before a connection is taken
+        await check_target(body.url, webhooks.rules)
     except TargetNotAllowed as refusal:
         fault = FieldFault("/url", refusal.fault.value, "不能推送到该地址", "webhooks may not go there")
         raise TargetRefused((fault,)) from refusal
-    subscription = await read_subscription(subscription_id, agency.uscc, uow)
     made, is_new = await name_destination(subscription, body.url, webhooks, uow, after=body.after)
     response.status_code = HTTPStatus.CREATED if is_new else HTTPStatus.OK
     set_etag(response, made.version)
