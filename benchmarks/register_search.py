@@ -18,10 +18,13 @@ SHORT_PAGE: Final = 5
 
 
 def _by_word(limit: int) -> str:
-    """What somebody would write who has the service's index and no more."""
+    """What somebody would write who has the service's index, and knows that a short page tempts the planner past it."""
     return f"""
-        SELECT {COLUMNS} FROM enterprise WHERE text_pairs(name_key) @> text_pairs($1) AND strpos(name_key, $1) > 0
-        ORDER BY name_key, uscc LIMIT {limit + 1}
+        WITH fitting AS MATERIALIZED (
+            SELECT name_key, {COLUMNS} FROM enterprise
+            WHERE text_pairs(name_key) @> text_pairs($1) AND strpos(name_key, $1) > 0
+        )
+        SELECT {COLUMNS} FROM fitting ORDER BY name_key, uscc LIMIT {limit + 1}
     """  # noqa: S608 - constants only, here and below
 
 
@@ -30,9 +33,11 @@ _BY_COMMON_WORD: Final = f"""
     SELECT {COLUMNS} FROM enterprise WHERE strpos(name_key, $1) > 0 ORDER BY name_key, uscc LIMIT {PAGE + 1}
 """  # noqa: S608
 _BY_WORDS_IN_COUNTY: Final = f"""
-    SELECT {COLUMNS} FROM enterprise WHERE division_code = $1 AND text_pairs(name_key) @> text_pairs($2)
-        AND strpos(name_key, $2) > 0 AND strpos(name_key, $3) > 0
-    ORDER BY name_key, uscc LIMIT {PAGE + 1}
+    WITH fitting AS MATERIALIZED (
+        SELECT name_key, {COLUMNS} FROM enterprise WHERE division_code = $1
+            AND text_pairs(name_key) @> text_pairs($2) AND strpos(name_key, $2) > 0 AND strpos(name_key, $3) > 0
+    )
+    SELECT {COLUMNS} FROM fitting ORDER BY name_key, uscc LIMIT {PAGE + 1}
 """  # noqa: S608
 _BY_BEGINNING: Final = f"""
     SELECT {COLUMNS} FROM enterprise WHERE name_key >= $1 AND name_key < $1 || '\U0010ffff'
