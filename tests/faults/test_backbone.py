@@ -148,7 +148,7 @@ async def test_f21_an_answer_that_was_cut_off_is_given_again_under_its_key(probe
     token = person_token("ann", "hotline.counter.move", "hotline.counter.read")
     body, headers = {"name": "cut", "by": 7}, bearer(token, key=secrets.token_hex(16))
     path = "/probe/v1/counters"
-    async with cutting_proxy(probe.port) as proxy, httpx.AsyncClient() as client:
+    async with cutting_proxy(probe.port) as proxy, httpx.AsyncClient(timeout=20) as client:
         proxy.cuts = True
         with pytest.raises(httpx.TransportError):
             await client.post(f"http://127.0.0.1:{proxy.port}{path}", json=body, headers=headers)
@@ -169,7 +169,7 @@ async def test_f10_processes_start_and_take_commands_while_the_broker_is_down(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     async with probe_processes(tmp_path_factory.mktemp("brokerless"), broker=False) as probe:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=20) as client:
 
             async def not_ready() -> str:
                 try:

@@ -67,7 +67,7 @@ async def test_an_unknown_problem_type_is_not_found(gateway: ServiceUnderTest) -
 async def test_the_gateway_starts_under_uvicorn_as_in_production(gateway: ServiceUnderTest) -> None:
     app = create_app(gateway.settings)
 
-    async with served(app, lifespan="on") as port, httpx.AsyncClient() as client:
+    async with served(app, lifespan="on") as port, httpx.AsyncClient(timeout=20) as client:
 
         async def ready() -> bool:
             return (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200

@@ -109,7 +109,7 @@ class ProbeProcesses:
 
     async def ready(self) -> None:
         """Wait until the API says that it is ready."""
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=20) as client:
 
             async def answers() -> bool:
                 try:

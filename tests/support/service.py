@@ -87,7 +87,7 @@ class ServiceUnderTest:
         return [json.loads(row["event"]) for row in rows]
 
     async def event(
-        self, type_name: str, subject: str | None = None, *, within: float = 15.0
+        self, type_name: str, subject: str | None = None, *, within: float = 30.0
     ) -> dict[str, Any]:
         """Wait for an event and return the newest."""
 

@@ -9,7 +9,7 @@ T = TypeVar("T")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.1
 
 
-async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = 15.0) -> T:
+async def eventually(condition: Callable[[], Awaitable[T]], *, within: float = 30.0) -> T:
     """Return the first truthy value of `condition`; an AssertionError inside it counts as not yet."""
     deadline = time.monotonic() + within
     last: object = None

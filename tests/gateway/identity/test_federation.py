@@ -228,7 +228,7 @@ async def subject_of(service: ServiceUnderTest, username: str) -> str:
 
 
 async def test_whoever_has_no_account_here_signs_in_above_and_gets_one(suites: Suites) -> None:
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         asked = Asked(scope="openid profile matters.matter.read")
         above = await through(suites, browser, "province", asked)
         asks_for = await send(browser, above, "/login", username="lisi", password=PASSWORD)
@@ -257,7 +257,7 @@ async def test_the_same_person_through_two_apps_is_the_same_account_with_the_sam
         ("portal", Asked().redirect_uri, "openid matters.matter.submit matters.matter.read"),
         ("channel", CHANNEL_REDIRECT, "openid matters.matter.read"),
     ):
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(timeout=20) as browser:
             asked = Asked(client_id=client_id, redirect_uri=redirect, scope=scope)
             above = await through(suites, browser, "province", asked)
             here = await sign_in_above(browser, above, "lisi")
@@ -280,14 +280,14 @@ async def test_the_same_person_through_two_apps_is_the_same_account_with_the_sam
 
 async def test_whoever_has_an_account_here_proves_it_once_and_is_linked(suites: Suites) -> None:
     asked = Asked(scope="openid")
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         above = await through(suites, browser, "province", asked)
         explained = await sign_in_above(browser, above, "zhangsan")
         login = await follow(browser, link_in(explained, r"/login\?"))
         confirm = await send(browser, login, "/login", username="zhangsan", password=PASSWORD)
         linked = await send(browser, confirm, "/login/link")
         first = await tokens(browser, suites, linked, asked)
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         second = Asked(scope="openid")
         above = await through(suites, browser, "province", second)
         again = await tokens(browser, suites, await sign_in_above(browser, above, "zhangsan"), second)
@@ -299,7 +299,7 @@ async def test_whoever_has_an_account_here_proves_it_once_and_is_linked(suites: 
 
 
 async def test_another_account_than_the_persons_own_is_not_linked(suites: Suites) -> None:
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         above = await through(suites, browser, "province", Asked(scope="openid"))
         explained = await sign_in_above(browser, above, "wangwu")
         login = await follow(browser, link_in(explained, r"/login\?"))
@@ -317,16 +317,16 @@ async def test_a_trusted_platforms_word_links_at_once_but_never_reaches_an_offic
     citizen, officer = id_number(801), "140881198503030033"
     suites.other.person |= {"citizen_id": citizen, "name": "钱七"}
     asked = Asked(scope="openid")
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         opened = await tokens(browser, suites, await through(suites, browser, "other", asked), asked)
     suites.other.as_it_should()
     suites.other.person |= {"citizen_id": citizen, "acr": HIGH}
     linked_twice = Asked(scope="openid")
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         second_identity = await through(suites, browser, "other", linked_twice)
     suites.other.as_it_should()
     suites.other.person |= {"citizen_id": officer, "acr": HIGH}
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         asks_proof = await through(suites, browser, "other", Asked(scope="openid"))
 
     assert opened["id_token"]
@@ -340,7 +340,7 @@ async def test_only_what_the_platform_calls_strong_counts_as_strong(suites: Suit
     for acr in (HIGH, "urn:upper:unheard-of", None):
         suites.other.claims = {"acr": acr}
         asked = Asked(scope="openid")
-        async with httpx.AsyncClient() as browser:
+        async with httpx.AsyncClient(timeout=20) as browser:
             got = await tokens(browser, suites, await through(suites, browser, "other", asked), asked)
         verifier = TokenVerifier(issuer=suites.url, audience="gateway", keys=KEYS)
         strengths.append((await verifier.verify(got["access_token"])).strength)
@@ -379,7 +379,7 @@ async def test_an_answer_that_is_not_the_platforms_word_for_this_sign_in_is_refu
     for name, value in ALTERED[what].items():
         setattr(suites.other, name, value)
 
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         page = await through(suites, browser, "other", Asked(scope="openid"))
 
     assert page.status_code == 403
@@ -407,7 +407,7 @@ async def test_a_return_that_is_not_an_answer_to_this_browser_is_refused(
 ) -> None:
     suites.other.answer = answer
 
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         page = await through(suites, browser, "other", Asked(scope="openid"))
 
     assert (page.status_code, f"<code>{code}</code>" in page.text) == (status, True)
@@ -416,15 +416,15 @@ async def test_a_return_that_is_not_an_answer_to_this_browser_is_refused(
 
 async def test_a_return_is_good_once_and_only_in_the_browser_that_began(suites: Suites) -> None:
     suites.other.person |= {"citizen_id": id_number(831)}
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         login = await follow(browser, suites.start(Asked(scope="openid")))
         leave = await browser.get(way(login, "other"))
         back = (await browser.get(leave.headers["location"])).headers["location"]
         before = dict(browser.cookies)
-        async with httpx.AsyncClient() as stranger:
+        async with httpx.AsyncClient(timeout=20) as stranger:
             elsewhere = await stranger.get(back)
         first = await browser.get(back)
-        async with httpx.AsyncClient(cookies=before) as thief:
+        async with httpx.AsyncClient(cookies=before, timeout=20) as thief:
             replayed = await thief.get(back)
 
     assert (elsewhere.status_code, first.status_code, replayed.status_code) == (400, 200, 400)
@@ -432,7 +432,7 @@ async def test_a_return_is_good_once_and_only_in_the_browser_that_began(suites: 
 
 
 async def test_a_platform_that_is_away_or_unknown_is_said_so_on_a_page(suites: Suites) -> None:
-    async with httpx.AsyncClient(headers={"Accept-Language": "en"}) as browser:
+    async with httpx.AsyncClient(headers={"Accept-Language": "en"}, timeout=20) as browser:
         login = await follow(browser, suites.start(Asked(scope="openid")))
         away = await browser.get(way(login, "gone"))
         unknown = await browser.get(f"{suites.url}/login/with/unheard-of")
@@ -444,7 +444,7 @@ async def test_a_platform_that_is_away_or_unknown_is_said_so_on_a_page(suites: S
 
 
 async def test_whoever_the_platform_does_not_name_gets_no_account(suites: Suites) -> None:
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         page = await through(suites, browser, "other", Asked(scope="openid"))
 
     assert (page.status_code, "<code>no_citizen_id</code>" in page.text) == (403, True)
@@ -452,7 +452,7 @@ async def test_whoever_the_platform_does_not_name_gets_no_account(suites: Suites
 
 async def test_a_link_is_taken_away_but_not_the_only_way_in(suites: Suites) -> None:
     suites.other.person |= {"citizen_id": id_number(841)}
-    async with httpx.AsyncClient() as browser:
+    async with httpx.AsyncClient(timeout=20) as browser:
         await through(suites, browser, "other", Asked(scope="openid"))
         listed = await browser.get(f"{suites.url}/account/identities")
         issuer = {"issuer": suites.other.issuer}

@@ -184,7 +184,7 @@ async def test_a_page_gets_at_tokens_and_the_gateways_apis_and_never_at_what_per
         answer = await client.send(_asked(client, "GET", "/oauth2/userinfo", APP))
         return answer.status_code == 401 and answer.headers.get(ALLOW) == APP
 
-    assert await eventually(is_known, within=3)
+    assert await eventually(is_known, within=5)
     own = {
         path: (await client.send(_asked(client, method, path, APP))).headers
         for method, path in (
@@ -249,7 +249,7 @@ async def test_a_suspended_apps_pages_are_strangers_within_seconds(gateway: Serv
     async def is_closed() -> bool:
         return await permission() is None
 
-    assert await eventually(is_open, within=2)
+    assert await eventually(is_open, within=5)
     suspended = await gateway.post(f"{CLIENTS}/{client_id}/suspension", {"reason": "异常"}, ADMINISTRATOR)
     assert suspended.status_code == 200, suspended.text
-    assert await eventually(is_closed, within=2)
+    assert await eventually(is_closed, within=5)
