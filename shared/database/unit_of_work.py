@@ -40,6 +40,10 @@ class UnitOfWork:
         """Forget what was announced but not yet written: the savepoint that caused it was rolled back."""
         self._announced.clear()
 
+    async def let_go(self) -> None:
+        """Give the connection back while something outside is asked; only where nothing is written yet."""
+        await self.session.rollback()
+
     async def flush(self) -> None:
         """Write pending rows and announced events without committing."""
         await self.session.flush()

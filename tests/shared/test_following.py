@@ -11,9 +11,10 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
+from sqlalchemy import exc
 
 from deploy.local.postgres import Cluster
-from shared.database.engine import create_engine
+from shared.database.engine import create_engine, is_unavailable
 from shared.database.turns import take_turn
 from shared.database.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from shared.identifiers.uuid7 import new_uuid7
@@ -364,3 +365,11 @@ async def test_a_connection_that_the_server_ended_costs_no_statement(probe: Serv
 
     assert after != before
     await engine.dispose()
+
+
+def test_a_statement_that_crossed_the_servers_last_word_says_that_the_database_is_away() -> None:
+    told = Exception("cannot switch to state 15; another operation (2) is in progress")
+    told.__cause__ = asyncpg.InternalClientError(str(told))
+
+    assert is_unavailable(exc.InternalError("SELECT 1", {}, told))
+    assert not is_unavailable(exc.InternalError("SELECT 1", {}, Exception("of another kind")))

@@ -143,9 +143,7 @@ async def put_destination(
 ) -> DestinationOut:
     """Send the subscription's events there, signed by the Standard Webhooks scheme; a new one answers its secret."""
     subscription = await read_subscription(subscription_id, agency_of(caller, region).uscc, uow)
-    await (
-        uow.session.rollback()
-    )  # nothing is written yet: no connection waits while the name servers are asked
+    await uow.let_go()  # the name servers are asked
     try:
         await check_target(body.url, webhooks.rules)
     except TargetNotAllowed as refusal:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Field
 
-from services.licensing.store.base import LicensingTable, document, instant, texts
+from services.licensing.store.base import LicensingTable
+from shared.database.columns import instant, json_document, texts
 
 
 class EnterpriseRow(LicensingTable, table=True):
@@ -21,7 +22,7 @@ class EnterpriseRow(LicensingTable, table=True):
     established_on: date | None
     address: str | None
     division_code: str
-    scope_codes: list[str] = Field(sa_column=document())
+    scope_codes: list[str] = json_document()
     industry_class: str | None
     registered_capital_fen: int | None
     filing_id: str | None
@@ -49,7 +50,7 @@ class CreditStandingRow(LicensingTable, table=True):
     uscc: str = Field(primary_key=True)
     grade: str
     allows_commitment: bool
-    evaluated_at: datetime = Field(sa_column=instant())
+    evaluated_at: datetime = instant()
     event_id: str
     event_sequence: int
 
@@ -62,10 +63,10 @@ class DelegatedPowerRow(LicensingTable, table=True):
     delegation_id: str = Field(primary_key=True)
     item: str
     zone_uscc: str
-    regions: list[str] = Field(sa_column=texts())
-    valid_from: datetime = Field(sa_column=instant())
-    valid_until: datetime | None = Field(sa_column=instant(nullable=True))
-    withdrawn_at: datetime | None = Field(sa_column=instant(nullable=True))
+    regions: list[str] = texts()
+    valid_from: datetime = instant()
+    valid_until: datetime | None = instant(nullable=True)
+    withdrawn_at: datetime | None = instant(nullable=True)
 
 
 class ApplicationRow(LicensingTable, table=True):
@@ -80,12 +81,12 @@ class ApplicationRow(LicensingTable, table=True):
     matter_id: str | None
     status: str
     version: int
-    answers: dict[str, Any] = Field(sa_column=document())
-    form: dict[str, Any] = Field(sa_column=document())
+    answers: dict[str, Any] = json_document()
+    form: dict[str, Any] = json_document()
     pack_version: str
     notice_version: str
-    submitted_at: datetime = Field(sa_column=instant())
-    decided_at: datetime | None = Field(sa_column=instant(nullable=True))
+    submitted_at: datetime = instant()
+    decided_at: datetime | None = instant(nullable=True)
     permit_number: str | None
     channel: str
     division_code: str | None
@@ -103,13 +104,13 @@ class ComponentRow(LicensingTable, table=True):
     item: str = Field(primary_key=True)
     place: int
     agency_uscc: str
-    needs: list[str] = Field(sa_column=document())
+    needs: list[str] = json_document()
     status: str
-    accepted_at: datetime = Field(sa_column=instant())
-    ledger: dict[str, Any] = Field(sa_column=document())
-    due_at: datetime = Field(sa_column=instant())
+    accepted_at: datetime = instant()
+    ledger: dict[str, Any] = json_document()
+    due_at: datetime = instant()
     fallback: str | None
-    decided_at: datetime | None = Field(sa_column=instant(nullable=True))
+    decided_at: datetime | None = instant(nullable=True)
     decided_by: str | None
     reason_zh: str | None
     reason_en: str | None
@@ -125,13 +126,13 @@ class CommitmentRow(LicensingTable, table=True):
     application_id: UUID = Field(primary_key=True)
     item: str = Field(primary_key=True)
     notice_version: str
-    notice_told_at: datetime = Field(sa_column=instant())
+    notice_told_at: datetime = instant()
     text_zh: str
     text_en: str
     text_digest: str
     signed_by: str
-    signed_at: datetime = Field(sa_column=instant())
-    issued_at: datetime | None = Field(sa_column=instant(nullable=True))
+    signed_at: datetime = instant()
+    issued_at: datetime | None = instant(nullable=True)
     check_due_on: date | None
 
 
@@ -165,7 +166,7 @@ class PermitRow(LicensingTable, table=True):
     jws: str
     seal_zh: str
     seal_en: str
-    issued_at: datetime = Field(sa_column=instant())
+    issued_at: datetime = instant()
     ended_on: date | None
     premises: str | None
     version: int
